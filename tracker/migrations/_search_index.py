@@ -1,0 +1,33 @@
+"""The text index over SpeechText.stems: FTS5 kept by triggers on SQLite, a GIN index on PostgreSQL."""
+
+SQLITE = [
+    """CREATE VIRTUAL TABLE tracker_speech_search USING fts5(
+        stems, content='tracker_speechtext', content_rowid='id', tokenize='unicode61 remove_diacritics 0')""",
+    """CREATE TRIGGER tracker_speech_search_insert AFTER INSERT ON tracker_speechtext BEGIN
+        INSERT INTO tracker_speech_search(rowid, stems) VALUES (new.id, new.stems); END""",
+    """CREATE TRIGGER tracker_speech_search_delete AFTER DELETE ON tracker_speechtext BEGIN
+        INSERT INTO tracker_speech_search(tracker_speech_search, rowid, stems) VALUES ('delete', old.id, old.stems); END""",
+    """CREATE TRIGGER tracker_speech_search_update AFTER UPDATE OF stems ON tracker_speechtext BEGIN
+        INSERT INTO tracker_speech_search(tracker_speech_search, rowid, stems) VALUES ('delete', old.id, old.stems);
+        INSERT INTO tracker_speech_search(rowid, stems) VALUES (new.id, new.stems); END""",
+]
+SQLITE_DROP = [
+    "DROP TRIGGER tracker_speech_search_update",
+    "DROP TRIGGER tracker_speech_search_delete",
+    "DROP TRIGGER tracker_speech_search_insert",
+    "DROP TABLE tracker_speech_search",
+]
+POSTGRESQL = [
+    "CREATE INDEX tracker_speech_search ON tracker_speechtext USING gin (to_tsvector('simple', stems))",
+]
+POSTGRESQL_DROP = ["DROP INDEX tracker_speech_search"]
+
+
+def create(apps, schema_editor):
+    for statement in SQLITE if schema_editor.connection.vendor == "sqlite" else POSTGRESQL:
+        schema_editor.execute(statement)
+
+
+def drop(apps, schema_editor):
+    for statement in SQLITE_DROP if schema_editor.connection.vendor == "sqlite" else POSTGRESQL_DROP:
+        schema_editor.execute(statement)

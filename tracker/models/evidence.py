@@ -1,0 +1,130 @@
+"""Evidence: mentions with their spans and review, the tallies made from them, and candidates not yet judged."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from tracker.models.lines import Language, Phrasing, TalkingPoint
+from tracker.models.people import Party, Person
+from tracker.models.record import Document, Source, Speech
+
+
+class Stance(models.TextChoices):
+    USES = "uses", _("uses the line")
+    QUOTES = "quotes", _("quotes it")
+    UNCLEAR = "unclear", _("unclear")
+
+
+class MentionQuerySet(models.QuerySet["Mention"]):
+    def counted(self):
+        """What the figures are made of: declared or accepted mentions in published, counted speech."""
+        return self.filter(
+            state__in=[Mention.State.DECLARED, Mention.State.ACCEPTED],
+            speech__kind=Speech.Kind.SPEECH,
+            speech__withdrawn=False,
+            speech__document__published=True,
+        )
+
+
+class Mention(models.Model):
+    """The stored fact that a speech repeats a talking point."""
+
+    class Method(models.TextChoices):
+        PHRASING = "phrasing", _("declared phrasing")
+        SIGHTING = "sighting", _("entered by hand")
+        LEDGER = "ledger", _("ledger of dated facts")
+        NEAR = "near", _("near match")
+
+    class State(models.TextChoices):
+        DECLARED = "declared", _("counted by its phrasing, not reviewed")
+        ACCEPTED = "accepted", _("accepted by an editor")
+        REJECTED = "rejected", _("rejected by an editor")
+        SUGGESTED = "suggested", _("suggested, not counted")
+
+    speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="mentions")
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="mentions")
+    phrasing = models.ForeignKey(Phrasing, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
+    # [[language, start, end], …] in code points of the speech's text in that language; empty without a text.
+    spans = models.JSONField(default=list, blank=True)
+    occurrences = models.PositiveIntegerField(default=1)
+    method = models.CharField(max_length=8, choices=Method, default=Method.PHRASING)
+    score = models.FloatField(null=True, blank=True)
+    stance = models.CharField(max_length=8, choices=Stance, default=Stance.UNCLEAR)
+    cue = models.CharField(max_length=200, blank=True, help_text=_("What decided the stance."))
+    state = models.CharField(max_length=9, choices=State, default=State.DECLARED)
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviewed_mentions"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["spans"])
+
+    objects = MentionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-speech__date", "speech__document", "speech__order"]
+        constraints = [
+            models.UniqueConstraint(fields=["speech", "point"], name="mention_once_per_speech"),
+            models.CheckConstraint(condition=Q(occurrences__gte=1), name="mention_occurs_at_least_once"),
+        ]
+        indexes = [models.Index(fields=["point", "state", "stance"])]
+
+    def __str__(self) -> str:
+        return f"{self.point} – {self.speech}"
+
+
+class Tally(models.Model):
+    """Mentions of one document pre-added by line, party, person and stance; always equal to a recount."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tallies")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    date = models.DateField()
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="tallies")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    stance = models.CharField(max_length=8, choices=Stance)
+    speeches = models.PositiveIntegerField()
+    occurrences = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name_plural = _("tallies")
+        indexes = [models.Index(fields=["point", "stance", "date"]), models.Index(fields=["date", "source"])]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.point}: {self.speeches}"
+
+
+class Candidate(models.Model):
+    """Recurring wording that discovery found and no editor has judged yet."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("not judged")
+        ADOPTED = "adopted", _("became a line")
+        DISMISSED = "dismissed", _("dismissed")
+
+    wording = models.CharField(max_length=300)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, blank=True, related_name="candidates")
+    speeches = models.PositiveIntegerField(default=0)
+    first = models.DateField(null=True, blank=True)
+    last = models.DateField(null=True, blank=True)
+    score = models.FloatField(default=0)
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    point = models.ForeignKey(TalkingPoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates")
+
+    class Meta:
+        ordering = ["-score"]
+        constraints = [
+            models.UniqueConstraint(fields=["wording", "language", "party"], name="candidate_once_per_party"),
+            models.UniqueConstraint(
+                fields=["wording", "language"], condition=Q(party__isnull=True), name="candidate_once_without_party"
+            ),
+            models.CheckConstraint(
+                condition=Q(first__isnull=True) | Q(last__isnull=True) | Q(last__gte=models.F("first")),
+                name="candidate_last_after_first",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording

@@ -1,0 +1,214 @@
+"""The catalogue: topics, talking points, their phrasings, and the sourced rebuttals."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from tracker.engine.phrasings import PhrasingError, compile_phrasing
+from tracker.models.people import Party, Person
+from tracker.models.wording import in_language
+
+
+class Language(models.TextChoices):
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+
+
+class Topic(models.Model):
+    """What a line is about; one level of parent."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=120)
+    name_fr = models.CharField(_("name in French"), max_length=120, blank=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(parent=models.F("id")), name="topic_is_not_its_own_parent"),
+        ]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_fr)
+
+    def clean(self) -> None:
+        if self.parent and (self.parent.parent_id or (self.pk and self.children.exists())):
+            raise ValidationError({"parent": _("Topics have one level of parent only.")})
+
+    def get_absolute_url(self) -> str:
+        return reverse("topic", args=[self.slug])
+
+
+class TalkingPointQuerySet(models.QuerySet["TalkingPoint"]):
+    def published(self):
+        """Lines that readers see."""
+        return self.filter(status=TalkingPoint.Status.PUBLISHED)
+
+
+class TalkingPoint(models.Model):
+    """One recurring political line, whoever says it; pages call it a line."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        IN_REVIEW = "in_review", _("in review")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
+
+    slug = models.SlugField(unique=True, max_length=120)
+    title = models.CharField(max_length=200)
+    title_fr = models.CharField(_("title in French"), max_length=200, blank=True)
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, related_name="talking_points", help_text=_("Whose line it is.")
+    )
+    aimed_at_party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="aimed_at_it"
+    )
+    aimed_at_person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="aimed_at_them"
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="talking_points")
+    gist = models.TextField(blank=True, help_text=_("What the line says, in a sentence or two."))
+    gist_fr = models.TextField(_("gist in French"), blank=True)
+    verdict = models.CharField(max_length=80, blank=True)
+    verdict_fr = models.CharField(_("verdict in French"), max_length=80, blank=True)
+    status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    editor_note = models.TextField(blank=True, help_text=_("For editors only; never published."))
+    # The phrasings and method that the stored mentions were made with; matching is due while it differs.
+    matched_digest = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    history = HistoricalRecords(excluded_fields=["matched_digest", "updated_at"], m2m_fields=[topics])
+
+    objects = TalkingPointQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        verbose_name = _("talking point")
+        verbose_name_plural = _("talking points")
+        indexes = [models.Index(fields=["status", "party"])]
+
+    def __str__(self) -> str:
+        return self.in_words
+
+    @property
+    def in_words(self) -> str:
+        """The title in the page's language."""
+        return in_language(self.title, self.title_fr)
+
+    @property
+    def gist_in_words(self) -> str:
+        """The gist in the page's language."""
+        return in_language(self.gist, self.gist_fr)
+
+    @property
+    def verdict_in_words(self) -> str:
+        """The verdict in the page's language."""
+        return in_language(self.verdict, self.verdict_fr)
+
+    def get_absolute_url(self) -> str:
+        return reverse("line", args=[self.slug])
+
+
+class FormerSlug(models.Model):
+    """A slug that a line once had; its address redirects to the line."""
+
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(unique=True, max_length=120)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Phrasing(models.Model):
+    """One wording that counts as the line, or, as an exclusion, one that keeps a mention from counting."""
+
+    class Kind(models.TextChoices):
+        INCLUDE = "include", _("include")
+        EXCLUDE = "exclude", _("exclude")
+
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="phrasings")
+    text = models.CharField(max_length=300)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    kind = models.CharField(max_length=7, choices=Kind, default=Kind.INCLUDE)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["point", "language", "kind", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "language", "kind", "text"], name="phrasing_once_per_line"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    def clean(self) -> None:
+        try:
+            compile_phrasing(self.text, self.language)
+        except PhrasingError as error:
+            raise ValidationError({"text": str(error)}) from None
+
+
+class Rebuttal(models.Model):
+    """A sourced answer to the line, in Markdown."""
+
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="rebuttals")
+    body = models.TextField(help_text=_("Markdown."))
+    body_fr = models.TextField(_("body in French"), blank=True, help_text=_("Markdown."))
+    verdict = models.CharField(max_length=80, blank=True)
+    verdict_fr = models.CharField(_("verdict in French"), max_length=80, blank=True)
+    reviewed_on = models.DateField(null=True, blank=True)
+    current_until = models.DateField(_("still current until"), null=True, blank=True)
+    published = models.BooleanField(default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["point", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reviewed_on__isnull=True)
+                | Q(current_until__isnull=True)
+                | Q(current_until__gte=models.F("reviewed_on")),
+                name="rebuttal_current_after_review",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.body[:60]
+
+    @property
+    def body_in_words(self) -> str:
+        """The body in the page's language."""
+        return in_language(self.body, self.body_fr)
+
+    @property
+    def verdict_in_words(self) -> str:
+        """The verdict in the page's language."""
+        return in_language(self.verdict, self.verdict_fr)
+
+
+class Citation(models.Model):
+    """Where a rebuttal's fact comes from; without a link, editors are told that a citation is needed."""
+
+    rebuttal = models.ForeignKey(Rebuttal, on_delete=models.CASCADE, related_name="citations")
+    title = models.CharField(max_length=300)
+    publisher = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    archived_url = models.URLField(max_length=500, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    quote = models.TextField(blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["rebuttal", "id"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def needed(self) -> bool:
+        """True while the citation has no link that a reader could open."""
+        return not (self.url or self.archived_url)

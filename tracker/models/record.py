@@ -1,0 +1,186 @@
+"""The record: sources, their documents, the speeches in them, and how much was said by whom."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models.lines import Language
+from tracker.models.people import Legislature, Party, Person
+from tracker.models.wording import in_language
+
+
+class Source(models.Model):
+    """Where a record comes from, such as the House of Commons Debates."""
+
+    class Kind(models.TextChoices):
+        HANSARD = "hansard", _("parliamentary record")
+        ARTICLES = "articles", _("articles")
+        CAPTIONS = "captions", _("captions")
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    name_fr = models.CharField(_("name in French"), max_length=200, blank=True)
+    legislature = models.ForeignKey(
+        Legislature, on_delete=models.PROTECT, null=True, blank=True, related_name="sources"
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.HANSARD)
+    url = models.URLField(blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return in_language(self.name, self.name_fr)
+
+
+class Document(models.Model):
+    """One sitting, article or video of a source; held with its text, or as a ledger of dated facts without it."""
+
+    class Held(models.TextChoices):
+        TEXT = "text", _("with its text")
+        LEDGER = "ledger", _("as dated facts, without its text")
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="documents")
+    external_id = models.CharField(max_length=120)
+    date = models.DateField()
+    title = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    held = models.CharField(max_length=6, choices=Held, default=Held.TEXT)
+    published = models.BooleanField(default=True, help_text=_("Readers see it; drafts from an article importer are not."))
+    # True from the moment its text changes until its mentions and tallies are made again.
+    match_due = models.BooleanField(default=False, db_index=True, editable=False)
+    imported_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-date", "source", "external_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="document_once_per_source"),
+        ]
+        indexes = [models.Index(fields=["source", "date"]), models.Index(fields=["date"])]
+
+    def __str__(self) -> str:
+        return self.title or f"{self.source} {self.date}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("document", args=[self.pk])
+
+
+class Edition(models.Model):
+    """One language's printing of a document, known by the hash of what was read; a changed hash is a new number."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="editions")
+    language = models.CharField(max_length=2, choices=Language)
+    content_hash = models.CharField(max_length=64)
+    number = models.PositiveIntegerField(default=1)
+    title = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    imported_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "language"], name="edition_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} ({self.language}, {self.number})"
+
+
+class SpeechQuerySet(models.QuerySet["Speech"]):
+    def counted(self):
+        """Members' own words: what numerators and denominators are made of."""
+        return self.filter(kind=Speech.Kind.SPEECH, withdrawn=False)
+
+    def spoken_since(self, day):
+        """Speeches of that day or later."""
+        return self.filter(date__gte=day)
+
+
+class Speech(models.Model):
+    """One person's turn in a document, with party and role as they were that day; the unit of counting."""
+
+    class Kind(models.TextChoices):
+        SPEECH = "speech", _("speech")
+        CHAIR = "chair", _("chair")
+        CLERK = "clerk", _("clerk")
+        PROCEDURE = "procedure", _("procedure")
+        PETITION = "petition", _("petition")
+        BILL_READING = "bill_reading", _("reading of a bill")
+        WRITTEN = "written", _("written question or answer")
+        VOTE = "vote", _("vote")
+        INTERJECTION = "interjection", _("interjection")
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="speeches")
+    external_id = models.CharField(max_length=120)
+    order = models.PositiveIntegerField()
+    date = models.DateField()
+    speaker = models.CharField(max_length=300, help_text=_("As printed."))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="speeches")
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, blank=True, related_name="speeches", help_text=_("On the day.")
+    )
+    affiliation = models.CharField(
+        max_length=60, blank=True, help_text=_("Party on the day as printed or on the roster, independents included.")
+    )
+    role = models.CharField(max_length=300, blank=True)
+    riding = models.CharField(max_length=200, blank=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.SPEECH)
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH, help_text=_("Of the floor."))
+    heading = models.CharField(max_length=300, blank=True)
+    url = models.URLField(max_length=500, blank=True, help_text=_("Deep link to the official record."))
+    words = models.PositiveIntegerField(default=0)
+    withdrawn = models.BooleanField(default=False)
+
+    objects = SpeechQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["document", "order"]
+        verbose_name_plural = _("speeches")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "external_id"], name="speech_once_per_document"),
+        ]
+        indexes = [models.Index(fields=["person", "date"]), models.Index(fields=["party", "date"])]
+
+    def __str__(self) -> str:
+        return f"{self.speaker} ({self.date})"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('document', args=[self.document_id])}#speech-{self.pk}"
+
+
+class SpeechText(models.Model):
+    """What was said, in one language's edition; `stems` is the folded and stemmed text that both databases index."""
+
+    speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=2, choices=Language)
+    text = models.TextField()
+    stems = models.TextField(editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["speech", "language"], name="text_once_per_language"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]
+
+
+class Volume(models.Model):
+    """How much the members of one party said in a document, in counted speech: the denominator of every rate."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="volumes")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="volumes")
+    speeches = models.PositiveIntegerField()
+    words = models.PositiveBigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["document", "party"], name="volume_once_per_party"),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(party__isnull=True), name="volume_once_without_party"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document}: {self.party} {self.words}"
