@@ -38,7 +38,9 @@ class Countdown(models.Model):
         ordering = ["-period_to", "title"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(period_from__isnull=True) | Q(period_to__isnull=True) | Q(period_to__gte=models.F("period_from")),
+                condition=Q(period_from__isnull=True)
+                | Q(period_to__isnull=True)
+                | Q(period_to__gte=models.F("period_from")),
                 name="countdown_ends_after_it_starts",
             ),
         ]

@@ -47,7 +47,9 @@ class Document(models.Model):
     title = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=500, blank=True)
     held = models.CharField(max_length=6, choices=Held, default=Held.TEXT)
-    published = models.BooleanField(default=True, help_text=_("Readers see it; drafts from an article importer are not."))
+    published = models.BooleanField(
+        default=True, help_text=_("Readers see it; drafts from an article importer are not.")
+    )
     # True from the moment its text changes until its mentions and tallies are made again.
     match_due = models.BooleanField(default=False, db_index=True, editable=False)
     imported_at = models.DateTimeField(auto_now_add=True)

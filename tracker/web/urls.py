@@ -1,5 +1,3 @@
 """The readers' addresses."""
 
-from django.urls import path
-
 urlpatterns: list = []

@@ -1,0 +1,45 @@
+# Everything a newcomer, an editor or a contributor runs. Needs Python 3.11 or newer.
+PYTHON ?= python3
+PORT ?= 8000
+BIN = .venv/bin
+
+.PHONY: run test test-all lint bench install
+
+run: .venv/runtime
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py seed
+	$(BIN)/python manage.py make_editor
+	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-log-access tracker.wsgi:application
+
+install: .venv/development
+
+test: .venv/development
+	$(BIN)/pytest -n auto -m "not browser and not faults"
+
+# The whole suite on SQLite and on PostgreSQL, then in Chromium; installs those two where it may.
+test-all: .venv/development
+	$(BIN)/python tests/install_services.py
+	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -m browser
+
+lint: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python manage.py check
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: .venv/development
+	$(BIN)/python -m bench.run
+
+.venv/runtime: requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/development: .venv/runtime requirements-dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,93 @@
+"""Words: how text is cut into tokens, folded and stemmed, the same way for matching, counting and searching."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import Stemmer
+
+LANGUAGES = {"en": "english", "fr": "french"}
+
+# Marks that belong to a letter (combining accents) or hide inside a word (soft hyphen, zero-width and word joiners).
+_HIDDEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]+|[{_HIDDEN}]+)*"
+# Saskatchewan's PDFs print U+201F where an apostrophe is meant.
+APOSTROPHES = "'\u2019\u2018\u201b\u201f\u02bc\uff07\u00b4`"
+_WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|\d+(?:,\d\d\d(?!\d))*(?:[{APOSTROPHES}]s\b)?")
+_PART = re.compile(rf"{_LETTERS}|\d[\d,]*")
+_ELISIONS = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split())
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", ",": None, **dict.fromkeys(APOSTROPHES)})
+_UNSEEN_BY_READERS = re.compile(f"[{_HIDDEN}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text: code-point offsets into the original (end exclusive), and the word folded."""
+
+    start: int
+    end: int
+    folded: str
+
+
+@cache
+def fold(text: str) -> str:
+    """The text without case, accents, apostrophes and hidden characters; ligatures are spelled out."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES)).casefold()
+    return _UNSEEN_BY_READERS.sub("", decomposed)
+
+
+@cache
+def _parts(word: str) -> tuple[tuple[int, int, str], ...]:
+    """The tokens inside one run of letters and apostrophes: (start, end, folded) with offsets inside the run.
+
+    French elisions are words of their own (l'emploi), an English possessive is dropped (government's), and any
+    other apostrophe is part of its word (don't).
+    """
+    parts = [(found.start(), found.end()) for found in _PART.finditer(word)]
+    if len(parts) > 1 and fold(word[slice(*parts[-1])]) == "s":
+        parts.pop()
+    tokens: list[tuple[int, int, str]] = []
+    start = parts[0][0]
+    for here, end in parts:
+        folded = fold(word[start:end])
+        if folded in _ELISIONS and end < parts[-1][1] and start == here:
+            tokens.append((start, end, folded))
+            start = end + 1
+    tokens.append((start, parts[-1][1], fold(word[start : parts[-1][1]])))
+    return tuple(tokens)
+
+
+def tokens(text: str) -> list[Token]:
+    """Every word of the text in order, with code-point offsets into it; hyphens and punctuation separate words."""
+    found = []
+    for match in _WORD.finditer(text):
+        at = match.start()
+        found += [Token(at + start, at + end, folded) for start, end, folded in _parts(match.group())]
+    return found
+
+
+def count_words(text: str) -> int:
+    """The number of words: the one definition behind every volume and rate."""
+    return sum(len(_parts(word)) for word in _WORD.findall(text))
+
+
+@cache
+def _stemmer(language: str) -> Stemmer.Stemmer:
+    return Stemmer.Stemmer(LANGUAGES[language])
+
+
+@cache
+def stem(folded_word: str, language: str) -> str:
+    """The Snowball stem of a folded word in "en" or "fr" (Porter, Snowball, 2001); KeyError for another language."""
+    return str(_stemmer(language).stemWord(folded_word))
+
+
+@cache
+def _stems(word: str, language: str) -> str:
+    return " ".join(stem(folded, language) for _, _, folded in _parts(word))
+
+
+def stemmed(text: str, language: str) -> str:
+    """The stems of the text's words joined by spaces: what is stored beside a text and indexed for search."""
+    return " ".join([_stems(word, language) for word in _WORD.findall(text)])
