@@ -112,6 +112,7 @@ class Speech(models.Model):
         WRITTEN = "written", _("written question or answer")
         VOTE = "vote", _("vote")
         INTERJECTION = "interjection", _("interjection")
+        WITNESS = "witness", _("witness")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="speeches")
     external_id = models.CharField(max_length=120)

@@ -1,0 +1,116 @@
+"""Tallies and volumes: pre-added figures, made again from the rows they stand for and checked against them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, F, Sum
+
+from tracker.models import Document, Mention, Speech, Tally, Volume
+
+_TALLY_KEY = ("document_id", "source_id", "date", "point_id", "party_id", "person_id", "stance")
+
+
+@dataclass(frozen=True)
+class RecountSummary:
+    """How many rows were compared, and every difference in words, empty when the stored figures were right."""
+
+    tallies: int
+    volumes: int
+    differences: tuple[str, ...]
+
+
+def _expected_tallies(document: Document | None = None) -> dict[tuple[Any, ...], tuple[int, int]]:
+    mentions = Mention.objects.counted()
+    if document:
+        mentions = mentions.filter(speech__document=document)
+    rows = (
+        mentions.order_by()
+        .annotate(
+            document_id=F("speech__document_id"),
+            source_id=F("speech__document__source_id"),
+            date=F("speech__date"),
+            party_id=F("speech__party_id"),
+            person_id=F("speech__person_id"),
+        )
+        .values(*_TALLY_KEY)
+        .annotate(speeches=Count("pk"), total=Sum("occurrences"))
+    )
+    return {tuple(row[name] for name in _TALLY_KEY): (row["speeches"], row["total"]) for row in rows}
+
+
+def _stored_tallies(document: Document | None = None) -> dict[tuple[Any, ...], tuple[int, int]]:
+    tallies = Tally.objects.filter(document=document) if document else Tally.objects.all()
+    stored: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for *key, speeches, occurrences in tallies.values_list(*_TALLY_KEY, "speeches", "occurrences"):
+        before = stored.get(tuple(key), (0, 0))
+        stored[tuple(key)] = before[0] + speeches, before[1] + occurrences
+    return stored
+
+
+def retally_document(*, document: Document) -> None:
+    """Make the tallies of one document equal to its mentions; call it in the transaction that changed them."""
+    expected = _expected_tallies(document)
+    if expected == _stored_tallies(document):
+        return
+    Tally.objects.filter(document=document).delete()
+    Tally.objects.bulk_create(
+        Tally(**dict(zip(_TALLY_KEY, key, strict=True)), speeches=speeches, occurrences=occurrences)
+        for key, (speeches, occurrences) in expected.items()
+    )
+
+
+def _expected_volumes(documents: Iterable[int] | None = None) -> dict[tuple[int, int | None], tuple[int, int]]:
+    speeches = Speech.objects.counted().filter(document__held=Document.Held.TEXT)
+    if documents is not None:
+        speeches = speeches.filter(document__in=documents)
+    rows = speeches.order_by().values_list("document_id", "party_id").annotate(Count("pk"), Sum("words"))
+    return {(document, party): (count, words) for document, party, count, words in rows}
+
+
+def revolume_document(*, document: Document) -> None:
+    """Make the volumes of a document held with its text equal to its counted speeches."""
+    Volume.objects.filter(document=document).delete()
+    Volume.objects.bulk_create(
+        Volume(document=document, party_id=party, speeches=count, words=words)
+        for (_, party), (count, words) in _expected_volumes([document.pk]).items()
+    )
+
+
+def recount(*, check: bool = False) -> RecountSummary:
+    """Compare every tally with its mentions, and every volume of a text with its speeches.
+
+    With `check` nothing is written; without it, what differs is made again, all in one transaction.
+    """
+    with transaction.atomic():
+        expected, stored = _expected_tallies(), _stored_tallies()
+        volumes = _expected_volumes()
+        stored_volumes: dict[tuple[int, int | None], tuple[int, int]] = {
+            (document, party): (speeches, words)
+            for document, party, speeches, words in Volume.objects.filter(
+                document__held=Document.Held.TEXT
+            ).values_list("document_id", "party_id", "speeches", "words")
+        }
+        wrong_tallies = [key for key in expected.keys() | stored.keys() if expected.get(key) != stored.get(key)]
+        wrong_volumes = [
+            key for key in volumes.keys() | stored_volumes.keys() if volumes.get(key) != stored_volumes.get(key)
+        ]
+        differences = [
+            f"tally {_said(key)}: stored {stored.get(key, (0, 0))}, recounted {expected.get(key, (0, 0))}"
+            for key in sorted(wrong_tallies, key=repr)
+        ] + [
+            f"volume document={document} party={party}: stored {stored_volumes.get((document, party), (0, 0))}, "
+            f"recounted {volumes.get((document, party), (0, 0))}"
+            for document, party in sorted(wrong_volumes, key=repr)
+        ]
+        if not check:
+            for document in Document.objects.filter(pk__in={key[0] for key in wrong_tallies}):
+                retally_document(document=document)
+            for document in Document.objects.filter(pk__in={key[0] for key in wrong_volumes}):
+                revolume_document(document=document)
+    return RecountSummary(len(expected), len(volumes), tuple(differences))
+
+
+def _said(key: tuple[Any, ...]) -> str:
+    return " ".join(f"{name.removesuffix('_id')}={value}" for name, value in zip(_TALLY_KEY, key, strict=True))
