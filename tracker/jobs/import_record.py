@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tracker.jobs.match import LoadedMatcher, load_matcher, match_document
 from tracker.jobs.place_speakers import Place, Speakers
-from tracker.jobs.store_document import UNCHANGED, store_document
+from tracker.jobs.store_document import store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.models import ImportRun, Legislature, Source
 from tracker.parsers.document import ParsedDocument, ParseError
@@ -119,9 +119,8 @@ def _import_document(
         if speakers.legislature:
             Legislature.objects.select_for_update().get(pk=speakers.legislature.pk)
         stored = store_document(parsed=parsed, source=source, speakers=speakers)
-        if stored.status != UNCHANGED:
-            revolume_document(document=stored.document)
         if stored.document.match_due:
+            revolume_document(document=stored.document)
             match_document(document=stored.document, loaded=loaded)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
     words = sum(stored.document.speeches.filter(withdrawn=False).values_list("words", flat=True))

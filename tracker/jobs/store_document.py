@@ -36,8 +36,9 @@ def content_hash(parsed: ParsedDocument) -> str:
 def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers) -> StoredDocument:
     """Store the document inside the caller's transaction; it is left due for matching when anything changed.
 
-    An edition that was read before is recognised by its content; an edited one keeps the speeches it still has, with
-    their mentions, and withdraws those it lost. A document held as a ledger becomes one held with its text.
+    An edition that was read before is recognised by its content, and only speakers who can be placed now and could
+    not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
+    those it lost. A document held as a ledger becomes one held with its text.
     """
     places = speakers.place(parsed)
     document, added = Document.objects.get_or_create(
@@ -48,7 +49,8 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
     new_hash = content_hash(parsed)
     edition = Edition.objects.filter(document=document, language=parsed.language).first()
     stored = {speech.external_id: speech for speech in document.speeches.all()}
-    if edition and edition.content_hash == new_hash and not _misplaced(parsed, places, stored):
+    same = edition is not None and edition.content_hash == new_hash
+    if same and not _misplaced(parsed, places, stored):
         return StoredDocument(document, UNCHANGED, places)
     leads = parsed.language == "en" or not Edition.objects.filter(document=document, language="en").exists()
     if leads:
@@ -62,7 +64,7 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
     edition.content_hash, edition.title, edition.url = new_hash, parsed.title[:300], parsed.url
     edition.save()
     _store_speeches(document, parsed, places, stored, leads)
-    return StoredDocument(document, ADDED if added else UPDATED, places)
+    return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
 
 
 def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str, Speech]) -> bool:

@@ -71,7 +71,7 @@ def documents_in(scope: Scope) -> "QuerySet[Document]":
 
 def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
     """The published lines of the scope's party and topic."""
-    points = TalkingPoint.objects.published().select_related("party")
+    points: QuerySet[TalkingPoint] = TalkingPoint.objects.published().select_related("party")
     if scope.party:
         points = points.filter(party__slug=scope.party)
     if scope.topic:
@@ -85,7 +85,7 @@ def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
 
 def tallies_in(scope: Scope) -> "QuerySet[Tally]":
     """The tallies of the scope: by its days, sources and stance."""
-    tallies = Tally.objects.order_by()
+    tallies: QuerySet[Tally] = Tally.objects.order_by()
     if scope.since:
         tallies = tallies.filter(date__gte=scope.since)
     if scope.until:
@@ -103,8 +103,8 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without a rate ranks below those with
     one. Five queries, whatever the number of rows.
     """
-    figures = {
-        row["point"]: row
+    figures: dict[int, dict[str, Any]] = {
+        row["point"]: dict(row)
         for row in tallies_in(scope)
         .values("point")
         .annotate(
