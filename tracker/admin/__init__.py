@@ -1,0 +1,12 @@
+"""The editor's desk; importing a module registers its models."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from tracker.admin import countdowns, evidence, lines, people, record, runs
+
+__all__ = ["countdowns", "evidence", "lines", "people", "record", "runs"]
+
+admin.site.site_title = _("Refrain")
+admin.site.site_header = _("Refrain: the editor’s desk")
+admin.site.index_title = _("What needs an editor")

@@ -4,9 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from tracker.parsers.canada_labels import read_label
+from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
 
 FORMAT = "json-lines"
@@ -23,14 +24,45 @@ COLUMNS: dict[str, type | tuple[type, ...]] = {
     "text": str,
 }
 
-_PETITION = re.compile(r"\bpetition\b.*\bpetitioners\b|\bpetitioners (?:humbly )?pray\b", re.I | re.S)
-_BILL = re.compile(
-    r"^(?:(?:mr|madam)\.? (?:deputy )?speaker,? )?(?:i (?:wish to |would like to )?(?:move|designate) that (?:this )?bill\b"
-    r"|next sitting of the house|i request leave to waive|i move (?:first|second|third) reading)",
+# PDFs print U+201F and U+2018 where an apostrophe is meant: D‟Autremont.
+_APOSTROPHES = "'\u2019\u2018\u201f`"
+# Courtesies before a member comes to it: "Thank you very much, Mr. Speaker. Mr. Speaker, …".
+_ADDRESS = r"(?:mr|madam|madame)\.? (?:(?:deputy|acting) )?(?:speaker|chair|chairman)"
+_COURTESY = re.compile(
+    rf"(?:(?:yes|well|and|i )?\s*(?:thank you|thanks)(?: very much| again| so much)?[,.]*\s*|{_ADDRESS}[,.]*\s*)+", re.I
+)
+_PRESENTS = re.compile(
+    r"\b(?:rise|rising|stand|present|presenting|bring|read|table|submit"
+    r"|have(?: here| today)? (?:a|an|another|this|more|several|some))\b[^.?!]{0,120}?\bpetitions?\b",
     re.I,
 )
+_PRAYS = re.compile(r"\bpetitioners? (?:humbly |will ever |as in duty bound |respectfully )*(?:pray|request)", re.I)
+_SIGNED = re.compile(
+    r"\bpetitioners\b|\bprayer\b|\bundersigned\b|\bso (?:present|submit)\b|\brespectfully request\b|\bsigned by\b", re.I
+)
+_READING = (
+    r"(?:by leave(?: of the (?:assembly|house))?\b[^.]{0,40}?,? )?"
+    r"(?:i (?:now )?(?:wish to |would like to |would |will |do )?(?:now )?(?:move|designate),? (?:that )?(?:this |the )?bill\b"
+    r"|i move (?:the )?(?:first|second|third) reading\b"
+    r"|(?:at )?(?:the )?next sitting\b"
+    r"|i (?:would |wish to |now )?(?:request|seek|ask for|ask) leave(?: of the (?:assembly|house))?,?(?: mr\. speaker,)?"
+    r" to waive\b"
+    r"|i(?:['’‘‟]m| am|['’‘‟]ve been| have been) (?:again |further |also )?instructed (?:again )?by the "
+    r".{0,90} to report bill\b)"
+)
+_BILL = re.compile(_READING, re.I)
+_ANSWERS = re.compile(
+    r"(?:(?:i|we|it['’]s|on behalf of)\b[^.]{0,60}\b)?(?:table|order|submit)\b[^.]{0,40}\b(?:answers?|responses?) to "
+    r"(?:written )?questions?\b|(?:the )?(?:answers?|responses?) to (?:written )?questions? [^.]{0,40}"
+    r"\b(?:ordered|tabled|submitted)\b",
+    re.I,
+)
+_CHAIR = re.compile(rf"{_ADDRESS}$", re.I)
+_INITIALS_AND_NICKNAME = re.compile(r"^(?:[A-Z]\.\s?)+\((.+)\)$")
+# As long as any motion on a bill or tabling of answers, and as any petition read out.
 _MOVING_WORDS = 60
-_PETITION_WORDS = 1000
+_PETITION_WORDS = 1200
+_LONGEST_DOCUMENT = 120
 
 
 def looks_like(head: bytes) -> bool:
@@ -69,6 +101,8 @@ def _turns(data: bytes) -> Iterator[tuple[int, dict[str, Any]]]:
         except (ValueError, RecursionError) as error:
             raise ParseError(f"not JSON: {error}", place) from None
         _check(turn, place)
+        if "\\u" in line:
+            _check_characters(turn, place)
         key = turn["document"], turn["order"]
         if key in seen:
             raise ParseError(f"turn {turn['order']} of document “{turn['document']}” appears twice", place)
@@ -94,14 +128,24 @@ def _check(turn: Any, place: str) -> None:
     for column in ("document", "speaker", "text"):
         if not turn[column].strip():
             raise ParseError(f"the {column} is empty", place)
+    if len(turn["document"]) > _LONGEST_DOCUMENT:
+        raise ParseError(f"the document is longer than {_LONGEST_DOCUMENT} characters", place)
     if turn["order"] < 0:
         raise ParseError(f"wrong value for order: {turn['order']}", place)
     if turn["language"] not in ("en", "fr"):
         raise ParseError(f"unknown language “{turn['language']}” (known: en, fr)", place)
     try:
-        date.fromisoformat(turn["date"])
+        if len(date.fromisoformat(turn["date"]).isoformat()) != len(turn["date"]):
+            raise ValueError
     except ValueError:
         raise ParseError(f"wrong date “{turn['date']}”: a date is written 2014-05-14", place) from None
+
+
+def _check_characters(turn: dict[str, Any], place: str) -> None:
+    """JSON can spell characters that no database stores: NUL and halves of surrogate pairs."""
+    for column, value in turn.items():
+        if isinstance(value, str) and re.search("[\0\ud800-\udfff]", value):
+            raise ParseError(f"the {column} holds a character that is not text", place)
 
 
 def _document(external_id: str, first: dict[str, Any], turns: list[tuple[int, dict[str, Any]]]) -> ParsedDocument:
@@ -117,31 +161,56 @@ def _document(external_id: str, first: dict[str, Any], turns: list[tuple[int, di
 
 
 def _speech(turn: dict[str, Any], number: int) -> ParsedSpeech:
-    label = read_label(turn["speaker"])
-    given, text = turn["given_name"], turn["text"]
-    # PDFs print U+201F and U+2018 where an apostrophe is meant: D‟Autremont.
-    family = re.sub("[\u201f\u2018\u2019`]", "'", label.name)
-    name = f"{given} {family}" if given and family and not family.startswith(given) else family
+    label = _label(turn["speaker"])
+    text = turn["text"]
+    chair = turn["chair"] or bool(_CHAIR.match(label.printed))
     return ParsedSpeech(
         external_id=str(turn["order"]),
         speaker=turn["speaker"],
         text=text,
-        name="" if turn["chair"] else name,
+        name="" if chair else _name(turn["given_name"] or "", label.name),
         affiliation=turn["party"] or "",
         affiliation_is_stated=True,
         role=label.role,
         riding=turn["riding"] or "",
-        kind=_kind(turn["chair"], label.kind, text),
+        kind=_kind(chair, label.kind, text),
         language=turn["language"],
         place=f"line {number}",
     )
 
 
+@lru_cache(maxsize=4096)
+def _label(speaker: str) -> Label:
+    return read_label(speaker)
+
+
+@lru_cache(maxsize=4096)
+def _name(given: str, family: str) -> str:
+    family = re.sub(f"[{_APOSTROPHES}]", "'", family)
+    # "D.F. (Yogi)" on one day is "Yogi" on another.
+    given = _INITIALS_AND_NICKNAME.sub(r"\1", given.strip())
+    return f"{given} {family}" if given and family and not family.startswith(given) else family
+
+
 def _kind(chair: bool, labelled: str, text: str) -> str:
+    """The kind of a turn: what only repeats the forms of the house is told by how it begins."""
     if chair:
         return labelled if labelled in ("clerk", "interjection") else "chair"
     if labelled == "interjection":
         return labelled
-    if _BILL.match(text) and len(text.split()) <= _MOVING_WORDS:
-        return "bill_reading"
-    return "petition" if len(text.split()) <= _PETITION_WORDS and _PETITION.search(text) else "speech"
+    head = text[:900]
+    courtesy = _COURTESY.match(head)
+    head = head[courtesy.end() :] if courtesy else head
+    words = text.count(" ") + 1
+    if words <= _MOVING_WORDS:
+        if _BILL.match(head):
+            return "bill_reading"
+        if _ANSWERS.match(head):
+            return "written"
+    if words <= _PETITION_WORDS and "etition" in text:
+        if _PRAYS.search(text):
+            return "petition"
+        presents = _PRESENTS.search(head[:400])
+        if presents and _SIGNED.search(text, presents.end()):
+            return "petition"
+    return "speech"

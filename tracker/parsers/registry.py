@@ -40,8 +40,9 @@ def parse(data: bytes, *, name: str, format: str | None = None) -> list[ParsedDo
     if not data.strip():
         raise ParseError("the file is empty")
     head = data[:4096]
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ParseError("the file is binary, not text", "byte 1")
+    nul = data.find(b"\0")
+    if nul >= 0 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ParseError("the file is binary, not text", f"byte {nul + 1}")
     documents = _format(head, format).parse(data, name)
     if not documents:
         raise ParseError("the file holds no document")

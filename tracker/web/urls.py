@@ -1,3 +1,19 @@
 """The readers' addresses."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from tracker.web.views import countdowns, lines, pages, people, record, search
+
+urlpatterns = [
+    path("", lines.home, name="home"),
+    path("lines/<slug:slug>/", lines.line, name="line"),
+    path("parties/<slug:slug>/", people.party, name="party"),
+    path("people/<slug:slug>/", people.person, name="person"),
+    path("topics/<slug:slug>/", lines.topic, name="topic"),
+    path("documents/<int:pk>/", record.document, name="document"),
+    path("speeches/<int:pk>/", record.speech, name="speech"),
+    path("countdowns/", countdowns.index, name="countdowns"),
+    path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),
+    path("search/", search.search_page, name="search"),
+    path("methodology/", pages.methodology, name="methodology"),
+]

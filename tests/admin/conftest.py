@@ -1,0 +1,142 @@
+"""An editor at the desk, and a small invented record: the Assembly of Avalonia."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth.models import User
+
+from tracker.models import (
+    Candidate,
+    Citation,
+    Countdown,
+    CountdownEntry,
+    Document,
+    Edition,
+    FormerSlug,
+    ImportRun,
+    Legislature,
+    Membership,
+    Mention,
+    Party,
+    Person,
+    PersonIdentifier,
+    Phrasing,
+    Rebuttal,
+    SeedRecord,
+    Source,
+    Speech,
+    SpeechText,
+    TalkingPoint,
+    Tally,
+    Topic,
+    Volume,
+)
+
+
+@pytest.fixture(autouse=True)
+def static_files_need_no_collecting(settings) -> None:
+    """Otherwise every client warns that the folder of collected files is missing."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture
+def editor(db):
+    return User.objects.create_superuser("editor", "editor@example.org", "a long password")
+
+
+@pytest.fixture
+def desk(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def avalonia(db):
+    """One row of every model, and makers of more lines and speeches."""
+    legislature = Legislature.objects.create(slug="avalonia", name="Assembly of Avalonia")
+    harbour = Party.objects.create(
+        slug="av-harbour", legislature=legislature, name="Harbour Party", short_name="Harbour", nicknames=["HP"]
+    )
+    meadow = Party.objects.create(
+        slug="av-meadow", legislature=legislature, name="Meadow Party", short_name="Meadow", nicknames=["MP"]
+    )
+    person = Person.objects.create(slug="ada-quay", name="Ada Quay", given_name="Ada", family_name="Quay")
+    PersonIdentifier.objects.create(person=person, scheme="avalonia", value="17")
+    membership = Membership.objects.create(
+        person=person, legislature=legislature, party=harbour, role="Minister of Tides", start=date(2020, 1, 1)
+    )
+    source = Source.objects.create(slug="avalonia-debates", name="Avalonia Debates", legislature=legislature)
+    topic = Topic.objects.create(slug="tides", name="Tides")
+    document = Document.objects.create(source=source, external_id="1-1-1", date=date(2021, 3, 4), title="Sitting 1")
+
+    def line(slug):
+        point = TalkingPoint.objects.create(slug=slug, title=slug.replace("-", " "), party=harbour, status="published")
+        phrasing = Phrasing.objects.create(point=point, text=slug.replace("-", " "))
+        rebuttal = Rebuttal.objects.create(point=point, body=f"Not so: {slug}.")
+        citation = Citation.objects.create(rebuttal=rebuttal, title="Tide tables", url="https://example.org/tides")
+        return SimpleNamespace(point=point, phrasing=phrasing, rebuttal=rebuttal, citation=citation)
+
+    def speech(number, *points):
+        made = Speech.objects.create(
+            document=document, external_id=str(number), order=number, date=document.date, speaker="Ada Quay",
+            person=person, party=harbour, words=6,
+        )  # fmt: skip
+        text = SpeechText.objects.create(
+            speech=made, language="en", text="We say <b>rising tide lifts</b> all boats.", stems="rise tide"
+        )
+        mentions = [
+            Mention.objects.create(speech=made, point=point, spans=[["en", 10, 26]], stance="uses") for point in points
+        ]
+        return SimpleNamespace(speech=made, text=text, mentions=mentions)
+
+    tide = line("rising-tide")
+    said = speech(1, tide.point)
+    tally = Tally.objects.create(
+        document=document, source=source, date=document.date, point=tide.point, party=harbour, person=person,
+        stance="uses", speeches=1, occurrences=1,
+    )  # fmt: skip
+    countdown = Countdown.objects.create(slug="seven-tides", title="Seven tides")
+    CountdownEntry.objects.create(countdown=countdown, rank=1, point=tide.point)
+    rows = [
+        legislature, harbour, person, membership, source, topic, document, tide.point, tide.phrasing, tide.rebuttal,
+        tide.citation, said.speech, said.text, said.mentions[0], tally, countdown,
+        FormerSlug.objects.create(point=tide.point, slug="tide-rising"),
+        Edition.objects.create(document=document, language="en", content_hash="0" * 64),
+        Volume.objects.create(document=document, party=harbour, speeches=1, words=6),
+        Candidate.objects.create(wording="boats of all sizes", party=meadow, speeches=3, last=date(2021, 3, 4)),
+        ImportRun.objects.create(source=source),
+        SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
+    ]  # fmt: skip
+    return SimpleNamespace(
+        rows={type(row): row for row in rows}, legislature=legislature, harbour=harbour, meadow=meadow, person=person,
+        source=source, topic=topic, document=document, tide=tide, said=said, mention=said.mentions[0],
+        countdown=countdown, line=line, speech=speech,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def form_of():
+    """What a browser would send back unchanged: every field of the page's form and inlines."""
+
+    def values(response):
+        context = response.context
+        data = {}
+        forms = [context["adminform"].form] if "adminform" in context else [context["form"]]
+        for inline in context.get("inline_admin_formsets") or []:
+            formset = inline.formset
+            if not (inline.has_add_permission or inline.has_change_permission):
+                forms.append(formset.management_form)
+                continue
+            forms += [formset.management_form, *formset.forms]
+        for form in forms:
+            for bound in form:
+                value = bound.value()
+                if value is True:
+                    value = "on"
+                if value is None or value is False:
+                    continue
+                data[bound.html_name] = [str(item) for item in value] if isinstance(value, list) else str(value)
+        return data
+
+    return values

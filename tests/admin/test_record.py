@@ -1,0 +1,54 @@
+"""Correcting the record keeps the figures equal to what they are made of."""
+
+import pytest
+from django.urls import reverse
+
+from tracker.jobs.tallies import recount
+from tracker.models import Document, Speech, Tally, Volume
+
+pytestmark = pytest.mark.django_db
+
+
+def save(desk, form_of, row, **changes):
+    address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
+    page = form_of(desk.get(address))
+    response = desk.post(address, {name: value for name, value in (page | changes).items() if value is not None})
+    assert response.status_code == 302
+    assert recount(check=True).differences == ()
+
+
+def test_a_document_taken_from_readers_no_longer_counts(desk, avalonia, form_of):
+    save(desk, form_of, avalonia.document, published=None)
+    assert not Tally.objects.exists()
+    save(desk, form_of, avalonia.document, published="on")
+    assert Tally.objects.get().speeches == 1
+
+
+def test_a_corrected_party_moves_the_figures_and_asks_for_a_match(desk, avalonia, form_of):
+    save(desk, form_of, avalonia.said.speech, party=str(avalonia.meadow.pk))
+    assert [(volume.party, volume.words) for volume in Volume.objects.all()] == [(avalonia.meadow, 6)]
+    assert Tally.objects.get().party == avalonia.meadow
+    assert Document.objects.get().match_due
+
+
+def test_a_speech_marked_as_the_chairs_leaves_the_figures(desk, avalonia, form_of):
+    save(desk, form_of, avalonia.said.speech, kind="chair")
+    assert (Volume.objects.count(), Tally.objects.count()) == (0, 0)
+
+
+def test_a_corrected_riding_leaves_the_figures_alone(desk, avalonia, form_of):
+    save(desk, form_of, avalonia.said.speech, riding="Old Pier")
+    assert Speech.objects.get().riding == "Old Pier"
+    assert not Document.objects.get().match_due
+
+
+def test_what_was_said_cannot_be_changed(desk, avalonia, form_of):
+    save(desk, form_of, avalonia.said.speech, words="9", date="1999-01-01", **{"texts-0-text": "Something else"})
+    speech = Speech.objects.get()
+    assert (speech.words, speech.date.year, speech.texts.get().text[:6]) == (6, 2021, "We say")
+
+
+def test_a_document_leads_to_its_speeches(desk, avalonia):
+    address = f"/admin/tracker/speech/?document__id__exact={avalonia.document.pk}"
+    assert address in desk.get(f"/admin/tracker/document/{avalonia.document.pk}/change/").content.decode()
+    assert desk.get(address).context["cl"].result_count == 1

@@ -1,0 +1,122 @@
+"""The home page: the ranking, its form and its links to the evidence."""
+
+import re
+from datetime import date
+
+import pytest
+
+from tracker.models import Topic
+
+pytestmark = pytest.mark.django_db
+
+
+def ranks(html):
+    return re.findall(r"Rank </span>(\d+)</span>", html)
+
+
+def test_ranks_lines_with_ties_and_names_what_it_rests_on(client, avalonia, make):
+    for times in (1, 2, 2):
+        make.say(avalonia, make.line(avalonia, f"line said {times}"), times=times)
+    html = client.get("/").content.decode()
+    assert ranks(html) == ["1", "1", "3"]
+    assert "“line said 2”" in html
+    assert "From March 2, 2020 to March 3, 2020." in html
+    assert "Avalonia Debates" in html
+    assert "Method refrain-1" in html
+    assert '<rect width="10" height="10" fill="#0a4f8f"/>' in html
+
+
+def test_the_count_opens_the_line_filtered_the_same_way(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=2)
+    make.say(avalonia, point, stance="quotes", party=avalonia.meadow, day=date(2020, 5, 1))
+    make.say(avalonia, point, day=date(2021, 1, 1))
+    html = client.get("/?from=2020-01-01&to=2020-12-31&source=av-debates&stance=all").content.decode()
+    query = "?from=2020-01-01&amp;to=2020-12-31&amp;source=av-debates&amp;stance=all"
+    assert f'<a href="/lines/{point.slug}/{query}#mentions">3</a>' in html
+    opened = client.get(f"/lines/{point.slug}/{query.replace('&amp;', '&')}").content.decode()
+    assert "Every mention: 3 speeches" in opened
+
+
+def test_filters_by_party_topic_and_its_children_and_stance(client, avalonia, make):
+    parent = Topic.objects.create(slug="sea", name="The sea")
+    child = Topic.objects.create(slug="boats", name="Boats", parent=parent)
+    harbour = make.line(avalonia, "a harbour line")
+    harbour.topics.add(child)
+    make.line(avalonia, "a meadow line", party=avalonia.meadow)
+    make.say(avalonia, harbour, party=avalonia.meadow)
+    by_topic = client.get("/?topic=sea").content.decode()
+    assert "“a harbour line”" in by_topic
+    assert "“a meadow line”" not in by_topic
+    assert "“a meadow line”" in client.get("/?party=av-meadow").content.decode()
+    assert "“a harbour line”" not in client.get("/?party=av-meadow").content.decode()
+    address = f"/lines/{harbour.slug}/"
+    assert f'<a href="{address}#mentions">0</a>' in client.get("/").content.decode()
+    assert f'<a href="{address}?stance=all#mentions">1</a>' in client.get("/?stance=all").content.decode()
+
+
+@pytest.mark.parametrize("sort", ["speeches", "occurrences", "speakers", "days", "rate"])
+def test_sorts_by_every_figure(client, avalonia, make, sort):
+    make.say(avalonia, make.line(avalonia, "rare"))
+    make.say(avalonia, make.line(avalonia, "common"), times=3)
+    html = client.get(f"/?sort={sort}").content.decode()
+    if sort == "rate":
+        assert "not shown" in html
+    else:
+        assert html.index("“common”") < html.index("“rare”")
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "from=yesterday",
+        "party=nobody",
+        "topic=x",
+        "source=x",
+        "stance=x",
+        "sort=x",
+        "page=x",
+        "page=99",
+        "to=%00",
+        "source=%00",
+        "party=%00",
+    ],
+)
+def test_an_odd_question_still_has_an_answer(client, avalonia, make, query):
+    make.say(avalonia, make.line(avalonia))
+    response = client.get(f"/?{query}")
+    assert response.status_code == 200
+    assert f"“{make.WORDS}”" in response.content.decode()
+
+
+def test_a_period_that_ends_before_it_begins_is_said_to(client, avalonia):
+    assert "The period ends before it begins." in client.get("/?from=2020-02-01&to=2020-01-01").content.decode()
+
+
+def test_pages_hold_25_lines_and_keep_the_question(client, avalonia, make):
+    for number in range(26):
+        make.line(avalonia, f"line {number}")
+    html = client.get("/?party=av-harbour").content.decode()
+    assert len(ranks(html)) == 25
+    assert "?party=av-harbour&amp;page=2" in html
+    assert len(ranks(client.get("/?party=av-harbour&page=2").content.decode())) == 1
+
+
+def test_drafts_and_retired_lines_do_not_leak(client, avalonia, make):
+    for status in ("draft", "in_review", "retired"):
+        make.say(avalonia, make.line(avalonia, f"secret {status}", status=status))
+    assert "secret" not in client.get("/").content.decode()
+
+
+def test_queries_do_not_grow_with_rows(client, avalonia, make, django_assert_num_queries):
+    with_one = make.line(avalonia)
+    make.say(avalonia, with_one)
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+    for _ in range(2):
+        make.say(avalonia, make.line(avalonia, party=avalonia.meadow), times=2)
+    with django_assert_num_queries(HOME_QUERIES):
+        client.get("/")
+
+
+HOME_QUERIES = 9

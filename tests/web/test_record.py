@@ -1,0 +1,70 @@
+"""Documents, and the way from a speech to its place in one."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+DOCUMENT_QUERIES = 5
+
+
+def test_a_document_shows_its_speeches_in_order_with_lines_marked(client, avalonia, make):
+    point, secret = make.line(avalonia), make.line(avalonia, "a secret line", status="draft")
+    document = make.document(avalonia)
+    make.speech(document, "Order.", kind="chair", heading="Question Period")
+    speech = make.speech(document, party=avalonia.harbour, heading="Question Period")
+    make.mention(speech, point)
+    make.mention(speech, secret, words="harbour knows")
+    make.speech(document, "Taken back.", withdrawn=True)
+    html = client.get(f"/documents/{document.pk}/").content.decode()
+    assert html.index("Order.") < html.index(f'id="speech-{speech.pk}"')
+    assert html.count("Question Period") == 1
+    assert f"Mr. Speaker, <mark>{make.WORDS}</mark>, and the harbour knows it." in html
+    assert f'href="/lines/{point.slug}/"' in html
+    assert "a secret line" not in html
+    assert "Taken back." not in html
+    assert "does not count" in html
+
+
+def test_the_speechs_text_is_in_the_pages_language_where_held(client, avalonia, make):
+    document = make.document(avalonia)
+    speech = make.speech(document, "Good morning.")
+    make.text(speech, "Bonjour.", "fr")
+    make.speech(document, "Only English.")
+    html = client.get(f"/fr/documents/{document.pk}/").content.decode()
+    assert '<div class="spoken" lang="fr">Bonjour.</div>' in html
+    assert '<div class="spoken" lang="en">Only English.</div>' in html
+
+
+def test_a_speech_leads_to_the_page_it_stands_on(client, avalonia, make):
+    document = make.document(avalonia)
+    make.speech(document, "Taken back.", withdrawn=True)
+    speeches = [make.speech(document, f"Speech {number}.") for number in range(41)]
+    assert (
+        client.get(f"/speeches/{speeches[39].pk}/")["Location"] == f"/documents/{document.pk}/#speech-{speeches[39].pk}"
+    )
+    last = client.get(f"/fr/speeches/{speeches[40].pk}/")
+    assert last["Location"] == f"/fr/documents/{document.pk}/?page=2#speech-{speeches[40].pk}"
+    assert f'id="speech-{speeches[40].pk}"' in client.get(last["Location"]).content.decode()
+
+
+def test_unpublished_documents_and_withdrawn_speeches_are_not_found(client, avalonia, make):
+    draft = make.document(avalonia, published=False)
+    hidden = make.speech(draft)
+    withdrawn = make.speech(make.document(avalonia), withdrawn=True)
+    for address in (f"/documents/{draft.pk}/", f"/speeches/{hidden.pk}/", f"/speeches/{withdrawn.pk}/"):
+        assert client.get(address).status_code == 404
+
+
+def test_queries_do_not_grow_with_rows(client, avalonia, make, django_assert_num_queries):
+    point = make.line(avalonia)
+    document = make.document(avalonia)
+
+    def add():
+        make.mention(make.speech(document, person=make.person(), party=avalonia.harbour), point)
+
+    add()
+    with django_assert_num_queries(DOCUMENT_QUERIES):
+        client.get(f"/documents/{document.pk}/")
+    add()
+    add()
+    with django_assert_num_queries(DOCUMENT_QUERIES):
+        client.get(f"/documents/{document.pk}/")

@@ -1,0 +1,56 @@
+"""What the desk's pages share: plain links, history, and pages that show but never change."""
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from simple_history.admin import SimpleHistoryAdmin
+
+
+class NamesField(forms.CharField):
+    """A list of names, typed one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 4, "cols": 40})
+
+    def prepare_value(self, value):
+        return "\n".join(str(name) for name in value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [name for name in (line.strip() for line in (value or "").splitlines()) if name]
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class DeskOptions:
+    """Field options of every page and inline."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+
+class DeskAdmin(DeskOptions, admin.ModelAdmin):
+    list_per_page = 50
+
+
+class HistoryAdmin(DeskOptions, SimpleHistoryAdmin):
+    list_per_page = 50
+    object_history_list_template = "admin/tracker/history_list.html"
+
+
+class ViewOnly:
+    """Rows that a job makes: an editor reads them and changes what they were made from."""
+
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ViewOnlyAdmin(ViewOnly, DeskAdmin):
+    pass

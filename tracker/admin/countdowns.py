@@ -1,0 +1,51 @@
+"""Countdowns and their entries; a counted one is frozen."""
+
+from django.contrib import admin
+
+from tracker.admin.base import DeskOptions, HistoryAdmin
+from tracker.models import Countdown, CountdownEntry
+
+
+def _frozen(countdown):
+    return countdown is not None and countdown.kind == Countdown.Kind.COUNTED
+
+
+class CountdownEntryInline(DeskOptions, admin.TabularInline):
+    model = CountdownEntry
+    extra = 0
+    autocomplete_fields = ["point"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("point", "countdown")
+
+    def has_add_permission(self, request, obj=None):
+        return not _frozen(obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return not _frozen(obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return not _frozen(obj) and super().has_delete_permission(request, obj)
+
+
+@admin.register(Countdown)
+class CountdownAdmin(HistoryAdmin):
+    list_display = ["title", "kind", "status", "party", "period_from", "period_to"]
+    list_filter = ["status", "kind", "party"]
+    list_select_related = ["party"]
+    search_fields = ["title", "title_fr", "slug", "entries__point__title"]
+    autocomplete_fields = ["party"]
+    date_hierarchy = "period_to"
+    prepopulated_fields = {"slug": ["title"]}
+    inlines = [CountdownEntryInline]
+    fields = [("title", "title_fr"), "slug", ("kind", "status"), "party", ("introduction", "introduction_fr"),
+              ("period_from", "period_to")]  # fmt: skip
+
+    def get_readonly_fields(self, request, obj=None):
+        # Only counting makes a counted countdown, and its period is part of what was counted.
+        return ["kind", "period_from", "period_to"] if _frozen(obj) else ["kind"]
+
+    def get_view_on_site_url(self, obj=None):
+        if obj and obj.status != Countdown.Status.PUBLISHED:
+            return None
+        return super().get_view_on_site_url(obj)

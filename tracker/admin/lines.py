@@ -1,0 +1,198 @@
+"""The catalogue: lines with their phrasings, rebuttals and citations on one page, and topics."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from tracker.admin.base import DeskAdmin, DeskOptions, HistoryAdmin
+from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
+from tracker.admin.line_citations import LineCitationInline
+from tracker.models import Citation, FormerSlug, Phrasing, Rebuttal, TalkingPoint, Topic
+
+
+def say_match_is_due(request, point):
+    """Tell the editor that the record has not been searched for the new phrasings yet."""
+    messages.info(
+        request,
+        _("Phrasings changed. Run match to count them: manage.py match --point %(slug)s") % {"slug": point.slug},
+    )
+
+
+@admin.register(Topic)
+class TopicAdmin(HistoryAdmin):
+    list_display = ["name", "name_fr", "parent", "slug"]
+    list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
+    list_select_related = ["parent"]
+    search_fields = ["name", "name_fr", "slug"]
+    autocomplete_fields = ["parent"]
+    prepopulated_fields = {"slug": ["name"]}
+
+
+class PhrasingInline(DeskOptions, admin.TabularInline):
+    model = Phrasing
+    extra = 1
+    fields = ["text", "language", "kind"]
+
+
+class RebuttalInline(DeskOptions, admin.StackedInline):
+    model = Rebuttal
+    extra = 0
+    show_change_link = True
+    fields = [("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
+
+
+class FormerSlugInline(DeskOptions, admin.TabularInline):
+    model = FormerSlug
+    extra = 0
+    classes = ["collapse"]
+
+
+class TalkingPointForm(forms.ModelForm):
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if FormerSlug.objects.filter(slug=slug).exclude(point=self.instance.pk).exists():
+            raise ValidationError(_("This address still leads to the line that had it before."))
+        return slug
+
+
+@admin.register(TalkingPoint)
+class TalkingPointAdmin(CitationNeededColumn, HistoryAdmin):
+    form = TalkingPointForm
+    list_display = ["title", "party", "status", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
+    list_filter = ["status", "party", "topics", CitationNeededFilter]
+    list_select_related = ["party"]
+    search_fields = ["title", "title_fr", "slug", "phrasings__text"]
+    search_help_text = _("Titles, addresses and phrasings.")
+    autocomplete_fields = ["party", "aimed_at_party", "aimed_at_person", "topics"]
+    prepopulated_fields = {"slug": ["title"]}
+    date_hierarchy = "created_at"
+    save_on_top = True
+    inlines = [PhrasingInline, RebuttalInline, LineCitationInline, FormerSlugInline]
+    fieldsets = [
+        (None, {"fields": [("title", "title_fr"), "slug", ("party", "status"), "topics"]}),
+        (_("What it says"), {"fields": [("gist", "gist_fr"), ("verdict", "verdict_fr")]}),
+        (_("Aimed at"), {"fields": [("aimed_at_party", "aimed_at_person")]}),
+        (_("For editors"), {"fields": ["editor_note"]}),
+    ]
+
+    def get_queryset(self, request):
+        linkless = Citation.objects.filter(WITHOUT_LINK, rebuttal__point=OuterRef("pk"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                phrasing_count=Count("phrasings", distinct=True),
+                rebuttal_count=Count("rebuttals", distinct=True),
+                citation_needed=Exists(linkless),
+            )
+        )
+
+    @admin.display(description=_("phrasings"), ordering="phrasing_count")
+    def phrasing_count(self, point):
+        return point.phrasing_count
+
+    @admin.display(description=_("rebuttals"), ordering="rebuttal_count")
+    def rebuttal_count(self, point):
+        return point.rebuttal_count
+
+    def get_inlines(self, request, obj):
+        # A new line has no rebuttal yet that a citation could belong to.
+        return self.inlines if obj else [PhrasingInline, RebuttalInline]
+
+    def get_view_on_site_url(self, obj=None):
+        if obj and obj.status != TalkingPoint.Status.PUBLISHED:
+            return None
+        return super().get_view_on_site_url(obj)
+
+    def save_model(self, request, obj, form, change):
+        before = TalkingPoint.objects.filter(pk=obj.pk).values_list("slug", flat=True).first()
+        super().save_model(request, obj, form, change)
+        if before and before != obj.slug:
+            FormerSlug.objects.filter(slug=obj.slug).delete()
+            FormerSlug.objects.create(point=obj, slug=before)
+
+    def save_related(self, request, form, formsets, change):
+        # Citations first: a rebuttal deleted in the same form takes its citations with it.
+        super().save_related(request, form, sorted(formsets, key=lambda made: made.model is not Citation), change)
+        for made in formsets:
+            if made.model is Phrasing and (made.new_objects or made.changed_objects or made.deleted_objects):
+                say_match_is_due(request, form.instance)
+
+
+@admin.register(Phrasing)
+class PhrasingAdmin(HistoryAdmin):
+    list_display = ["text", "language", "kind", "point"]
+    list_filter = ["kind", "language", "point__party"]
+    list_select_related = ["point"]
+    search_fields = ["text", "point__title"]
+    autocomplete_fields = ["point"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if form.has_changed():
+            say_match_is_due(request, obj.point)
+
+    def delete_model(self, request, obj):
+        super().delete_model(request, obj)
+        say_match_is_due(request, obj.point)
+
+    def delete_queryset(self, request, queryset):
+        points = list(TalkingPoint.objects.filter(phrasings__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for point in points:
+            say_match_is_due(request, point)
+
+
+class CitationInline(DeskOptions, admin.StackedInline):
+    model = Citation
+    extra = 0
+    fields = ["title", ("publisher", "published_on"), ("url", "archived_url"), "quote"]
+
+
+@admin.register(Rebuttal)
+class RebuttalAdmin(CitationNeededColumn, HistoryAdmin):
+    list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
+    list_filter = ["published", CitationNeededFilter, "point__party", "reviewed_on", "current_until"]
+    list_select_related = ["point"]
+    search_fields = ["body", "body_fr", "point__title"]
+    autocomplete_fields = ["point"]
+    date_hierarchy = "reviewed_on"
+    inlines = [CitationInline]
+    fields = ["point", ("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
+
+    def get_queryset(self, request):
+        linkless = Citation.objects.filter(WITHOUT_LINK, rebuttal=OuterRef("pk"))
+        return super().get_queryset(request).annotate(citation_needed=Exists(linkless))
+
+    @admin.display(description=_("rebuttal"), ordering="body")
+    def beginning(self, rebuttal):
+        return Truncator(rebuttal.body).chars(80)
+
+
+@admin.register(Citation)
+class CitationAdmin(CitationNeededColumn, HistoryAdmin):
+    list_display = ["title", "publisher", "published_on", "rebuttal", "line", "cited"]
+    list_filter = [CitationNeededFilter, "rebuttal__point__party", "published_on"]
+    list_select_related = ["rebuttal__point"]
+    search_fields = ["title", "publisher", "url", "rebuttal__point__title"]
+    autocomplete_fields = ["rebuttal"]
+    date_hierarchy = "published_on"
+
+    def get_queryset(self, request):
+        needed = ExpressionWrapper(WITHOUT_LINK, output_field=BooleanField())
+        return super().get_queryset(request).annotate(citation_needed=needed)
+
+    @admin.display(description=_("line"), ordering="rebuttal__point__title")
+    def line(self, citation):
+        return citation.rebuttal.point
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(DeskAdmin):
+    list_display = ["slug", "point"]
+    list_select_related = ["point"]
+    search_fields = ["slug", "point__title"]
+    autocomplete_fields = ["point"]

@@ -1,0 +1,56 @@
+"""Countdowns as read: published slides in order, each with its figures for the countdown's own period."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from tracker.models import Countdown, CountdownEntry, Rebuttal, TalkingPoint
+from tracker.queries.ranking import RankedPoint, Ranking, Scope, ranked_points
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One entry with its line, the first published rebuttal and the line's figures in the period."""
+
+    rank: int
+    point: TalkingPoint
+    rebuttal: Rebuttal | None
+    figures: RankedPoint
+
+
+@dataclass(frozen=True)
+class Slides:
+    """The slides in order, and the ranking whose period, sources and method their figures rest on."""
+
+    slides: tuple[Slide, ...]
+    basis: Ranking
+
+
+def published_countdowns() -> "QuerySet[Countdown]":
+    """Countdowns that readers see, latest period first."""
+    published = Countdown.objects.filter(status=Countdown.Status.PUBLISHED)
+    return published.select_related("party").order_by("-period_to", "slug")
+
+
+def published_countdown(slug: str) -> Countdown | None:
+    """The published countdown of that slug."""
+    return published_countdowns().filter(slug=slug).first()
+
+
+def slides_of(countdown: Countdown) -> Slides:
+    """The slides from n to 1, lines that are not published left out; a constant number of queries."""
+    rebuttals = Rebuttal.objects.filter(published=True).order_by("pk")
+    entries = (
+        CountdownEntry.objects.filter(countdown=countdown, point__status=TalkingPoint.Status.PUBLISHED)
+        .select_related("point__party")
+        .prefetch_related(Prefetch("point__rebuttals", queryset=rebuttals))
+        .order_by("-rank")
+    )
+    scope = Scope(since=countdown.period_from, until=countdown.period_to)
+    ranking = ranked_points(scope)
+    figures = {row.point.pk: row for row in ranking.rows}
+    slides = tuple(
+        Slide(entry.rank, entry.point, next(iter(entry.point.rebuttals.all()), None), figures[entry.point_id])
+        for entry in entries
+    )
+    return Slides(slides, ranking)

@@ -1,0 +1,76 @@
+"""The record as read: a document's speeches with every counted line marked in them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from tracker.models import Document, Mention, Source, Speech, TalkingPoint
+from tracker.queries.passages import Piece, Span, language_shown, marked, spans_by_language, texts_of
+
+SPEECHES_PER_PAGE = 40
+
+
+@dataclass(frozen=True)
+class ShownSpeech:
+    """A speech as a page shows it: its text in one language with the counted lines marked, and those mentions."""
+
+    speech: Speech
+    language: str
+    pieces: tuple[Piece, ...]
+    mentions: tuple[Mention, ...]
+
+
+def published_document(pk: int) -> Document | None:
+    """The published document with its source."""
+    return Document.objects.select_related("source").filter(pk=pk, published=True).first()
+
+
+def speeches_in(document: Document) -> "QuerySet[Speech]":
+    """The document's speeches in order, without those that the record withdrew."""
+    speeches = Speech.objects.filter(document=document, withdrawn=False)
+    return speeches.select_related("party", "person").order_by("order", "pk")
+
+
+def shown_speeches(speeches: Sequence[Speech], *, page_language: str) -> list[ShownSpeech]:
+    """The speeches with the words of published lines marked; two queries for any number of speeches."""
+    ids = [speech.pk for speech in speeches]
+    texts = texts_of(ids)
+    said: dict[int, list[Mention]] = defaultdict(list)
+    counted: QuerySet[Mention] = Mention.objects.counted()
+    for mention in (
+        counted.filter(speech__in=ids, point__status=TalkingPoint.Status.PUBLISHED)
+        .select_related("point__party")
+        .order_by("point__slug")
+    ):
+        said[mention.speech_id].append(mention)
+    return [_shown(speech, texts.get(speech.pk, {}), said[speech.pk], page_language) for speech in speeches]
+
+
+def published_speech(pk: int) -> Speech | None:
+    """The speech, where readers may see it."""
+    return Speech.objects.filter(pk=pk, withdrawn=False, document__published=True).first()
+
+
+def page_of(speech: Speech) -> int:
+    """The number of the document's page that the speech stands on, from 1."""
+    earlier = Q(order__lt=speech.order) | Q(order=speech.order, pk__lt=speech.pk)
+    before = Speech.objects.filter(earlier, document=speech.document_id, withdrawn=False).count()
+    return before // SPEECHES_PER_PAGE + 1
+
+
+def source_choices() -> "QuerySet[Source]":
+    """Sources with a published document, for filters."""
+    published = Document.objects.filter(published=True).order_by()
+    return Source.objects.filter(pk__in=published.values("source")).order_by("name", "slug")
+
+
+def _shown(speech: Speech, held: dict[str, str], mentions: list[Mention], page_language: str) -> ShownSpeech:
+    spans: dict[str, list[Span]] = defaultdict(list)
+    for mention in mentions:
+        for language, found in spans_by_language(mention).items():
+            spans[language] += found
+    language = language_shown(held, spans, page=page_language, floor=speech.language)
+    pieces = marked(held.get(language, ""), spans.get(language, ()))
+    return ShownSpeech(speech, language, pieces, tuple(mentions))

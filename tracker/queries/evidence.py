@@ -1,0 +1,99 @@
+"""The evidence behind every figure: mentions and tallies cut the same way, so that a number and its list agree."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db.models import F, Q, QuerySet, Sum
+
+from tracker.models import Mention, Stance, TalkingPoint, Tally
+
+USES, OTHERS, QUOTES, UNCLEAR, ALL = "uses", "others", "quotes", "unclear", "all"
+NONE = "none"
+
+
+@dataclass(frozen=True)
+class EvidenceScope:
+    """Which mentions: days at both ends, sources by slug (none given: all), stance, and the speaker.
+
+    Stance "uses" is a use by the line's own party, "others" a use by anyone else, "quotes" and "unclear" are by
+    anyone, "all" is everything. `person` and `party` are slugs of the speaker and of the speaker's party on the day;
+    "none" means not identified, or without a party.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    sources: tuple[str, ...] = ()
+    stance: str = USES
+    person: str | None = None
+    party: str | None = None
+
+
+@dataclass(frozen=True)
+class StanceCounts:
+    """Speeches by stance, each the length of the list that its filter opens."""
+
+    uses: int
+    others: int
+    quotes: int
+    unclear: int
+
+    @property
+    def all(self) -> int:
+        """Speeches in any stance."""
+        return self.uses + self.others + self.quotes + self.unclear
+
+
+def tallies_within(scope: EvidenceScope) -> "QuerySet[Tally]":
+    """The tallies of published lines within the scope, in no order."""
+    tallies: QuerySet[Tally] = Tally.objects.filter(point__status=TalkingPoint.Status.PUBLISHED).order_by()
+    return tallies.filter(_speaker_and_day(scope, "", "source__slug"), stance_is(scope.stance, "party"))
+
+
+def mentions_within(scope: EvidenceScope) -> "QuerySet[Mention]":
+    """The counted mentions of published lines within the scope, newest first, with what a list of them shows."""
+    mentions: QuerySet[Mention] = Mention.objects.counted().filter(point__status=TalkingPoint.Status.PUBLISHED)
+    return (
+        mentions.filter(
+            _speaker_and_day(scope, "speech__", "speech__document__source__slug"),
+            stance_is(scope.stance, "speech__party"),
+        )
+        .select_related("point__party", "speech__party", "speech__person", "speech__document__source")
+        .order_by("-speech__date", "speech__document_id", "speech__order", "pk")
+    )
+
+
+def stance_is(stance: str, party: str) -> Q:
+    """The condition of one stance, where `party` is the path to the speaker's party."""
+    own = Q(stance=Stance.USES, **{party: F("point__party")})
+    if stance == ALL:
+        return Q()
+    if stance == USES:
+        return own
+    if stance == OTHERS:
+        return Q(stance=Stance.USES) & (Q(**{f"{party}__isnull": True}) | ~Q(**{party: F("point__party")}))
+    return Q(stance=stance)
+
+
+def stance_counts(scope: EvidenceScope, tallies: "QuerySet[Tally] | None" = None) -> StanceCounts:
+    """Speeches by stance within the rest of the scope, of all lines or of the tallies given; one query."""
+    within = tallies_within(replace(scope, stance=ALL)) if tallies is None else tallies
+    figures = within.aggregate(
+        **{name: Sum("speeches", filter=stance_is(name, "party")) for name in (USES, OTHERS, QUOTES, UNCLEAR)}
+    )
+    return StanceCounts(**{name: figures[name] or 0 for name in figures})
+
+
+def _speaker_and_day(scope: EvidenceScope, prefix: str, source: str) -> Q:
+    within = Q()
+    if scope.since:
+        within &= Q(**{f"{prefix}date__gte": scope.since})
+    if scope.until:
+        within &= Q(**{f"{prefix}date__lte": scope.until})
+    if scope.sources:
+        within &= Q(**{f"{source}__in": scope.sources})
+    for who, slug in (("person", scope.person), ("party", scope.party)):
+        if slug == NONE:
+            within &= Q(**{f"{prefix}{who}__isnull": True})
+        elif slug:
+            within &= Q(**{f"{prefix}{who}__slug": slug})
+    return within

@@ -1,0 +1,70 @@
+"""Parties and people: their pages' reads."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Prefetch, QuerySet, Sum
+
+from tracker.models import Membership, Party, Person, TalkingPoint
+from tracker.queries.evidence import EvidenceScope, tallies_within
+
+
+@dataclass(frozen=True)
+class PartySpeaker:
+    """A member of a party and the counted repetitions of lines: one for each speech and line."""
+
+    person: Person
+    repetitions: int
+    lines: int
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """A line that a person repeats, in how many speeches and how often."""
+
+    point: TalkingPoint
+    speeches: int
+    occurrences: int
+
+
+def party_of(slug: str) -> Party | None:
+    """The party of that slug with its legislature."""
+    return Party.objects.select_related("legislature").filter(slug=slug).first()
+
+
+def speakers_for(party: Party, scope: EvidenceScope, *, limit: int = 25) -> list[PartySpeaker]:
+    """Who repeats lines most while sitting for the party, at most `limit` people; two queries."""
+    rows = list(
+        tallies_within(scope)
+        .filter(party=party, person__isnull=False)
+        .values("person")
+        .annotate(said=Sum("speeches"), lines=Count("point", distinct=True))
+        .order_by("-said", "person__slug")[:limit]
+    )
+    people = Person.objects.in_bulk([row["person"] for row in rows])
+    return [PartySpeaker(people[row["person"]], row["said"], row["lines"]) for row in rows]
+
+
+def lines_against(party: Party) -> "QuerySet[TalkingPoint]":
+    """The published lines aimed at the party."""
+    points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    return points.filter(aimed_at_party=party).select_related("party").order_by("slug")
+
+
+def person_of(slug: str) -> Person | None:
+    """The person of that slug with the memberships, latest first."""
+    memberships = Membership.objects.select_related("party", "legislature").order_by("-start", "pk")
+    return Person.objects.filter(slug=slug).prefetch_related(Prefetch("memberships", queryset=memberships)).first()
+
+
+def lines_by(scope: EvidenceScope) -> list[PersonLine]:
+    """The lines said within the scope (which names the person), most speeches first; two queries."""
+    rows = list(tallies_within(scope).values("point").annotate(said=Sum("speeches"), times=Sum("occurrences")))
+    points = TalkingPoint.objects.select_related("party").in_bulk([row["point"] for row in rows])
+    lines = [PersonLine(points[row["point"]], row["said"], row["times"]) for row in rows]
+    return sorted(lines, key=lambda line: (-line.speeches, -line.occurrences, line.point.slug))
+
+
+def party_choices() -> "QuerySet[Party]":
+    """Parties with a published line, for the ranking's filter."""
+    published = TalkingPoint.Status.PUBLISHED
+    return Party.objects.filter(talking_points__status=published).distinct().order_by("name", "slug")

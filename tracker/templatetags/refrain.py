@@ -1,0 +1,119 @@
+"""How pages write lines, languages, Markdown, bars and charts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import nh3
+from django import template
+from django.urls import translate_url
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+
+from tracker.queries.lines import Month
+
+register = template.Library()
+
+TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
+_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 120
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """An editor's Markdown as safe HTML; its headings stand below the page's own."""
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+    html = _markdown.renderer.render(tokens, _markdown.options, {})
+    return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https"}))
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Text as printed, its paragraphs apart; they may begin and end inside a marked passage, so they are not <p>."""
+    return mark_safe('<span class="paragraph"></span>'.join(escape(part) for part in text.split("\n")))
+
+
+@register.filter
+def quoted(words: Any) -> str:
+    """A line in the quotation marks of the page's language."""
+    return _("“%(line)s”") % {"line": words}
+
+
+@register.filter
+def web_link(url: str) -> str:
+    """The address if a browser may open it as a page, else nothing: records name addresses that nobody checked."""
+    return url if url.lower().startswith(("https://", "http://")) else ""
+
+
+@register.simple_tag
+def lang_if_english(french: str) -> SafeString:
+    """The attribute that says a wording is English, where a French page falls back to it."""
+    return mark_safe(' lang="en"' if not french and (get_language() or "").startswith("fr") else "")
+
+
+@register.simple_tag(takes_context=True)
+def this_page_in(context: dict[str, Any], language: str) -> str:
+    """The address of the page being read in another language."""
+    request = context.get("request")
+    return str(translate_url(request.get_full_path(), language)) if request else "/"
+
+
+@register.simple_tag
+def bar(value: float | None, top: float | None) -> SafeString:
+    """A bar as long as the value's share of the top; the number itself stands beside it."""
+    width = round(1000 * value / top) if value and top else 0
+    return format_html(
+        '<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        '<rect class="bar-track" width="1000" height="10"/><rect class="bar-value" width="{}" height="10"/></svg>',
+        str(width),
+    )
+
+
+@register.filter
+def most(rows: Sequence[Any], figure: str) -> float:
+    """The largest value of one figure among rows: what the bars are measured against."""
+    return max((getattr(row, figure) or 0 for row in rows), default=0)
+
+
+@register.filter
+def figure(row: Any, name: str) -> Any:
+    """One figure of a ranked row by its name."""
+    return getattr(row, name)
+
+
+@register.simple_tag
+def month_chart(months: Sequence[Month]) -> SafeString:
+    """Speeches by month as bars; a month of which no record is held is shaded rather than empty."""
+    top = max((month.speeches for month in months), default=0)
+    bars = []
+    for place, month in enumerate(months):
+        left = place * BAR_STEP
+        if month.covered:
+            height = max(2, round((CHART_HEIGHT - 4) * month.speeches / top)) if month.speeches else 0
+            bars.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
+        else:
+            bars.append(("chart-gap", str(left), "0", str(BAR_STEP), str(CHART_HEIGHT)))
+    return format_html(
+        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
+        _chart_in_words(months, top),
+        str(max(1, len(months)) * BAR_STEP),
+        str(CHART_HEIGHT),
+        format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', bars),
+    )
+
+
+def _chart_in_words(months: Sequence[Month], top: int) -> str:
+    if not top:
+        return _("No speeches in this selection.")
+    highest = next(month for month in months if month.speeches == top)
+    return ngettext(
+        "Speeches by month; the highest is %(count)d speech in %(month)s. The table below holds every month.",
+        "Speeches by month; the highest is %(count)d speeches in %(month)s. The table below holds every month.",
+        top,
+    ) % {"count": top, "month": date_format(highest.first, "F Y")}

@@ -1,0 +1,72 @@
+"""Lines: the ranking, one line, one topic."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tracker.queries.countdowns import published_countdowns
+from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
+from tracker.queries.passages import shown_mentions
+from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.topics import topic_of
+from tracker.web.filters import EvidenceFilter, RankingFilter
+
+LINES_PER_PAGE = 25
+MENTIONS_PER_PAGE = 20
+SPEAKERS_SHOWN = 12
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The ranked lines of the period, party, topic, sources and stance asked for."""
+    filters = RankingFilter(request.GET)
+    ranking = ranked_points(filters.scope, by=filters.by)
+    context = {
+        "filters": filters,
+        "ranking": ranking,
+        "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "by": filters.by,
+        "evidence_query": filters.evidence_query(),
+        "countdowns": published_countdowns()[:5],
+    }
+    return render(request, "lines/home.html", context)
+
+
+def line(request: HttpRequest, slug: str) -> HttpResponse:
+    """One line: the answer, the figures, and every sentence behind them."""
+    point = published_line(slug)
+    if point is None:
+        present = present_slug(slug)
+        if present is None:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(reverse("line", args=[present]) + (f"?{query}" if query else ""))
+    filters = EvidenceFilter(request.GET)
+    scope = filters.scope
+    months = months_of(point, scope)
+    speakers = speakers_of(point, scope)
+    page = Paginator(mentions_of(point, scope), MENTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "point": point,
+        "filters": filters,
+        "scope": scope,
+        "stances": stances_of(point, scope),
+        "months": months,
+        "speakers": speakers[:SPEAKERS_SHOWN],
+        "more_speakers": speakers[SPEAKERS_SHOWN:],
+        "page": page,
+        "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
+    }
+    return render(request, "lines/line.html", context)
+
+
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """A topic's lines, ranked."""
+    found = topic_of(slug)
+    if found is None:
+        raise Http404
+    ranking = ranked_points(Scope(topic=slug))
+    page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"topic": found, "ranking": ranking, "page": page, "by": "speeches", "evidence_query": ""}
+    return render(request, "lines/topic.html", context)

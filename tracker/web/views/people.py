@@ -1,0 +1,53 @@
+"""Parties and people."""
+
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts
+from tracker.queries.passages import shown_mentions
+from tracker.queries.people import lines_against, lines_by, party_of, person_of, speakers_for
+from tracker.queries.ranking import Scope, ranked_points
+from tracker.web.filters import EvidenceFilter
+from tracker.web.views.lines import LINES_PER_PAGE, MENTIONS_PER_PAGE
+
+
+def party(request: HttpRequest, slug: str) -> HttpResponse:
+    """A party's own lines, who of its members repeats them, and the lines aimed at it."""
+    found = party_of(slug)
+    if found is None:
+        raise Http404
+    ranking = ranked_points(Scope(party=slug))
+    context = {
+        "party": found,
+        "ranking": ranking,
+        "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "by": "speeches",
+        "evidence_query": "",
+        "speakers": speakers_for(found, EvidenceScope()),
+        "aimed_at_it": lines_against(found),
+    }
+    return render(request, "people/party.html", context)
+
+
+def person(request: HttpRequest, slug: str) -> HttpResponse:
+    """What one person repeats, and every sentence of it."""
+    found = person_of(slug)
+    if found is None:
+        raise Http404
+    filters = EvidenceFilter(request.GET)
+    scope = replace(filters.scope, person=slug)
+    page = Paginator(mentions_within(scope), MENTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "person": found,
+        "filters": filters,
+        "scope": scope,
+        "stances": stance_counts(scope),
+        "lines": lines_by(scope),
+        "page": page,
+        "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
+    }
+    return render(request, "people/person.html", context)

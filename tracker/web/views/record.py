@@ -1,0 +1,36 @@
+"""The record: documents, and the way from a speech to its place in one."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tracker.queries.documents import (
+    SPEECHES_PER_PAGE,
+    page_of,
+    published_document,
+    published_speech,
+    shown_speeches,
+    speeches_in,
+)
+
+
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """A document's speeches, the counted lines marked in them."""
+    found = published_document(pk)
+    if found is None:
+        raise Http404
+    page = Paginator(speeches_in(found), SPEECHES_PER_PAGE).get_page(request.GET.get("page"))
+    speeches = shown_speeches(list(page.object_list), page_language=(get_language() or "en")[:2])
+    return render(request, "record/document.html", {"document": found, "page": page, "speeches": speeches})
+
+
+def speech(request: HttpRequest, pk: int) -> HttpResponse:
+    """To the page of the document that the speech stands on, and to its place there."""
+    found = published_speech(pk)
+    if found is None:
+        raise Http404
+    number = page_of(found)
+    query = f"?page={number}" if number > 1 else ""
+    return HttpResponseRedirect(f"{reverse('document', args=[found.document_id])}{query}#speech-{found.pk}")
