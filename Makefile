@@ -10,7 +10,7 @@ run: .venv/runtime
 	$(BIN)/python manage.py seed
 	$(BIN)/python manage.py make_editor
 	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-log-access tracker.wsgi:application
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-access-log tracker.wsgi:application
 
 install: .venv/development
 

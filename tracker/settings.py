@@ -123,6 +123,8 @@ STORAGES = {
 # Served from the source folders when nothing was collected: a laptop needs no collectstatic.
 WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
 if WHITENOISE_USE_FINDERS:
+    # WhiteNoise warns of a folder that is not there, and looks files up itself in this mode.
+    WHITENOISE_AUTOREFRESH = True
     STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 CONTENT_SECURITY_POLICY = {

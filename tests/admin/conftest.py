@@ -34,12 +34,6 @@ from tracker.models import (
 )
 
 
-@pytest.fixture(autouse=True)
-def static_files_need_no_collecting(settings) -> None:
-    """Otherwise every client warns that the folder of collected files is missing."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
 @pytest.fixture
 def editor(db):
     return User.objects.create_superuser("editor", "editor@example.org", "a long password")

@@ -97,12 +97,6 @@ def say(avalonia, point, *, times=1, day=date(2020, 3, 2), stance="uses", party=
     return speeches
 
 
-@pytest.fixture(autouse=True)
-def styles_from_their_folder(settings) -> None:
-    """Nothing is collected for tests; without this, each client warns that the folder is missing."""
-    settings.WHITENOISE_AUTOREFRESH = True
-
-
 @pytest.fixture
 def avalonia(db):
     legislature = Legislature.objects.create(slug="avalonia", name="Assembly of Avalonia")

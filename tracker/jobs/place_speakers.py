@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Max
-from django.utils.text import slugify
 
 from tracker.engine.words import fold
+from tracker.jobs.free_slug import free_slug
 from tracker.jobs.memberships import covers, widen
 from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
@@ -165,14 +165,26 @@ class Speakers:
         ]
         return self.people[fitting[0]] if len(set(fitting)) == 1 else None
 
+    def named(self, name: str, *, party: Party | None, riding: str, day: date) -> Person | None:
+        """The person of that full name who sat for that party on the day, created when there is none; None where
+        namesakes cannot be told apart."""
+        person = self._find((), _Said(name, "", riding), party, day)
+        if person is None and self.by_name.get(folded_name(name)):
+            return None
+        person = person or self._create(name)
+        mine = self.memberships[person.pk]
+        if self.legislature and party:
+            widened = widen(mine, person=person, legislature=self.legislature, party=party, riding=riding, day=day)
+            if widened:
+                widened.save()
+            if widened and widened not in mine:
+                mine.append(widened)
+        return person
+
     def _create(self, name: str) -> Person:
         given, _, family = name.rpartition(" ")
-        base = slugify(name)[:110] or "person"
-        slug, number = base, 2
-        while slug in self.slugs:
-            slug, number = f"{base}-{number}", number + 1
+        slug = free_slug(name, self.slugs, "person")
         person = Person.objects.create(slug=slug, name=name, given_name=given, family_name=family)
-        self.slugs.add(slug)
         self.people[person.pk] = person
         self.by_name[folded_name(name)].add(person.pk)
         return person

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from tracker.jobs.import_record import ImportFailed
 from tracker.jobs.import_roster import import_roster
-from tracker.jobs.load_ledger import load_ledger
+from tracker.jobs.load_ledger import LedgerError, load_ledger
 from tracker.jobs.match import MatchSummary, match
 from tracker.jobs.seed_rows import KINDS, Gone
 from tracker.jobs.seed_schema import Entry, SeedError, Seeds, read_seeds
@@ -85,7 +85,10 @@ def seed(*, folder: Path) -> SeedSummary:
         for entry in sightings:
             _settle("sightings", entry, outcome)
     if (folder / "ledger").is_dir():
-        load_ledger(folder=folder / "ledger")
+        try:
+            load_ledger(folder=folder / "ledger")
+        except LedgerError as error:
+            raise SeedError(f"ledger/{error}") from None
     return SeedSummary(
         added=tuple(outcome.added),
         updated=tuple(outcome.updated),

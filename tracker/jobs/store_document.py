@@ -71,7 +71,7 @@ def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str
     """Whether a person or party is known now that was not when the same content was stored."""
     for speech, place in zip(parsed.speeches, places, strict=True):
         before = stored.get(speech.external_id)
-        if before and (place.person and before.person_id is None or place.party and before.party_id is None):
+        if before and ((place.person and before.person_id is None) or (place.party and before.party_id is None)):
             return True
     return False
 

@@ -149,7 +149,7 @@ class Speech(models.Model):
         return f"{self.speaker} ({self.date})"
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('document', args=[self.document_id])}#speech-{self.pk}"
+        return reverse("speech", args=[self.pk])
 
 
 class SpeechText(models.Model):

@@ -1,0 +1,237 @@
+"""Loading a ledger: dated facts become documents without text, all of a folder or nothing."""
+
+import csv
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from tracker.jobs.ledger import COLUMNS, LedgerSummary, file_name
+from tracker.jobs.place_speakers import Speakers
+from tracker.jobs.tallies import retally_document
+from tracker.models import (
+    Document,
+    FormerSlug,
+    Language,
+    Mention,
+    Party,
+    SeedRecord,
+    Source,
+    Speech,
+    Stance,
+    TalkingPoint,
+    Volume,
+)
+
+_RECORD = "ledger"
+
+
+class LedgerError(Exception):
+    """A ledger that cannot be loaded: one line, naming the file and the row. Nothing was stored."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    place: str
+    values: dict[str, str]
+
+    def __getitem__(self, column: str) -> str:
+        return self.values[column]
+
+    def number(self, column: str, least: int) -> int:
+        """A whole number of at least that much."""
+        try:
+            value = int(self[column])
+        except ValueError:
+            raise LedgerError(f"{self.place}: {column} “{self[column]}” is not a whole number") from None
+        if value < least:
+            raise LedgerError(f"{self.place}: {column} is {value}, less than {least}")
+        return value
+
+    def one_of(self, column: str, known: Callable[[str], bool]) -> str:
+        """A value that is known."""
+        if not known(self[column]):
+            raise LedgerError(f"{self.place}: unknown {column} “{self[column]}”")
+        return self[column]
+
+
+def load_ledger(*, folder: Path) -> LedgerSummary:
+    """Load every source of the folder whose files changed since they were last loaded.
+
+    A document held with its text is left as it is: the text says more. A mention that an editor reviewed stays as
+    reviewed. Mentions of lines that an editor deleted are passed over. Raises LedgerError with nothing stored.
+    """
+    loaded: list[str] = []
+    totals = dict.fromkeys(COLUMNS, 0)
+    with transaction.atomic():
+        for path in sorted(folder.glob("documents-*.csv")):
+            slug = path.stem.removeprefix("documents-")
+            source = Source.objects.filter(slug=slug).first()
+            if source is None:
+                raise LedgerError(f"{path.name}: unknown source “{slug}”")
+            paths = {part: folder / file_name(part, slug) for part in COLUMNS}
+            digest = _digest(paths)
+            if SeedRecord.objects.filter(kind=_RECORD, key=slug, digest=digest).exists():
+                continue
+            rows = {part: list(_rows(paths[part], COLUMNS[part])) for part in COLUMNS}
+            _Loader(source).load(rows)
+            SeedRecord.objects.update_or_create(kind=_RECORD, key=slug, defaults={"digest": digest})
+            for part, of_part in rows.items():
+                loaded.append(paths[part].name)
+                totals[part] += len(of_part)
+    return LedgerSummary(tuple(loaded), totals["documents"], totals["volumes"], totals["mentions"])
+
+
+def _digest(paths: dict[str, Path]) -> str:
+    digest = hashlib.sha256()
+    for path in paths.values():
+        if not path.exists():
+            raise LedgerError(f"{path.name}: the file is missing")
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
+    with path.open(newline="", encoding="utf-8") as file:
+        try:
+            reader = csv.reader(file, strict=True)
+            found = tuple(next(reader, ()))
+            if found != columns:
+                raise LedgerError(f"{path.name}: line 1: the columns are not {','.join(columns)}")
+            for row in reader:
+                place = f"{path.name}: line {reader.line_num}"
+                if len(row) != len(columns):
+                    raise LedgerError(f"{place}: {len(row)} values for {len(columns)} columns")
+                yield _Row(place, dict(zip(columns, row, strict=True)))
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise LedgerError(f"{path.name}: not CSV in UTF-8: {error}") from None
+
+
+class _Loader:
+    """Loads one source."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.speakers = Speakers(source.legislature)
+        self.speakers.refresh()
+        self.parties = {party.slug: party for party in Party.objects.all()}
+        self.points = {point.slug: point.pk for point in TalkingPoint.objects.all()}
+        self.points |= dict(FormerSlug.objects.values_list("slug", "point_id"))
+        self.forgotten = set(SeedRecord.objects.filter(kind="talking_points").values_list("key", flat=True)) - set(
+            self.points
+        )
+
+    def load(self, rows: dict[str, list[_Row]]) -> None:
+        documents = self.documents(rows["documents"])
+        volumes: dict[str, list[_Row]] = defaultdict(list)
+        mentions: dict[str, list[_Row]] = defaultdict(list)
+        for part, into in (("volumes", volumes), ("mentions", mentions)):
+            for row in rows[part]:
+                row.one_of("document", documents.__contains__)
+                row.one_of("party", lambda slug: not slug or slug in self.parties)
+                into[row["document"]].append(row)
+        gone = Document.objects.filter(source=self.source, held=Document.Held.LEDGER, volumes__isnull=False)
+        gone.exclude(external_id__in=documents).delete()
+        for external_id, document in documents.items():
+            if document.held == Document.Held.LEDGER:
+                self.volumes(document, volumes[external_id])
+                self.mentions(document, mentions[external_id])
+                retally_document(document=document)
+
+    def documents(self, rows: list[_Row]) -> dict[str, Document]:
+        stored = {document.external_id: document for document in Document.objects.filter(source=self.source)}
+        new, changed = [], []
+        wanted: dict[str, Document] = {}
+        for row in rows:
+            if not row["document"] or row["document"] in wanted:
+                raise LedgerError(f"{row.place}: the document is {'twice here' if row['document'] else 'not named'}")
+            try:
+                facts = {"date": date.fromisoformat(row["date"]), "title": row["title"], "url": row["url"]}
+            except ValueError:
+                raise LedgerError(f"{row.place}: “{row['date']}” is no date") from None
+            document = stored.get(row["document"])
+            if document is None:
+                document = Document(source=self.source, external_id=row["document"], held=Document.Held.LEDGER, **facts)
+                new.append(document)
+            elif document.held == Document.Held.LEDGER:
+                for name, value in facts.items():
+                    setattr(document, name, value)
+                changed.append(document)
+            wanted[row["document"]] = document
+        Document.objects.bulk_create(new, batch_size=100)
+        Document.objects.bulk_update(changed, ["date", "title", "url"], batch_size=100)
+        return wanted
+
+    def volumes(self, document: Document, rows: list[_Row]) -> None:
+        Volume.objects.filter(document=document).delete()
+        Volume.objects.bulk_create(
+            Volume(
+                document=document,
+                party=self.parties.get(row["party"]),
+                speeches=row.number("speeches", 0),
+                words=row.number("words", 0),
+            )
+            for row in rows
+        )
+
+    def mentions(self, document: Document, rows: list[_Row]) -> None:
+        stored = {
+            (mention.speech.external_id, mention.point_id): mention
+            for mention in Mention.objects.filter(speech__document=document).select_related("speech")
+        }
+        kept = set()
+        for row in rows:
+            row.one_of("line", lambda slug: slug in self.points or slug in self.forgotten)
+            row.one_of("stance", lambda stance: stance in Stance.values)
+            row.one_of("language", lambda language: language in Language.values)
+            occurrences = row.number("occurrences", 1)
+            if row["line"] in self.forgotten:
+                continue
+            key = row["speech"], self.points[row["line"]]
+            if key in kept:
+                raise LedgerError(f"{row.place}: the speech and line are twice here")
+            kept.add(key)
+            mention = stored.get(key)
+            if mention and (mention.reviewer_id or mention.state != Mention.State.DECLARED):
+                continue
+            facts = {"occurrences": occurrences, "stance": row["stance"], "cue": row["cue"]}
+            Mention.objects.update_or_create(
+                speech=self.speech(document, row),
+                point_id=key[1],
+                defaults={**facts, "method": Mention.Method.LEDGER},
+            )
+        gone = [
+            mention.pk
+            for key, mention in stored.items()
+            if key not in kept and mention.method == Mention.Method.LEDGER and mention.state == Mention.State.DECLARED
+        ]
+        Mention.objects.filter(pk__in=gone).delete()
+
+    def speech(self, document: Document, row: _Row) -> Speech:
+        if not row["speech"]:
+            raise LedgerError(f"{row.place}: the speech is not named")
+        party = self.parties.get(row["party"])
+        person = None
+        if row["person"]:
+            person = self.speakers.named(row["person"], party=party, riding=row["riding"], day=document.date)
+        speech, _ = Speech.objects.update_or_create(
+            document=document,
+            external_id=row["speech"],
+            defaults={
+                "order": row.number("order", 0),
+                "date": document.date,
+                "speaker": row["speaker"],
+                "person": person,
+                "party": party,
+                "affiliation": row["affiliation"],
+                "role": row["role"],
+                "riding": row["riding"],
+                "language": row["language"],
+                "url": row["url"],
+            },
+        )
+        return speech
