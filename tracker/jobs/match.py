@@ -117,6 +117,7 @@ def match_document(*, document: Document, loaded: LoadedMatcher, partial: bool =
         for point, matches in by_point.items():
             found[text.speech_id, point].append((text, matches))
     fresh = {key: _mention(loaded.lines[key[1]], in_texts) for key, in_texts in found.items()}
+    standing = len(fresh)
     changed = _keep_in_step(document, loaded.lines, fresh)
     if changed:
         absorb_sightings(document=document)
@@ -124,7 +125,7 @@ def match_document(*, document: Document, loaded: LoadedMatcher, partial: bool =
     if document.match_due and not partial:
         Document.objects.filter(pk=document.pk).update(match_due=False)
         document.match_due = False
-    return len(fresh)
+    return standing
 
 
 def _mention(line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Mention:
@@ -154,7 +155,7 @@ def _mention(line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Men
 
 
 def _keep_in_step(document: Document, points: Iterable[int], fresh: dict[tuple[int, int], Mention]) -> bool:
-    """Store the fresh mentions over the old, keeping their identities; True when anything is different now."""
+    """Store the fresh mentions over the old, keeping their identities, and use them up; True when anything changed."""
     stored = Mention.objects.filter(speech__document=document, point__in=list(points))
     gone, updated = [], []
     for old in stored:

@@ -155,7 +155,6 @@ def _document(external_id: str, first: dict[str, Any], turns: list[tuple[int, di
         external_id=external_id,
         date=date.fromisoformat(first["date"]),
         language=first["language"],
-        title=external_id,
         speeches=tuple(_speech(turn, number) for number, turn in turns),
     )
 

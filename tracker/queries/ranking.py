@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from tracker.engine.matching import METHOD
 from tracker.engine.statistics import rate
@@ -109,6 +109,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
         .values("point")
         .annotate(
             said=Sum("speeches"),
+            in_volume=Sum("speeches", filter=Exists(Volume.objects.filter(document=OuterRef("document")))),
             times=Sum("occurrences"),
             speakers=Count("person", distinct=True),
             days=Count("date", distinct=True),
@@ -141,7 +142,8 @@ def _volume(point: TalkingPoint, scope: Scope, words: dict[int | None, int]) -> 
 
 def _row(point: TalkingPoint, figures: dict[str, Any], words: int) -> RankedPoint:
     speeches = int(figures.get("said") or 0)
-    per_words = rate(speeches, words)
+    # A sighting from a day whose words nobody counted has no place in a rate.
+    per_words = rate(int(figures.get("in_volume") or 0), words)
     return RankedPoint(
         rank=0,
         point=point,

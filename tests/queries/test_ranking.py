@@ -1,0 +1,74 @@
+"""Ranking: the figures of a hand-counted record, ties, zeros, and a fixed number of queries."""
+
+from datetime import date
+
+import pytest
+
+from tracker.models import TalkingPoint, Volume
+from tracker.queries.ranking import Scope, ranked_points
+
+
+@pytest.fixture
+def record(avalonia, make):
+    """Two lines of the Harbour Party said on two days, and a line of the Meadow Party that nobody said."""
+    loud, quiet = make.line(avalonia, "Loud"), make.line(avalonia, "Quiet")
+    unsaid = make.line(avalonia, "Unsaid", party=avalonia.meadow)
+    draft = make.line(avalonia, "Draft", status=TalkingPoint.Status.DRAFT)
+    ada, bo = make.person("Ada"), make.person("Bo")
+    for day in (date(2014, 5, 14), date(2014, 5, 15)):
+        document = make.document(avalonia, day=day)
+        for person, party, point, stance in (
+            (ada, avalonia.harbour, loud, "uses"),
+            (bo, avalonia.harbour, loud, "quotes"),
+            (bo, avalonia.meadow, loud, "uses"),
+            (ada, avalonia.harbour, quiet, "uses"),
+            (ada, avalonia.harbour, draft, "uses"),
+        ):
+            speech = make.speech(document, person=person, party=party)
+            make.mention(speech, point, stance=stance)
+        make.tally(document)
+        Volume.objects.filter(document=document).delete()
+        Volume.objects.create(document=document, party=avalonia.harbour, speeches=3, words=250_000)
+    return loud, quiet, unsaid
+
+
+def figures(ranking):
+    return [(row.rank, row.point.title, row.speeches, row.speakers, row.days) for row in ranking.rows]
+
+
+def test_uses_by_the_lines_own_party_are_ranked_with_ties_and_zeros(record):
+    assert figures(ranked_points(Scope())) == [(1, "Loud", 2, 1, 2), (1, "Quiet", 2, 1, 2), (3, "Unsaid", 0, 0, 0)]
+
+
+def test_all_stances_are_one_choice_away(record):
+    assert figures(ranked_points(Scope(stance="all")))[:2] == [(1, "Loud", 6, 2, 2), (2, "Quiet", 2, 1, 2)]
+
+
+def test_days_are_included_at_both_ends(record):
+    one = ranked_points(Scope(since=date(2014, 5, 15), until=date(2014, 5, 15)))
+    assert figures(one)[0] == (1, "Loud", 1, 1, 1)
+    assert (one.rows[0].first, one.rows[0].last) == (date(2014, 5, 15), date(2014, 5, 15))
+    assert figures(ranked_points(Scope(since=date(2014, 5, 16))))[0] == (1, "Loud", 0, 0, 0)
+
+
+def test_a_rate_is_of_the_same_group_and_absent_below_the_minimum(record):
+    rows = ranked_points(Scope(), by="rate").rows
+    assert (rows[0].rate, rows[0].rank) == (4.0, 1)
+    assert rows[0].rate_low < 4 < rows[0].rate_high
+    assert (rows[2].point.title, rows[2].rate) == ("Unsaid", None), "no words of that party are held"
+
+
+def test_the_ranking_names_its_period_sources_and_method(record):
+    ranking = ranked_points(Scope())
+    assert (ranking.period_from, ranking.period_to) == (date(2014, 5, 14), date(2014, 5, 15))
+    assert [source.slug for source in ranking.sources] == ["av-debates"]
+    assert ranking.method == "refrain-1"
+
+
+def test_the_number_of_queries_does_not_grow(record, avalonia, make, django_assert_num_queries):
+    with django_assert_num_queries(5):
+        ranked_points(Scope())
+    for title in ("One", "Two"):
+        make.line(avalonia, title)
+    with django_assert_num_queries(5):
+        ranked_points(Scope())
