@@ -1,0 +1,98 @@
+"""Bad input at the command line: exit code 1, one line naming file and place, nothing stored."""
+
+import gzip
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+NOTHING = b"0" * 1024
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("site")
+    environment = {**os.environ, "REFRAIN_VAR": str(folder), "DATABASE_URL": ""}
+
+    def run(*arguments):
+        command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
+        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+
+    assert run("migrate", "-v0").returncode == 0
+    made = (
+        "from tracker.models import *; home = Legislature.objects.create(slug='avalonia', name='A'); "
+        "Source.objects.create(slug='av-debates', name='A', legislature=home)"
+    )
+    assert run("shell", "-v0", "-c", made).returncode == 0
+    return run
+
+
+FILES = {
+    "broken.xml": (b"<Hansard><HansardBody></Hansard>", "line 1: not well-formed XML"),
+    "bomb.xml": (b'<!DOCTYPE Hansard [<!ENTITY a "b">]><Hansard>&a;</Hansard>', "XML entities, which are refused"),
+    "outside.xml": (
+        b'<!DOCTYPE Hansard [<!ENTITY a SYSTEM "file:///etc/passwd">]><Hansard>&a;</Hansard>',
+        "XML entities, which are refused",
+    ),
+    "short.jsonl.gz": (gzip.compress(os.urandom(4096))[:-30], "the gzip data is broken or cut short"),
+    "huge.jsonl.gz": (gzip.compress(NOTHING * 1024 * 300, 1), "larger than 256 MB when decompressed"),
+    "picture.png": (b"\x89PNG\r\n\x1a\n\0\0\0", "byte 9: the file is binary, not text"),
+    "empty.jsonl": (b"", "the file is empty"),
+    "columns.jsonl": (b'{"document": "a"}\n', "line 1: wrong columns: missing"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_bad_file_is_one_line_and_exit_code_1(site, tmp_path, name):
+    data, message = FILES[name]
+    path = tmp_path / name
+    path.write_bytes(data)
+    ran = site("import_record", path, "--source", "av-debates")
+    assert ran.returncode == 1
+    line = ran.stderr.strip()
+    assert len(line.splitlines()) == 1
+    assert name in line
+    assert message in line
+    held = site(
+        "shell", "-v0", "-c", "from tracker.models import *; print(Document.objects.count(), ImportRun.objects.count())"
+    )
+    assert held.stdout.split() == ["0", "0"]
+
+
+def test_a_file_that_is_not_there_and_a_source_that_is_not_known(site, tmp_path):
+    ran = site("import_record", tmp_path / "none.xml", "--source", "av-debates")
+    assert (ran.returncode, "none.xml: there is no such file" in ran.stderr) == (1, True)
+    ran = site("import_record", tmp_path, "--source", "other")
+    assert (ran.returncode, "unknown source “other” (known: av-debates)" in ran.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("DEBUG", "maybe", "DEBUG"),
+        ("DATABASE_URL", "mysql://x/y", "DATABASE_URL"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("DATABASE_POOL_SIZE", "many", "DATABASE_POOL_SIZE"),
+        ("CSRF_TRUSTED_ORIGINS", "example.org", "CSRF_TRUSTED_ORIGINS"),
+    ],
+)
+def test_a_wrong_setting_stops_the_start_with_a_sentence(tmp_path, name, value, message):
+    url = {"DATABASE_URL": "postgresql://x@127.0.0.1:1/x"} if name == "DATABASE_POOL_SIZE" else {"DATABASE_URL": ""}
+    environment = {**os.environ, "REFRAIN_VAR": str(tmp_path), **url, name: value}
+    command = [sys.executable, str(ROOT / "manage.py"), "check"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 1
+    assert message in ran.stderr.strip().splitlines()[-1]
+
+
+def test_production_settings_pass_djangos_own_deployment_check(tmp_path):
+    environment = {
+        **os.environ, "REFRAIN_VAR": str(tmp_path), "DATABASE_URL": "", "HTTPS": "true", "SECRET_KEY": "av4lon1a-Harbour_" * 5,
+        "ALLOWED_HOSTS": "refrain.example",
+    }  # fmt: skip
+    command = [sys.executable, str(ROOT / "manage.py"), "check", "--deploy", "--fail-level", "WARNING"]
+    ran = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
