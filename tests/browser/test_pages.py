@@ -1,0 +1,71 @@
+"""Every page type in Chromium: nothing refused, nothing wider than a phone, nothing that axe objects to."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "home, filtered": "/?party=cpc&stance=all&by=rate",
+    "home, nothing found": "/?topic=lighthouses&party=ndp",
+    "home in French": "/fr/",
+    "line": "/lines/job-killing-carbon-tax/",
+    "line with text": "/lines/lighthouse-tax/",
+    "line in French": "/fr/lines/strong-stable-majority/",
+    "party": "/parties/cpc/",
+    "person": "/people/joe-oliver/",
+    "topic": "/topics/lighthouses/",
+    "document": None,
+    "countdowns": "/countdowns/",
+    "countdown": "/countdowns/tired-lines-2012/",
+    "search, empty": "/search/",
+    "search": "/search/?q=lighthouse+tax",
+    "search, nothing found": "/search/?q=zzzz",
+    "methodology": "/methodology/",
+}
+DESK = {
+    "desk": "/admin/",
+    "lines": "/admin/tracker/talkingpoint/",
+    "add a line": "/admin/tracker/talkingpoint/add/",
+    "mentions": "/admin/tracker/mention/",
+    "documents": "/admin/tracker/document/",
+}
+
+
+def violations(page):
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
+
+
+def is_wider_than_the_window(page):
+    return page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_readers_page(open_page, site, name, width, scheme):
+    page = open_page(PAGES[name] or site.document, width=width, scheme=scheme)
+    assert not is_wider_than_the_window(page)
+    assert page.complaints == []
+    assert violations(page) == []
+
+
+def test_missing_page_says_where_to_go(open_page):
+    page = open_page("/lines/no-such-line/")
+    assert page.complaints.pop() and all("404" in said or "no-such-line" in said for said in page.complaints)
+    assert violations(page) == []
+
+
+def test_sign_in(open_page):
+    page = open_page("/admin/login/")
+    assert page.complaints == []
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_desk_page(signed_in, name):
+    page = signed_in(DESK[name])
+    assert page.complaints == []
+    assert violations(page) == []
