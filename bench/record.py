@@ -1,4 +1,7 @@
-"""Import and matching of the Saskatchewan record, on SQLite and on PostgreSQL, each in a database made for it."""
+"""Import of the Saskatchewan record into an empty database: the one DATABASE_URL names, else an SQLite file of its own.
+
+Alone: `python -m bench.record`, or `python tests/with_postgres.py python -m bench.record`.
+"""
 
 import json
 import os
@@ -7,56 +10,67 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).parent.parent
-DATA = Path(os.environ.get("REFRAIN_DATA") or ROOT.parent / "shared" / "data") / "saskatchewan"
+from bench.saskatchewan import ROOT, files
 
+# What to put before a command that needs a database, by the database's name.
+DATABASES: dict[str, list[str]] = {
+    "SQLite": [],
+    "PostgreSQL": [sys.executable, str(ROOT / "tests" / "with_postgres.py")],
+}
 
-def measured() -> str:
-    """The section of the results, as Markdown."""
-    if not DATA.is_dir():
-        return f"The Saskatchewan record is not at {DATA} (set REFRAIN_DATA): nothing was measured.\n"
-    lines = [
-        "## Import and matching of Saskatchewan 2007-2014",
-        "",
-        "`manage.py import_record` of every file, with text index, matching of the seeded lines, volumes and tallies.",
-        "",
-        "| database | turns | words | seconds | turns a second | peak memory |",
-        "|---|--:|--:|--:|--:|--:|",
-    ]
-    with_postgres = [sys.executable, str(ROOT / "tests" / "with_postgres.py")]
-    for name, before in (("SQLite", []), ("PostgreSQL", with_postgres)):
-        done = subprocess.run(
-            [*before, sys.executable, "-m", "bench.record"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        found = json.loads(done.stdout.splitlines()[-1])
-        lines.append(
-            f"| {name} | {found['turns']:,} | {found['words']:,} | {found['seconds']:.0f} | "
-            f"{found['turns'] / found['seconds']:,.0f} | {found['megabytes']:,} MB |"
-        )
-    return "\n".join(lines) + "\n"
+Figures = dict[str, Any]
 
 
-def main() -> None:
-    """One import into an empty database: the one DATABASE_URL names, else an SQLite file of its own."""
+@contextmanager
+def imported(paths: Sequence[Path]) -> Iterator[tuple[dict[str, str], Figures]]:
+    """A database with the seeds and those files: the environment in which programs see it, and the import's figures."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {**os.environ, "REFRAIN_VAR": folder}
 
         def manage(*arguments: object) -> str:
             command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
-            return subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+            return subprocess.run(command, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
         manage("migrate", "-v0")
         manage("seed")
-        files = sorted(DATA.glob("*.gz"))
         # The seeded ledger holds the same sittings without text; the import fills them in.
         started = time.perf_counter()
-        said = manage("import_record", *files, "--source", "saskatchewan-assembly", "--json")
+        said = manage("import_record", *paths, "--source", "saskatchewan-assembly", "--json")
         seconds = time.perf_counter() - started
-    totals = json.loads(said)["totals"]
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(json.dumps({"turns": totals["speeches"], "words": totals["words"], "seconds": seconds, "megabytes": memory}))
+        totals = json.loads(said)["totals"]
+        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+        yield (
+            environment,
+            {"turns": totals["speeches"], "words": totals["words"], "seconds": seconds, "megabytes": memory},
+        )
+
+
+def section(found: Mapping[str, Figures]) -> str:
+    """The section of the results, as Markdown, from each database's figures."""
+    lines = [
+        "## Import and matching of Saskatchewan 2007-2014",
+        "",
+        "`manage.py import_record` of every file, with text index, matching of the seeded lines, volumes and tallies.",
+        "",
+        "| database | turns | words | seconds | turns a second | peak MB |",
+        "|---|--:|--:|--:|--:|--:|",
+    ]
+    for name, figures in found.items():
+        lines.append(
+            f"| {name} | {figures['turns']:,} | {figures['words']:,} | {figures['seconds']:.0f} | "
+            f"{figures['turns'] / figures['seconds']:,.0f} | {figures['megabytes']:,} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    with imported(files()) as (_, figures):
+        print(json.dumps(figures))
 
 
 if __name__ == "__main__":
