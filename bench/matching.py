@@ -177,11 +177,12 @@ def _checks(found: dict[int, dict[str, Figures]]) -> str:
     """The promises as plain lines, each with its figures."""
     lines = ["### What was promised", ""]
     for size, key, goal in GOALS:
-        rate = found.get(size, {}).get(key, {}).get("rate")
-        if rate:
-            lines.append(
-                f"- {BY_KEY[key].name} at {size:,}: {rate:.1f} MB a CPU second, promised {goal}: {_word(rate >= goal)}"
-            )
+        if size not in found:
+            continue
+        rate = found[size][key].get("rate", 0.0)
+        lines.append(
+            f"- {BY_KEY[key].name} at {size:,}: {rate:.1f} MB a CPU second, promised {goal}: {_word(rate >= goal)}"
+        )
     for size, of in found.items():
         ours = of["refrain"].get("rate")
         for key, factor in FACTORS:
