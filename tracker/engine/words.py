@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,15 +11,18 @@ import Stemmer
 LANGUAGES = {"en": "english", "fr": "french"}
 
 # Marks that belong to a letter (combining accents) or hide inside a word (soft hyphen, zero-width and word joiners).
-_HIDDEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
-_LETTERS = rf"[^\W\d_](?:[^\W\d_]+|[{_HIDDEN}]+)*"
+HIDDEN = "\u0300-\u036f\u00ad\u200b-\u200d\u2060"
+_LETTERS = rf"[^\W0-9_](?:[^\W0-9_]+|[{HIDDEN}]+)*"
 # Saskatchewan's PDFs print U+201F where an apostrophe is meant.
 APOSTROPHES = "'\u2019\u2018\u201b\u201f\u02bc\uff07\u00b4`"
-_WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|\d+(?:,\d\d\d(?!\d))*(?:[{APOSTROPHES}]s\b)?")
-_PART = re.compile(rf"{_LETTERS}|\d[\d,]*")
+_WORD = re.compile(rf"{_LETTERS}(?:[{APOSTROPHES}]{_LETTERS})*|[0-9]+(?:,[0-9]{{3}}(?![0-9]))*(?:[{APOSTROPHES}]s\b)?")
+_PART = re.compile(rf"{_LETTERS}|[0-9][0-9,]*")
+# A full stop after one of these, or after a single letter or digit, ends no sentence.
+ABBREVIATIONS = frozenset("mr mrs ms mme dr st ste hon rt no vs sr jr prof gen".split())
 _ELISIONS = frozenset("l d j m t s n c qu jusqu lorsqu puisqu quoiqu presqu".split())
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae", ",": None, **dict.fromkeys(APOSTROPHES)})
-_UNSEEN_BY_READERS = re.compile(f"[{_HIDDEN}]")
+_SAME_APOSTROPHE = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060")})
+_UNSEEN_BY_READERS = re.compile(f"[{HIDDEN}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +41,29 @@ def fold(text: str) -> str:
     return _UNSEEN_BY_READERS.sub("", decomposed)
 
 
+def spelling(text: str) -> str:
+    """The text as written, with one kind of apostrophe, composed accents and nothing hidden: what exact words compare."""
+    return unicodedata.normalize("NFC", text.translate(_SAME_APOSTROPHE))
+
+
 @cache
-def _parts(word: str) -> tuple[tuple[int, int, str], ...]:
+def parts(word: str) -> tuple[tuple[int, int, str], ...]:
     """The tokens inside one run of letters and apostrophes: (start, end, folded) with offsets inside the run.
 
     French elisions are words of their own (l'emploi), an English possessive is dropped (government's), and any
     other apostrophe is part of its word (don't).
     """
-    parts = [(found.start(), found.end()) for found in _PART.finditer(word)]
-    if len(parts) > 1 and fold(word[slice(*parts[-1])]) == "s":
-        parts.pop()
+    pieces = [(found.start(), found.end()) for found in _PART.finditer(word)]
+    if len(pieces) > 1 and fold(word[slice(*pieces[-1])]) == "s":
+        pieces.pop()
     tokens: list[tuple[int, int, str]] = []
-    start = parts[0][0]
-    for here, end in parts:
+    start = pieces[0][0]
+    for here, end in pieces:
         folded = fold(word[start:end])
-        if folded in _ELISIONS and end < parts[-1][1] and start == here:
+        if folded in _ELISIONS and end < pieces[-1][1] and start == here:
             tokens.append((start, end, folded))
             start = end + 1
-    tokens.append((start, parts[-1][1], fold(word[start : parts[-1][1]])))
+    tokens.append((start, pieces[-1][1], fold(word[start : pieces[-1][1]])))
     return tuple(tokens)
 
 
@@ -63,13 +72,13 @@ def tokens(text: str) -> list[Token]:
     found = []
     for match in _WORD.finditer(text):
         at = match.start()
-        found += [Token(at + start, at + end, folded) for start, end, folded in _parts(match.group())]
+        found += [Token(at + start, at + end, folded) for start, end, folded in parts(match.group())]
     return found
 
 
 def count_words(text: str) -> int:
     """The number of words: the one definition behind every volume and rate."""
-    return sum(len(_parts(word)) for word in _WORD.findall(text))
+    return sum(len(parts(word)) for word in _WORD.findall(text))
 
 
 @cache
@@ -83,9 +92,14 @@ def stem(folded_word: str, language: str) -> str:
     return str(_stemmer(language).stemWord(folded_word))
 
 
+def stems_of(folded_words: Sequence[str], language: str) -> list[str]:
+    """The stems of many folded words at once, in order."""
+    return list(_stemmer(language).stemWords(folded_words))
+
+
 @cache
 def _stems(word: str, language: str) -> str:
-    return " ".join(stem(folded, language) for _, _, folded in _parts(word))
+    return " ".join(stem(folded, language) for _, _, folded in parts(word))
 
 
 def stemmed(text: str, language: str) -> str:

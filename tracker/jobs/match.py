@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from tracker.engine.matching import METHOD, Match, Matcher, Phrase
+from tracker.engine.matching import Match, Matcher, Phrase
+from tracker.engine.method import METHOD
 from tracker.engine.stance import judge
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.tallies import retally_document

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 
-from tracker.engine.matching import METHOD
+from tracker.engine.method import METHOD
 from tracker.engine.statistics import rate
 from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
 

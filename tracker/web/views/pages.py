@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tracker.engine.matching import METHOD
+from tracker.engine.method import METHOD
 from tracker.engine.statistics import MINIMUM_WORDS
 
 

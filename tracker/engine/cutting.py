@@ -1,0 +1,303 @@
+"""Cutting: compiled code that cuts UTF-8 text into words and knows each by its number; the same words as words.py."""
+
+import re
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
+
+from tracker.engine.words import APOSTROPHES, HIDDEN
+
+Array = npt.NDArray[Any]
+Bits = Any  # 64 unsigned bits
+
+# What a character is to the cutter. LETTER and DIGIT make words; HIDDEN only continues one.
+OTHER, LETTER, DIGIT, HIDES, APOSTROPHE, ENDS, STOP, JOINS, WIDE = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# A run number in `forms` carries how it stands to the run before it.
+FORM, AFTER_STOP, AFTER_END = (1 << 29) - 1, 1 << 29, 1 << 30
+SLOT = 4  # a slot of the table: first eight bytes, next eight (or a hash), length, number
+
+
+@cache
+def character_classes() -> Array:
+    """The class of every code point, as one byte each."""
+    classes = np.zeros(0x110000, np.uint8)
+    everything = "".join(map(chr, range(0x110000)))
+    for name, pattern in ((JOINS, "_"), (HIDES, f"[{HIDDEN}]"), (LETTER, r"[^\W0-9_]")):
+        found = [match.start() for match in re.finditer(pattern, everything)]
+        classes[found] = name
+    classes[[ord(character) for character in APOSTROPHES if not character.isalpha()]] = APOSTROPHE
+    classes[ord("0") : ord("9") + 1] = DIGIT
+    classes[[ord(mark) for mark in "\n!?"]] = ENDS
+    classes[ord(".")] = STOP
+    return classes
+
+
+@cache
+def byte_classes() -> Array:
+    """The class of every byte: its character's, or WIDE for one of several bytes of a character."""
+    classes = character_classes()[:256].copy()
+    classes[0x80:] = WIDE
+    return classes
+
+
+@njit(nogil=True, cache=True)
+def _decode(text: Array, at: int) -> tuple[int, int]:
+    """The code point at a lead byte of several, and its length in bytes."""
+    lead = np.int64(text[at])
+    if lead < 0xE0:
+        return ((lead & 0x1F) << 6) | (text[at + 1] & 0x3F), 2
+    if lead < 0xF0:
+        return ((lead & 0x0F) << 12) | (np.int64(text[at + 1] & 0x3F) << 6) | (text[at + 2] & 0x3F), 3
+    return (
+        ((lead & 0x07) << 18)
+        | (np.int64(text[at + 1] & 0x3F) << 12)
+        | (np.int64(text[at + 2] & 0x3F) << 6)
+        | (text[at + 3] & 0x3F),
+        4,
+    )
+
+
+@njit(nogil=True, cache=True)
+def _class_at(text: Array, at: int, classes: Array) -> tuple[int, int]:
+    """The class of the character at a byte, and its length in bytes."""
+    if text[at] < 0x80:
+        return classes[text[at]], 1
+    point, size = _decode(text, at)
+    return classes[point], size
+
+
+@njit(nogil=True, cache=True)
+def _letters_end(text: Array, at: int, classes: Array) -> tuple[int, int]:
+    """The end of a run of letters, hidden marks and inner apostrophes; how many of its bytes continue a character."""
+    continued = 0
+    while True:
+        kind, size = _class_at(text, at, classes)
+        if kind in (LETTER, HIDES):
+            at += size
+            continued += size - 1
+        elif kind == APOSTROPHE:
+            following, size_of_following = _class_at(text, at + size, classes)
+            if following != LETTER:
+                return at, continued
+            at += size + size_of_following
+            continued += size - 1 + size_of_following - 1
+        else:
+            return at, continued
+
+
+@njit(nogil=True, cache=True)
+def _digit(text: Array, at: int) -> bool:
+    return 48 <= text[at] <= 57
+
+
+@njit(nogil=True, cache=True)
+def _number_end(text: Array, at: int, classes: Array) -> tuple[int, int]:
+    """The end of a number with thousands and a possessive, and how many of its bytes continue a character."""
+    while _digit(text, at):
+        at += 1
+    while (
+        text[at] == 44
+        and _digit(text, at + 1)
+        and _digit(text, at + 2)
+        and _digit(text, at + 3)
+        and not _digit(text, at + 4)
+    ):
+        at += 4
+    kind, size = _class_at(text, at, classes)
+    if kind == APOSTROPHE and text[at + size] == 115:
+        following, _ = _class_at(text, at + size + 1, classes)
+        if following != LETTER and following != DIGIT and following != JOINS:
+            return at + size + 1, size - 1
+    return at, 0
+
+
+@intrinsic
+def _loaded(typing_context, text, at):  # type: ignore[no-untyped-def]
+    """The eight bytes from any place on, the first one lowest."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        place = builder.gep(data, [arguments[1]])
+        eight = builder.bitcast(place, ir.IntType(64).as_pointer())
+        return builder.load(eight, align=1)
+
+    return types.uint64(text, types.int64), generate
+
+
+@intrinsic
+def _trailing(typing_context, bits):  # type: ignore[no-untyped-def]
+    """How many zero bits stand below the lowest one that is set."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.uint64(types.uint64), generate
+
+
+_eight: Any = _loaded
+_zeros_below: Any = _trailing
+
+
+@njit(nogil=True, cache=True)
+def _not_letters(eight: Bits) -> Bits:
+    """The top bit of each of the eight bytes that is no ASCII letter (all eight compared at once)."""
+    lower = (eight | np.uint64(0x2020202020202020)) & np.uint64(0x7F7F7F7F7F7F7F7F)
+    from_a = lower + np.uint64(0x1F1F1F1F1F1F1F1F)
+    past_z = lower + np.uint64(0x0505050505050505)
+    return (~from_a | past_z | eight) & np.uint64(0x8080808080808080)
+
+
+@njit(nogil=True, cache=True)
+def _mixed(first: Bits, second: Bits) -> Bits:
+    return (first ^ (second * np.uint64(0xD6E8FEB86659FD93))) * np.uint64(0x9E3779B97F4A7C15)
+
+
+@njit(nogil=True, cache=True)
+def _key(text: Array, start: int, length: int) -> tuple[Bits, Bits]:
+    """Two numbers that with the length are the word itself up to sixteen bytes, and its hash beyond."""
+    first = _eight(text, start)
+    if length < 8:
+        return first & ((np.uint64(1) << np.uint64(length * 8)) - np.uint64(1)), np.uint64(0)
+    if length == 8:
+        return first, np.uint64(0)
+    if length <= 16:
+        second = _eight(text, start + 8)
+        if length < 16:
+            second &= (np.uint64(1) << np.uint64((length - 8) * 8)) - np.uint64(1)
+        return first, second
+    second = np.uint64(0xCBF29CE484222325)
+    for at in range(start + 8, start + length):
+        second = (second ^ np.uint64(text[at])) * np.uint64(0x100000001B3)
+    return first, second
+
+
+@njit(nogil=True, cache=True)
+def cut(
+    text: Array,
+    at: int,
+    size: int,
+    runs: int,
+    continued: int,
+    waiting: int,
+    bytes_: Array,
+    classes: Array,
+    table: Array,
+    arena: Array,
+    form_at: Array,
+    form_count: int,
+    starts: Array,
+    forms: Array,
+) -> tuple[int, int, int, int, int]:
+    """Cut `text` from byte `at` to `size`; `runs`, `continued` and `waiting` go on from where a call stopped.
+
+    Writes each run's first code point and its number (with what ends a sentence before it), and gives unseen words a
+    number. Returns (at, runs, continued, waiting, forms known); `at < size` when the table or the arena is full.
+    """
+    slots, shift = table.shape[0], np.uint64(64)
+    while slots > 1:
+        slots >>= 1
+        shift -= np.uint64(1)
+    mask = table.shape[0] - 1
+    most = table.shape[0] // 2
+    room = arena.shape[0]
+    while at < size:
+        kind = bytes_[text[at]]
+        if kind == OTHER:
+            at += 1
+            continue
+        start, inside = at, 0
+        if kind == LETTER:
+            first, second = _eight(text, at), np.uint64(0)
+            others = _not_letters(first)
+            if others != 0:
+                first &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
+                at += int(_zeros_below(others) >> np.uint64(3))
+            else:
+                at += 8
+                second = _eight(text, at)
+                others = _not_letters(second)
+                if others != 0:
+                    second &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
+                    at += int(_zeros_below(others) >> np.uint64(3))
+                else:
+                    at += 8
+                    while bytes_[text[at]] == LETTER:
+                        at += 1
+                    if at - start > 16:
+                        first, second = _key(text, start, at - start)
+            following = bytes_[text[at]]
+            if following in (WIDE, APOSTROPHE):
+                at, inside = _letters_end(text, at, classes)
+                first, second = _key(text, start, at - start)
+        elif kind == WIDE:
+            point, length = _decode(text, at)
+            if classes[point] != LETTER:
+                at += length
+                continued += length - 1
+                continue
+            at, inside = _letters_end(text, at, classes)
+            first, second = _key(text, start, at - start)
+        elif kind == DIGIT:
+            at, inside = _number_end(text, at, classes)
+            first, second = _key(text, start, at - start)
+        else:
+            if kind == ENDS:
+                waiting = AFTER_END
+            elif kind == STOP and waiting == 0 and not _digit(text, at + 1):
+                waiting = AFTER_STOP
+            at += 1
+            continue
+        length = at - start
+        slot = np.int64(_mixed(first, second) >> shift)
+        form = -1
+        while table[slot, 2] != 0:
+            if table[slot, 0] == first and table[slot, 1] == second and table[slot, 2] == np.uint64(length):
+                form = int(table[slot, 3])
+                if length > 16:
+                    known = form_at[form]
+                    for step in range(length):
+                        if arena[known + step] != text[start + step]:
+                            form = -1
+                            break
+                if form >= 0:
+                    break
+            slot = (slot + 1) & mask
+        if form < 0:
+            if form_count >= most or form_at[form_count] + length > room:
+                return start, runs, continued, waiting, form_count
+            form = form_count
+            begin = form_at[form]
+            for step in range(length):
+                arena[begin + step] = text[start + step]
+            form_count += 1
+            form_at[form_count] = begin + length
+            table[slot, 0], table[slot, 1] = first, second
+            table[slot, 2], table[slot, 3] = np.uint64(length), np.uint64(form)
+        starts[runs] = start - continued
+        forms[runs] = form | waiting
+        runs += 1
+        continued += inside
+        waiting = 0
+    return at, runs, continued, waiting, form_count
+
+
+@njit(nogil=True, cache=True)
+def rehash(table: Array, bigger: Array) -> None:
+    """Every word of the table in one with more slots."""
+    slots, shift = bigger.shape[0], np.uint64(64)
+    while slots > 1:
+        slots >>= 1
+        shift -= np.uint64(1)
+    for old in range(table.shape[0]):
+        if table[old, 2] == 0:
+            continue
+        slot = np.int64(_mixed(table[old, 0], table[old, 1]) >> shift)
+        while bigger[slot, 2] != 0:
+            slot = (slot + 1) & (bigger.shape[0] - 1)
+        for column in range(SLOT):
+            bigger[slot, column] = table[old, column]

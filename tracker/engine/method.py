@@ -1,0 +1,3 @@
+"""The version of the counting method: what is matched and how it is judged. A new one makes every line due again."""
+
+METHOD = "refrain-2"

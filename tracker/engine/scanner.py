@@ -1,0 +1,220 @@
+"""A scanner: one thread's reading of texts through compiled phrases, in buffers that are used again."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import NamedTuple
+
+import numpy as np
+
+from tracker.engine import near, probing
+from tracker.engine.compiled import Compiled
+from tracker.engine.cutting import FORM, Array
+from tracker.engine.vocabulary import Vocabulary, longer
+from tracker.engine.words import spelling
+
+
+class Match(NamedTuple):
+    """Where a text repeats a line: code-point offsets into the original text, end exclusive."""
+
+    point: int
+    phrase: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Matches as columns, in order of text, start and point: places in the texts given, and what `Match` holds."""
+
+    text: Array
+    point: Array
+    phrase: Array
+    start: Array
+    end: Array
+    score: Array  # 1 for a match; less for a near one
+
+    def __len__(self) -> int:
+        return int(self.text.shape[0])
+
+    def taking(self, rows: Array) -> "Found":
+        """Only those rows, in that order."""
+        return Found(**{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def __iter__(self) -> Iterator[tuple[int, Match]]:
+        columns = zip(self.point.tolist(), self.phrase.tolist(), self.start.tolist(), self.end.tolist(), strict=True)
+        return zip(self.text.tolist(), map(Match._make, columns), strict=True)
+
+
+COLUMNS = tuple(field.name for field in fields(Found))
+
+
+class Scanner:
+    """One thread's view of its vocabulary through one language's phrases, with its buffers."""
+
+    def __init__(self, compiled: Compiled, known: Vocabulary) -> None:
+        self.compiled, self.vocabulary = compiled, known
+        self.forms_seen = self.stems_seen = self.parts_seen = 0
+        self.of_stem = np.zeros(1024, np.int32)
+        self.of_part = np.zeros(1024, np.int32)
+        self.of_form = np.zeros(1024, np.int32)
+        self.of_spelling = np.zeros(1024, np.int32)
+        self.words = np.zeros(0, np.int32)
+        self.run_of = np.zeros(0, np.int32)
+        self.spelled = np.zeros(0, np.int32)
+        self.hits = np.zeros((4096, 3), np.int32)
+        self.reaches = np.zeros(len(compiled.points), np.int32)
+        self.latest = np.zeros(len(compiled.points), np.int64)
+
+    def scan(self, texts: Sequence[str]) -> Found:
+        """The settled matches in the texts, in order of text, start and point."""
+        count = self._read(texts)
+        hits = self._probe(count)
+        return self._located(hits, self._settled(hits, count), np.ones(len(hits)), texts)
+
+    def scan_with_near(self, texts: Sequence[str]) -> tuple[Found, Found]:
+        """The settled matches, and the best near match of each point in each text that has none."""
+        count = self._read(texts)
+        hits = self._probe(count)
+        exact = self._located(hits, self._settled(hits, count), np.ones(len(hits)), texts)
+        rows, scores = self._approach(count)
+        rows, scores = self._outside_excludes(rows, scores, hits)
+        # The best of each text and point first, and only where the point was not found in the text.
+        near = self._located(rows, np.arange(len(rows)), scores, texts)
+        best = np.lexsort((near.phrase, near.start, -near.score, near.point, near.text))
+        where = np.stack([near.text[best], near.point[best]], axis=1)
+        first = np.ones(len(best), np.bool_)
+        first[1:] = (where[1:] != where[:-1]).any(axis=1)
+        known = set(zip(exact.text.tolist(), exact.point.tolist(), strict=True))
+        chosen = [row for row, is_first, at in zip(best.tolist(), first, where.tolist(), strict=True)
+                  if is_first and tuple(at) not in known]  # fmt: skip
+        return exact, near.taking(np.array(chosen, np.int64))
+
+    def _read(self, texts: Sequence[str]) -> int:
+        runs = self.vocabulary.read(texts)
+        self._see_new_forms()
+        return self._lay_out(runs)
+
+    def _located(self, hits: Array, rows: Array, scores: Array, texts: Sequence[str]) -> Found:
+        """The rows as columns, in order of start and point."""
+        of, known, total = self.compiled, self.vocabulary, len(rows)
+        phrase = of.phrase[hits[rows, 0]]
+        order = np.argsort(hits[rows, 1].astype(np.int64) << 32 | of.point[phrase], kind="stable")
+        rows, phrase = rows[order], phrase[order]
+        text, start, end = np.zeros(total, np.int64), np.zeros(total, np.int64), np.zeros(total, np.int64)
+        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        begins = np.concatenate([[0], np.cumsum(lengths + 1)])
+        probing.locate(rows, hits, self.run_of, known.forms, known.starts, known.first_part, known.part_start,
+                       known.part_end, begins, text, start, end)  # fmt: skip
+        return Found(text, of.points[of.point[phrase]], of.keys[phrase], start, end, scores[rows])
+
+    def _approach(self, count: int) -> tuple[Array, Array]:
+        """Rows of reading, first and last word of near matches, some of them twice, and their scores."""
+        of, tables = self.compiled, self.compiled.near_tables
+        rows, scores = np.zeros((4096, 3), np.int32), np.zeros(4096)
+        token, found = 0, 0
+        while True:
+            token, found = near.approach(self.words, count, token, tables.near_at, tables.near, of.reading_at, of.stem,
+                                         tables.bits, tables.reach, near.ORDERS, rows, scores, found)  # fmt: skip
+            if token >= count:
+                return rows[:found], scores[:found]
+            rows, scores = np.concatenate([rows, np.zeros_like(rows)]), np.concatenate([scores, np.zeros_like(scores)])
+
+    def _outside_excludes(self, rows: Array, scores: Array, hits: Array) -> tuple[Array, Array]:
+        """Without the near matches that touch an excluding phrase of their own point."""
+        of = self.compiled
+        phrase = of.phrase[hits[:, 0]]
+        excluded = defaultdict(list)
+        for row in np.flatnonzero(of.exclude[phrase]):
+            excluded[of.point[phrase[row]]].append((hits[row, 1], hits[row, 2]))
+        if not excluded:
+            return rows, scores
+        points = of.point[of.phrase[rows[:, 0]]]
+        free = [
+            not any(first <= row[2] and row[1] <= last for first, last in excluded.get(point, ()))
+            for row, point in zip(rows, points, strict=True)
+        ]
+        return rows[free], scores[free]
+
+    def _see_new_forms(self) -> None:
+        """Give what the vocabulary learned since last time the numbers that the phrases know."""
+        known = self.vocabulary
+        if known.count == self.forms_seen:
+            return
+        self.of_stem = longer(self.of_stem, len(known.stems))
+        new_stems = known.stems[self.stems_seen :]
+        self.of_stem[self.stems_seen : len(known.stems)] = [self.compiled.numbers.get(stem, 0) for stem in new_stems]
+        parts = slice(self.parts_seen, known.parts_known)
+        self.of_part = longer(self.of_part, known.parts_known)
+        self.of_part[parts] = self.of_stem[known.part_stem[parts]]
+        forms = slice(self.forms_seen, known.count)
+        begin, end = known.first_part[forms], known.first_part[self.forms_seen + 1 : known.count + 1]
+        numbered = np.where(end - begin == 1, self.of_part[begin], probing.SEVERAL)
+        self.of_form = longer(self.of_form, known.count)
+        self.of_form[forms] = numbered | np.where(known.shortens[forms], probing.SHORTENS, 0)
+        if self.compiled.spellings:
+            self.of_spelling = longer(self.of_spelling, known.parts_known)
+            for form in range(self.forms_seen, known.count):
+                written = known.form(form)
+                for part in range(known.first_part[form], known.first_part[form + 1]):
+                    spelled = spelling(written[known.part_start[part] : known.part_end[part]])
+                    self.of_spelling[part] = self.compiled.spellings.get(spelled, 0)
+        self.stems_seen, self.parts_seen, self.forms_seen = len(known.stems), known.parts_known, known.count
+
+    def _lay_out(self, runs: int) -> int:
+        known = self.vocabulary
+        most = known.starts.shape[0]  # of runs, and so of the words inside them
+        if self.words.shape[0] < most:
+            self.words, self.run_of = np.zeros(most, np.int32), np.zeros(most, np.int32)
+            self.spelled = np.zeros(most if self.compiled.spellings else 0, np.int32)
+        return int(probing.lay_out(
+            known.forms, runs, self.of_form, known.first_part, self.of_part, self.of_spelling, self.words, self.run_of,
+            self.spelled,
+        ))  # fmt: skip
+
+    def _probe(self, count: int) -> Array:
+        """Rows of reading, first and last word, some of them twice."""
+        of = self.compiled
+        token, rows = 0, 0
+        while True:
+            token, rows = probing.probe(
+                self.words, self.spelled, count, token, of.bits, of.bit_shift, of.table, of.shift,
+                of.proposals, of.alone_at, of.alone, of.reading_at, of.stem, of.exact, of.gap, of.anchor, of.back,
+                self.hits, rows,
+            )  # fmt: skip
+            if token >= count:
+                return self.hits[:rows]
+            self.hits = np.concatenate([self.hits, np.zeros_like(self.hits)])
+
+    def _settled(self, hits: Array, count: int) -> Array:
+        """The rows that stay."""
+        of = self.compiled
+        phrase = of.phrase[hits[:, 0]]
+        point, first, last = of.point[phrase], hits[:, 1], hits[:, 2]
+        order = np.argsort(first, kind="stable")
+        found = np.zeros(len(hits), np.bool_)
+        probing.contested(order, point, first, last, of.has_excludes, self.reaches, self.latest, found)
+        kept = ~found
+        rows = np.flatnonzero(found)
+        if len(rows):
+            length, exclude = self._lengths(first[rows], last[rows]), of.exclude[phrase]
+            rank = np.lexsort((of.keys[phrase[rows]], first[rows], -length, ~exclude[rows], point[rows]))
+            taken, covers = np.zeros(count, np.int32), np.zeros(count, np.int32)
+            probing.settle(rows[rank], point, first, last, exclude, taken, covers, kept)
+        return np.flatnonzero(kept)
+
+    def _lengths(self, first: Array, last: Array) -> Array:
+        """About how many characters: from the first word's run to the end of the last word's."""
+        known = self.vocabulary
+        run = self.run_of[last]
+        ends = known.part_end[known.first_part[(known.forms[run] & FORM) + 1] - 1]
+        return np.asarray(known.starts[run] + ends - known.starts[self.run_of[first]])
+
+
+def joined(pieces: Sequence[tuple[int, Found]]) -> Found:
+    """The columns of pieces one after another, each counted from its own first text."""
+    if not pieces:
+        return Found(*(np.zeros(0, np.int64) for _ in range(5)), score=np.zeros(0))
+    columns = {name: np.concatenate([getattr(piece, name) for _, piece in pieces]) for name in COLUMNS}
+    columns["text"] = np.concatenate([piece.text + begin for begin, piece in pieces])
+    return Found(**columns)
