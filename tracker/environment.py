@@ -1,7 +1,10 @@
 """Reads settings from the environment strictly: a wrong value stops the start with a sentence that says what to change."""
 
+import logging
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -49,3 +52,40 @@ def origins(name: str) -> list[str]:
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path:
             raise ImproperlyConfigured(f"{name}: {origin!r} is not an origin like https://refrain.example.")
     return found
+
+
+def hosts(name: str, default: str) -> list[str]:
+    """A list of at least one host name, without scheme, port or path."""
+    found = words(name, default)
+    if not found:
+        raise ImproperlyConfigured(f"{name} names no host: nobody could reach the site.")
+    for host in found:
+        if "/" in host or (":" in host and not host.startswith("[")):
+            raise ImproperlyConfigured(f"{name}: {host!r} is not a host name like refrain.example.")
+    return found
+
+
+def time_zone(name: str, default: str) -> str:
+    """A time zone of the IANA database."""
+    value = text(name, default)
+    if value not in available_timezones():
+        raise ImproperlyConfigured(f"{name}={value!r} is not a time zone like {default}.")
+    return value
+
+
+def log_level(name: str, default: str) -> str:
+    """One of the levels of Python's logging, in any case."""
+    value = text(name, default).upper()
+    if value not in logging.getLevelNamesMapping():
+        raise ImproperlyConfigured(f"{name}={value!r} is not one of DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    return value
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, made when it is not there."""
+    path = Path(text(name, "") or default)
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: the folder {path} cannot be made: {error.strerror}.") from None
+    return path

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from tracker import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(environment.text("REFRAIN_VAR", str(BASE_DIR / "var")))
+VAR_DIR = environment.folder("REFRAIN_VAR", BASE_DIR / "var")
 
 
 def local_secret_key() -> str:
     """A key made once and kept beside the local database, so that a laptop needs no configuration."""
     path = VAR_DIR / "secret-key"
     if not path.exists():
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text().strip()
@@ -29,8 +28,15 @@ def database() -> dict[str, Any]:
     """The one DATABASE_URL as Django's setting; SQLite in WAL mode unless PostgreSQL is named."""
     url = environment.text("DATABASE_URL", "")
     if not url:
-        VAR_DIR.mkdir(parents=True, exist_ok=True)
         url = f"sqlite:///{VAR_DIR / 'refrain.sqlite3'}"
+    if not url.startswith(("sqlite://", "postgresql://", "postgres://")):
+        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://.")
+    # Read whichever database is used, so that a wrong value is found before the day it matters.
+    pool = {
+        "min_size": 1,
+        "max_size": environment.number("DATABASE_POOL_SIZE", 8, 1, 200),
+        "timeout": environment.number("DATABASE_POOL_TIMEOUT", 10, 1, 120),
+    }
     try:
         config: dict[str, Any] = dict(dj_database_url.parse(url))
     except (ValueError, KeyError) as error:
@@ -42,17 +48,13 @@ def database() -> dict[str, Any]:
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
         }
-    elif config["ENGINE"] == "django.db.backends.postgresql":
+    else:
+        if not config["NAME"]:
+            raise ImproperlyConfigured("DATABASE_URL names no database: postgresql://user:password@host/name.")
         config["CONN_HEALTH_CHECKS"] = True
         config.setdefault("OPTIONS", {})
-        config["OPTIONS"]["pool"] = {
-            "min_size": 1,
-            "max_size": environment.number("DATABASE_POOL_SIZE", 8, 1, 200),
-            "timeout": environment.number("DATABASE_POOL_TIMEOUT", 10, 1, 120),
-        }
+        config["OPTIONS"]["pool"] = pool
         config["OPTIONS"].setdefault("connect_timeout", 10)
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgresql://.")
     return config
 
 
@@ -60,7 +62,7 @@ DEBUG = environment.flag("DEBUG", False)
 # Everything that only makes sense behind HTTPS hangs on this one switch.
 HTTPS = environment.flag("HTTPS", False)
 SECRET_KEY = environment.text("SECRET_KEY", "") or local_secret_key()
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = environment.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
@@ -111,7 +113,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
-TIME_ZONE = environment.text("TIME_ZONE", "America/Toronto")
+TIME_ZONE = environment.time_zone("TIME_ZONE", "America/Toronto")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -165,5 +167,5 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "WARNING").upper()},
+    "root": {"handlers": ["console"], "level": environment.log_level("LOG_LEVEL", "WARNING")},
 }

@@ -137,6 +137,7 @@ OUTSIDE = """<?xml version="1.0"?><!DOCTYPE Hansard [<!ENTITY x SYSTEM "file:///
         (OUTSIDE.encode(), "declares XML entities, which are refused"),
         (sitting()[:-40], "not well-formed XML"),
         (b"<Hansard", "not well-formed XML"),
+        (b"<Hansard>\n<HansardBody>\n</Hansard>", "mismatch: HansardBody line 2 and Hansard"),
         (b"<Other/>", "the root element is <Other>"),
         (sitting(language="DE"), "neither EN nor FR"),
         (sitting().replace(b'Name="MetaNumberNumber">007', b'Name="MetaNumberNumber">'), "MetaNumberNumber"),

@@ -58,6 +58,14 @@ def test_a_rate_is_of_the_same_group_and_absent_below_the_minimum(record):
     assert (rows[2].point.title, rows[2].rate) == ("Unsaid", None), "no words of that party are held"
 
 
+def test_a_rate_leaves_out_the_days_whose_words_nobody_counted_and_says_so(record, avalonia, make):
+    loud, _, _ = record
+    (sighting,) = make.say(avalonia, loud, day=date(2014, 5, 20))
+    Volume.objects.filter(document=sighting.document).delete()
+    row = ranked_points(Scope()).rows[0]
+    assert (row.point, row.speeches, row.unrated, row.rate) == (loud, 3, 1, 4.0)
+
+
 def test_the_ranking_names_its_period_sources_and_method(record):
     ranking = ranked_points(Scope())
     assert (ranking.period_from, ranking.period_to) == (date(2014, 5, 14), date(2014, 5, 15))

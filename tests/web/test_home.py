@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tracker.models import Topic
+from tracker.models import Topic, Volume
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +24,15 @@ def test_ranks_lines_with_ties_and_names_what_it_rests_on(client, avalonia, make
     assert "Avalonia Debates" in html
     assert "Method refrain-1" in html
     assert '<rect width="10" height="10" fill="#0a4f8f"/>' in html
+
+
+def test_a_rate_says_how_many_speeches_it_leaves_out(client, avalonia, make):
+    point = make.line(avalonia)
+    first, second = make.say(avalonia, point, times=2)
+    Volume.objects.filter(document=first.document).update(words=50_000)
+    Volume.objects.filter(document=second.document).delete()
+    assert "leaves out 1 speech<" in client.get("/").content.decode()
+    assert "sans 1 intervention<" in client.get("/fr/").content.decode()
 
 
 def test_the_count_opens_the_line_filtered_the_same_way(client, avalonia, make):

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from tracker.models import Citation, FormerSlug, Phrasing, Rebuttal
+from tracker.models import Citation, FormerSlug, Legislature, Phrasing, Rebuttal, Source
 
 pytestmark = pytest.mark.django_db
 LINE_QUERIES = 15
@@ -131,6 +131,22 @@ def test_counts_by_month_with_gaps_apart_from_zeros(client, avalonia, make):
     assert html.count('class="chart-bar"') == 3
     assert html.count('class="chart-gap"') == 1
     assert "Every mention: 2 speeches" in page(client, point, "?from=2020-04-01&to=2020-04-30")
+
+
+def test_only_the_lines_own_legislature_covers_a_month(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, day=date(2020, 1, 10))
+    elsewhere = Source.objects.create(
+        slug="elsewhere", name="Elsewhere", legislature=Legislature.objects.create(slug="elsewhere", name="Elsewhere")
+    )
+    make.document(avalonia, date(2020, 2, 10), source=elsewhere)
+    make.document(avalonia, date(2020, 3, 10), source=Source.objects.create(slug="gazette", name="Gazette"))
+    html = client.get(f"/lines/{point.slug}/").content.decode()
+    assert re.findall(r'<tr><th scope="row">(\w+) 2020</th><td (colspan)?', html) == [
+        ("January", ""),
+        ("February", "colspan"),
+        ("March", ""),
+    ]
 
 
 def test_who_says_it_opens_what_they_said(client, avalonia, make):

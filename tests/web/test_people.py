@@ -15,8 +15,12 @@ def test_a_party_shows_its_lines_its_speakers_and_what_is_aimed_at_it(client, av
     make.line(avalonia, "their line", party=avalonia.meadow, aimed_at_party=avalonia.harbour)
     make.line(avalonia, "a secret line", party=avalonia.meadow, aimed_at_party=avalonia.harbour, status="draft")
     (speech,) = make.say(avalonia, own)
+    avalonia.legislature.name_fr = "Assemblée d’Avalonia"
+    avalonia.legislature.save()
     html = client.get("/parties/av-harbour/").content.decode()
     assert "Harbour Party" in html
+    assert "Assembly of Avalonia" in html
+    assert "Assemblée d’Avalonia" in client.get("/fr/parties/av-harbour/").content.decode()
     assert "“our line”" in html
     assert "“their line”" in html
     assert "a secret line" not in html

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tracker.models import Edition
+
 pytestmark = pytest.mark.django_db
 DOCUMENT_QUERIES = 5
 
@@ -32,6 +34,27 @@ def test_the_speechs_text_is_in_the_pages_language_where_held(client, avalonia, 
     html = client.get(f"/fr/documents/{document.pk}/").content.decode()
     assert '<div class="spoken" lang="fr">Bonjour.</div>' in html
     assert '<div class="spoken" lang="en">Only English.</div>' in html
+
+
+def test_a_document_is_titled_and_linked_as_its_edition_in_the_pages_language(client, avalonia, make):
+    document = make.document(avalonia, title="Sitting of Monday", url="https://avalonia.example/en")
+    french = {"title": "Séance de lundi", "url": "https://avalonia.example/fr"}
+    Edition.objects.create(document=document, language="fr", **french)
+    Edition.objects.create(document=make.document(avalonia), language="fr", title="Séance de mardi")
+    pages = {code: client.get(f"/{code}documents/{document.pk}/").content.decode() for code in ("", "fr/")}
+    assert "<h1>Sitting of Monday</h1>" in pages[""]
+    assert 'href="https://avalonia.example/en"' in pages[""]
+    assert "<h1>Séance de lundi</h1>" in pages["fr/"]
+    assert 'href="https://avalonia.example/fr"' in pages["fr/"]
+
+
+def test_a_role_that_the_label_says_already_is_not_said_twice(client, avalonia, make):
+    document = make.document(avalonia)
+    make.speech(document, "Order.", speaker="The Speaker", role="The Speaker", kind="chair")
+    make.speech(document, "Good day.", speaker="Ada Shore", role="Minister of Piers")
+    html = client.get(f"/documents/{document.pk}/").content.decode()
+    assert "<span>The Speaker</span>" not in html
+    assert "<span>Minister of Piers</span>" in html
 
 
 def test_a_speech_leads_to_the_page_it_stands_on(client, avalonia, make):

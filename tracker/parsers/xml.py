@@ -1,5 +1,6 @@
 """XML from anywhere, read so that no file can reach outside itself or grow without bound."""
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -16,8 +17,9 @@ def read_xml(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
-        raise ParseError(f"not well-formed XML: {error.msg}", f"line {line}") from None
+        # The parser ends its sentence with the place, which goes in front.
+        said = re.sub(r"(,? line \d+)?(, line \d+, column \d+)?$", "", error.msg)
+        raise ParseError(f"not well-formed XML: {said}", f"line {error.lineno or 1}") from None
     dtd: Any = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         raise ParseError("the document declares XML entities, which are refused", "line 1")

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from tracker.models import Document, Mention, Source, Speech, TalkingPoint
+from tracker.models import Document, Edition, Mention, Source, Speech, TalkingPoint
 from tracker.queries.passages import Piece, Span, language_shown, marked, spans_by_language, texts_of
 
 SPEECHES_PER_PAGE = 40
@@ -22,9 +22,18 @@ class ShownSpeech:
     mentions: tuple[Mention, ...]
 
 
-def published_document(pk: int) -> Document | None:
-    """The published document with its source."""
-    return Document.objects.select_related("source").filter(pk=pk, published=True).first()
+def published_document(pk: int, *, page_language: str) -> Document | None:
+    """The published document with its source, titled and linked as its edition in the page's language is, if held."""
+    edition = Edition.objects.filter(document=OuterRef("pk"), language=page_language).exclude(title="")
+    found = (
+        Document.objects.select_related("source")
+        .annotate(edition_title=Subquery(edition.values("title")), edition_url=Subquery(edition.values("url")))
+        .filter(pk=pk, published=True)
+        .first()
+    )
+    if found and found.edition_title:
+        found.title, found.url = found.edition_title, found.edition_url or found.url
+    return found
 
 
 def speeches_in(document: Document) -> "QuerySet[Speech]":

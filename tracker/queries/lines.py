@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Prefetch, QuerySet, Sum
+from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 
 from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.evidence import (
@@ -71,14 +71,18 @@ def stances_of(point: TalkingPoint, scope: EvidenceScope) -> StanceCounts:
 
 
 def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
-    """Every month from the first to the last that is covered or counted, zeros included; two queries."""
+    """Every month from the first to the last that is covered or counted, zeros included; two queries.
+
+    Only the record of the line's own legislature, or of none (an article), covers a month: another parliament's day
+    says nothing about a line that nobody there would say.
+    """
     rows = tallies_within(scope).filter(point=point).values_list("date").annotate(Sum("speeches"), Sum("occurrences"))
     speeches: Counter[int] = Counter()
     occurrences: Counter[int] = Counter()
     for day, said, times in rows:
         speeches[_number(day)] += said
         occurrences[_number(day)] += times
-    covered = {_number(day) for day in _days_held(scope)}
+    covered = {_number(day) for day in _days_held(point, scope)}
     numbers = covered | speeches.keys()
     return [
         Month(
@@ -125,8 +129,9 @@ def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
     )
 
 
-def _days_held(scope: EvidenceScope) -> Iterable[date]:
-    documents = Document.objects.filter(published=True, held=Document.Held.TEXT).order_by()
+def _days_held(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
+    home = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
+    documents = Document.objects.filter(home, published=True, held=Document.Held.TEXT).order_by()
     if scope.since:
         documents = documents.filter(date__gte=scope.since)
     if scope.until:

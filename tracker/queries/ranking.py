@@ -31,7 +31,8 @@ class Scope:
 @dataclass(frozen=True)
 class RankedPoint:
     """One row: a line with its figures. The rate, per million words of the same speakers, is None below the minimum
-    volume; `first` and `last` are None when the line was not said in the scope."""
+    volume, and leaves out the speeches of days whose words nobody counted: `unrated` of them. `first` and `last` are
+    None when the line was not said in the scope."""
 
     rank: int
     point: TalkingPoint
@@ -42,6 +43,7 @@ class RankedPoint:
     rate: float | None
     rate_low: float | None
     rate_high: float | None
+    unrated: int
     first: date | None
     last: date | None
 
@@ -143,7 +145,8 @@ def _volume(point: TalkingPoint, scope: Scope, words: dict[int | None, int]) -> 
 def _row(point: TalkingPoint, figures: dict[str, Any], words: int) -> RankedPoint:
     speeches = int(figures.get("said") or 0)
     # A sighting from a day whose words nobody counted has no place in a rate.
-    per_words = rate(int(figures.get("in_volume") or 0), words)
+    rated = int(figures.get("in_volume") or 0)
+    per_words = rate(rated, words)
     return RankedPoint(
         rank=0,
         point=point,
@@ -154,6 +157,7 @@ def _row(point: TalkingPoint, figures: dict[str, Any], words: int) -> RankedPoin
         rate=per_words.per_million if per_words else None,
         rate_low=per_words.low if per_words else None,
         rate_high=per_words.high if per_words else None,
+        unrated=speeches - rated,
         first=figures.get("first"),
         last=figures.get("last"),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from tracker.models.wording import in_language
 from tracker.queries.lines import Month
 
 register = template.Library()
@@ -43,6 +44,12 @@ def paragraphs(text: str) -> SafeString:
 def quoted(words: Any) -> str:
     """A line in the quotation marks of the page's language."""
     return _("“%(line)s”") % {"line": words}
+
+
+@register.filter
+def name_here(named: Any) -> str:
+    """The name, in the page's language, of what has a name and a French one."""
+    return in_language(named.name, named.name_fr)
 
 
 @register.filter

@@ -4,7 +4,9 @@ import json
 import sys
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_slug
 from tqdm import tqdm
 
 from tracker.jobs.import_record import ImportFailed, import_record
@@ -45,6 +47,10 @@ class Command(BaseCommand):
         if not name:
             known = ", ".join(Source.objects.values_list("slug", flat=True)) or "none yet: run “manage.py seed”"
             raise CommandError(f"unknown source “{slug}” (known: {known}); --new-source NAME makes it")
+        try:
+            validate_slug(slug)
+        except ValidationError:
+            raise CommandError(f"“{slug}” is not a slug: use letters, digits, hyphens and underscores") from None
         home = Legislature.objects.filter(slug=legislature).first()
         if legislature and not home:
             known = ", ".join(Legislature.objects.values_list("slug", flat=True)) or "none"

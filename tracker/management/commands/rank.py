@@ -1,6 +1,7 @@
 """Print the ranked lines of a period."""
 
 import json
+from argparse import ArgumentTypeError
 from datetime import date
 
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,13 @@ from tracker.queries.ranking import Scope, ranked_points
 NUMBERS = ("speeches", "occurrences", "speakers", "days", "rate", "rate_low", "rate_high")
 
 
+def day(text):
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"wrong date “{text}”: a date is written 2014-05-14") from None
+
+
 class Command(BaseCommand):
     help = "Rank the published lines by how often they were said, zeros included."
 
@@ -18,8 +26,8 @@ class Command(BaseCommand):
         parser.add_argument("--party", metavar="SLUG", help="lines of this party")
         parser.add_argument("--topic", metavar="SLUG", help="lines on this topic")
         parser.add_argument("--source", action="append", default=[], metavar="SLUG", help="may be repeated")
-        parser.add_argument("--from", dest="since", type=date.fromisoformat, metavar="YYYY-MM-DD")
-        parser.add_argument("--to", dest="until", type=date.fromisoformat, metavar="YYYY-MM-DD")
+        parser.add_argument("--from", dest="since", type=day, metavar="YYYY-MM-DD")
+        parser.add_argument("--to", dest="until", type=day, metavar="YYYY-MM-DD")
         parser.add_argument("--stance", choices=["uses", "all"], default="uses")
         parser.add_argument("--by", choices=NUMBERS[:5], default="speeches")
         parser.add_argument("--json", action="store_true")
@@ -53,7 +61,9 @@ class Command(BaseCommand):
         self.stdout.write(f"{ranking.period_from} to {ranking.period_to}; {sources}; method {ranking.method}")
         for row in ranking.rows:
             per_million = f"{row.rate:8.2f} per million words" if row.rate is not None else ""
+            if row.rate is not None and row.unrated:
+                per_million += f" (leaves out {row.unrated})"
             self.stdout.write(
-                f"{row.rank:3} {row.speeches:6} speeches {row.speakers:4} speakers {row.days:4} days {per_million:26} "
+                f"{row.rank:3} {row.speeches:6} speeches {row.speakers:4} speakers {row.days:4} days {per_million:41} "
                 f"“{row.point.title}” ({row.point.party.short_name})"
             )

@@ -18,11 +18,12 @@ from tracker.queries.documents import (
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
     """A document's speeches, the counted lines marked in them."""
-    found = published_document(pk)
+    language = (get_language() or "en")[:2]
+    found = published_document(pk, page_language=language)
     if found is None:
         raise Http404
     page = Paginator(speeches_in(found), SPEECHES_PER_PAGE).get_page(request.GET.get("page"))
-    speeches = shown_speeches(list(page.object_list), page_language=(get_language() or "en")[:2])
+    speeches = shown_speeches(list(page.object_list), page_language=language)
     return render(request, "record/document.html", {"document": found, "page": page, "speeches": speeches})
 
 
