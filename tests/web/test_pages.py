@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from tracker.models import Countdown, CountdownEntry
 
@@ -91,3 +92,11 @@ def test_a_missing_page_helps_the_reader_on(client, db):
 
 def test_a_failure_is_told_without_a_request_or_a_database():
     assert "Something went wrong on our side" in render_to_string("500.html")
+
+
+def test_a_form_that_cannot_be_checked_is_told_without_inline_style(db):
+    response = Client(enforce_csrf_checks=True).post("/fr/")
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "<h1>Le formulaire n’a pas pu être vérifié</h1>" in html
+    assert "<style" not in html
