@@ -70,7 +70,7 @@ def test_the_ranking_names_its_period_sources_and_method(record):
     ranking = ranked_points(Scope())
     assert (ranking.period_from, ranking.period_to) == (date(2014, 5, 14), date(2014, 5, 15))
     assert [source.slug for source in ranking.sources] == ["av-debates"]
-    assert ranking.method == "refrain-1"
+    assert ranking.method == "refrain-2"
 
 
 def test_the_number_of_queries_does_not_grow(record, avalonia, make, django_assert_num_queries):

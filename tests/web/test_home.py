@@ -22,7 +22,7 @@ def test_ranks_lines_with_ties_and_names_what_it_rests_on(client, avalonia, make
     assert "“line said 2”" in html
     assert "From March 2, 2020 to March 3, 2020." in html
     assert "Avalonia Debates" in html
-    assert "Method refrain-1" in html
+    assert "Method refrain-2" in html
     assert '<rect width="10" height="10" fill="#0a4f8f"/>' in html
 
 

@@ -80,7 +80,7 @@ def test_an_english_wording_on_a_french_page_is_marked_as_english(client, avalon
 
 def test_the_methodology_names_its_version_and_minimum(client):
     html = client.get("/methodology/").content.decode()
-    assert "<strong>refrain-1</strong>" in html
+    assert "<strong>refrain-2</strong>" in html
     assert "fewer than 10,000 words" in html
 
 
