@@ -1,28 +1,16 @@
-"""Search over lines, rebuttals and speeches; the only file that knows SQLite's text index from PostgreSQL's.
-
-Both index the same stems, made in Python, and both are asked for all the stems of the query; so both find the same.
-"""
+"""Search over lines, rebuttals and speeches: everything in which all the stems of the query stand."""
 
 from dataclasses import dataclass
 
-from django.db import connection
 from django.db.models import Prefetch, QuerySet
-from django.db.models.expressions import RawSQL
 
 from tracker.engine.words import LANGUAGES, stem, stemmed, tokens
 from tracker.models import Phrasing, Rebuttal, Speech, TalkingPoint
 from tracker.queries.passages import Piece, excerpt, language_shown, texts_of
+from tracker.queries.text_index import speeches_with_all
 
 LONGEST_QUERY = 300
 MOST_WORDS = 16
-
-_SPEECHES_WITH = {
-    "sqlite": """SELECT held.speech_id FROM tracker_speech_search
-        JOIN tracker_speechtext AS held ON held.id = tracker_speech_search.rowid
-        WHERE tracker_speech_search MATCH %s AND held.language = %s""",
-    "postgresql": """SELECT held.speech_id FROM tracker_speechtext AS held
-        WHERE to_tsvector('simple', held.stems) @@ plainto_tsquery('simple', %s) AND held.language = %s""",
-}
 
 
 @dataclass(frozen=True)
@@ -87,17 +75,8 @@ def query_stems(text: str) -> dict[str, tuple[str, ...]]:
 
 def speeches_with(stems: dict[str, tuple[str, ...]]) -> "QuerySet[Speech]":
     """The speeches of published documents with all the stems in one language's text, newest first, then by id."""
-    statement = " UNION ".join([_SPEECHES_WITH[connection.vendor]] * len(stems))
-    parameters: list[str] = []
-    for language, wanted in stems.items():
-        parameters += [_wanted(wanted), language]
     return (
-        Speech.objects.filter(
-            # Both statements are constants of this file; what the reader typed is only ever a parameter.
-            pk__in=RawSQL(statement, parameters),
-            withdrawn=False,
-            document__published=True,
-        )
+        Speech.objects.filter(pk__in=speeches_with_all(stems), withdrawn=False, document__published=True)
         .select_related("party", "person", "document__source")
         .order_by("-date", "pk")
     )
@@ -116,11 +95,6 @@ def found_speeches(speeches: "list[Speech]", stems: dict[str, tuple[str, ...]], 
         language = language_shown(held, complete, page=page, floor=speech.language)
         shown.append(FoundSpeech(speech, language, excerpt(held.get(language, ""), spans.get(language, ()))))
     return shown
-
-
-def _wanted(stems: tuple[str, ...]) -> str:
-    """The query as the database reads it: quoted for FTS5, so that no stem is an operator; plain for PostgreSQL."""
-    return " ".join(f'"{stem}"' for stem in stems) if connection.vendor == "sqlite" else " ".join(stems)
 
 
 def _line_in_words(point: TalkingPoint) -> tuple[str, str]:

@@ -1,0 +1,45 @@
+"""Which stored texts can hold a phrasing at all: what the text index knows before the engine reads a word."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from tracker.engine.phrasings import Reading
+from tracker.models import SpeechText
+from tracker.queries.text_index import Run, kept_whole, texts_with_any
+
+
+def texts_that_can_hold(
+    readings: Iterable[Reading], language: str, *, source: str | None = None
+) -> "QuerySet[SpeechText]":
+    """The texts of that language ("en" or "fr"), and of that source by slug, that can hold one of the readings.
+
+    A sound superset on both databases: every text in which the engine finds one of the readings is among them. As
+    narrow as the index makes cheap: all the stems of a reading, those of neighbouring words side by side.
+    """
+    texts = SpeechText.objects.filter(language=language).order_by()
+    if source is not None:
+        texts = texts.filter(speech__document__source__slug=source)
+    branches = [_runs(reading) for reading in readings]
+    if not branches:
+        return texts.none()
+    if not all(branches):
+        # A reading without a word that both indexes keep: only the engine can tell.
+        return texts
+    return texts.filter(pk__in=texts_with_any(branches))
+
+
+def _runs(reading: Reading) -> tuple[Run, ...]:
+    """The indexed stems of a reading in order, cut where other words may stand between them."""
+    runs: list[list[str]] = []
+    together = False
+    for word in reading:
+        if not kept_whole(word.stem):
+            together = False
+            continue
+        if together and word.gap == 0:
+            runs[-1].append(word.stem)
+        else:
+            runs.append([word.stem])
+        together = True
+    return tuple(tuple(run) for run in runs)
