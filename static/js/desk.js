@@ -29,3 +29,46 @@ document.addEventListener("DOMContentLoaded", () => {
   window.django?.jQuery?.(nameAll);
   document.addEventListener("formset:added", () => setTimeout(nameAll));
 });
+
+// What a phrasing would gain and lose, beside its field as it is typed.
+document.addEventListener("DOMContentLoaded", () => {
+  const PAUSE = 400;
+  const rows = new WeakMap();
+  const inRow = (row, name) => row.querySelector(`[name$="-${name}"]`);
+
+  const show = async (row) => {
+    const link = row.querySelector("a.preview-link");
+    const text = inRow(row, "text").value;
+    const state = rows.get(row);
+    state.asking?.abort();
+    if (!text.trim()) return state.here.replaceChildren();
+    const address = new URL(link.href);
+    for (const name of ["text", "language", "kind"]) address.searchParams.set(name, inRow(row, name).value);
+    link.href = address;
+    address.searchParams.set("fragment", "1");
+    state.asking = new AbortController();
+    try {
+      const answer = await fetch(address, { signal: state.asking.signal });
+      // The server wrote and escaped it: the same page without its frame.
+      if (answer.ok && !answer.redirected) state.here.innerHTML = await answer.text();
+    } catch (error) {
+      if (error.name !== "AbortError") state.here.replaceChildren();
+    }
+  };
+
+  const typed = ({ target }) => {
+    const row = target.closest("#phrasings-group tr.form-row");
+    if (!row?.querySelector("a.preview-link") || !/-(text|language|kind)$/.test(target.name)) return;
+    if (!rows.has(row)) {
+      const here = document.createElement("div");
+      here.className = "preview-here";
+      here.setAttribute("aria-live", "polite");
+      row.querySelector("a.preview-link").after(here);
+      rows.set(row, { here });
+    }
+    clearTimeout(rows.get(row).waiting);
+    rows.get(row).waiting = setTimeout(() => show(row), PAUSE);
+  };
+  document.addEventListener("input", typed);
+  document.addEventListener("change", typed);
+});

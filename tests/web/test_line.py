@@ -8,7 +8,7 @@ import pytest
 from tracker.models import Citation, FormerSlug, Legislature, Phrasing, Rebuttal, Source
 
 pytestmark = pytest.mark.django_db
-LINE_QUERIES = 15
+LINE_QUERIES = 16
 
 
 def page(client, point, query=""):

@@ -34,16 +34,35 @@ class PartyOfTheLineFilter(admin.RelatedFieldListFilter):
         self.title = _("party whose line it is")
 
 
+class SampleFilter(admin.SimpleListFilter):
+    """The mentions drawn by chance for checking."""
+
+    title = _("drawn for checking")
+    parameter_name = "sample"
+
+    def lookups(self, request, model_admin):
+        return [("to-check", _("in the sample, not yet checked")), ("checked", _("in the sample, checked"))]
+
+    def queryset(self, request, queryset):
+        judged = [Mention.State.ACCEPTED, Mention.State.REJECTED]
+        if self.value() == "to-check":
+            return queryset.filter(sampled_at__isnull=False).exclude(state__in=judged)
+        if self.value() == "checked":
+            return queryset.filter(sampled_at__isnull=False, state__in=judged)
+        return queryset
+
+
 @admin.register(Mention)
 class MentionAdmin(HistoryAdmin):
     """A mention is reviewed, never typed or deleted: what is wrong is rejected and stays rejected."""
 
-    list_display = ["day", "speaker", "party", "point", "words_said", "stance", "state", "method"]
+    list_display = ["day", "speaker", "party", "point", "words_said", "stance", "state", "method", "score"]
     list_display_links = ["day", "speaker"]
     list_filter = [
         "state",
         "stance",
         "method",
+        SampleFilter,
         ("point__party", PartyOfTheLineFilter),
         ("speech__party", PartyOnTheDayFilter),
         "speech__document__source",
@@ -53,12 +72,18 @@ class MentionAdmin(HistoryAdmin):
     ordering = ["-speech__date", "-pk"]
     actions = ["accept", "reject", "mark_using", "mark_quoting"]
     fields = ["point", "whole_passage", "state", "stance", "cue", "speaker", "party", "day", "record", "how",
-              "occurrences", "reviewer", "reviewed_at"]  # fmt: skip
+              "score", "occurrences", "reviewer", "reviewed_at"]  # fmt: skip
     readonly_fields = [name for name in fields if name not in ("state", "stance")]
 
     def get_queryset(self, request):
         related = ["point", "phrasing", "reviewer", "speech__person", "speech__party", "speech__document__source"]
         return super().get_queryset(request).select_related(*related).prefetch_related("speech__texts")
+
+    def get_ordering(self, request):
+        # Suggestions wait in order of how likely they are.
+        if request.GET.get("state__exact") == Mention.State.SUGGESTED:
+            return ["-score", "-speech__date", "-pk"]
+        return self.ordering
 
     def has_delete_permission(self, request, obj=None):
         return False

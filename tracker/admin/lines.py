@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import DeskAdmin, DeskOptions, HistoryAdmin
 from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
 from tracker.admin.line_citations import LineCitationInline
+from tracker.admin.line_preview import PreviewColumn, PreviewPage
+from tracker.jobs.draw_sample import SIZE, draw_sample
 from tracker.models import Citation, FormerSlug, Phrasing, Rebuttal, TalkingPoint, Topic
 
 
@@ -31,10 +33,11 @@ class TopicAdmin(HistoryAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
 
-class PhrasingInline(DeskOptions, admin.TabularInline):
+class PhrasingInline(PreviewColumn, DeskOptions, admin.TabularInline):
     model = Phrasing
     extra = 1
-    fields = ["text", "language", "kind"]
+    fields = ["text", "language", "kind", "preview"]
+    readonly_fields = ["preview"]
 
 
 class RebuttalInline(DeskOptions, admin.StackedInline):
@@ -59,7 +62,7 @@ class TalkingPointForm(forms.ModelForm):
 
 
 @admin.register(TalkingPoint)
-class TalkingPointAdmin(CitationNeededColumn, HistoryAdmin):
+class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
     form = TalkingPointForm
     list_display = ["title", "party", "status", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
     list_filter = ["status", "party", "topics", CitationNeededFilter]
@@ -70,6 +73,7 @@ class TalkingPointAdmin(CitationNeededColumn, HistoryAdmin):
     prepopulated_fields = {"slug": ["title"]}
     date_hierarchy = "created_at"
     save_on_top = True
+    actions = ["draw_sample"]
     inlines = [PhrasingInline, RebuttalInline, LineCitationInline, FormerSlugInline]
     fieldsets = [
         (None, {"fields": [("title", "title_fr"), "slug", ("party", "status"), "topics"]}),
@@ -97,6 +101,14 @@ class TalkingPointAdmin(CitationNeededColumn, HistoryAdmin):
     @admin.display(description=_("rebuttals"), ordering="rebuttal_count")
     def rebuttal_count(self, point):
         return point.rebuttal_count
+
+    @admin.action(description=_("Draw %(size)d mentions for checking") % {"size": SIZE}, permissions=["change"])
+    def draw_sample(self, request, queryset):
+        for point in queryset:
+            sample = draw_sample(point=point)
+            drawn = {"line": point, "drawn": sample.drawn, "total": sample.total, "waiting": sample.to_check}
+            said = _("“%(line)s”: %(drawn)d of %(total)d mentions are in the sample, %(waiting)d of them to check.")
+            messages.success(request, said % drawn)
 
     def get_inlines(self, request, obj):
         # A new line has no rebuttal yet that a citation could belong to.

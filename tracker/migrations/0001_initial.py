@@ -919,6 +919,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reviewed_at", models.DateTimeField(blank=True, null=True)),
+                ("sampled_at", models.DateTimeField(blank=True, editable=False, null=True)),
                 (
                     "reviewer",
                     models.ForeignKey(

@@ -58,7 +58,9 @@ class Mention(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviewed_mentions"
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
-    history = HistoricalRecords(excluded_fields=["spans"])
+    # When it was drawn by chance to be checked: only such mentions tell how often matching is right.
+    sampled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["spans", "sampled_at"])
 
     objects = MentionQuerySet.as_manager()
 

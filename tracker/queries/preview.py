@@ -42,6 +42,11 @@ class Example:
     language: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def passage(self) -> str:
+        """The passage as plain text."""
+        return "".join(piece.text for piece in self.pieces)
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from tracker.queries.countdowns import published_countdowns
 from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
 from tracker.queries.passages import shown_mentions
+from tracker.queries.precision import precision_of
 from tracker.queries.ranking import Scope, ranked_points
 from tracker.queries.topics import topic_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
@@ -52,6 +53,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "scope": scope,
         "stances": stances_of(point, scope),
+        "precision": precision_of(point),
         "months": months,
         "speakers": speakers[:SPEAKERS_SHOWN],
         "more_speakers": speakers[SPEAKERS_SHOWN:],
