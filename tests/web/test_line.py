@@ -4,8 +4,9 @@ import re
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
-from tracker.models import Citation, FormerSlug, Legislature, Phrasing, Rebuttal, Source
+from tracker.models import Citation, FormerSlug, Legislature, Mention, Phrasing, Rebuttal, Source
 
 pytestmark = pytest.mark.django_db
 LINE_QUERIES = 16
@@ -214,6 +215,19 @@ def test_names_the_wordings_that_count(client, avalonia, make):
     html = page(client, point)
     assert '<span lang="en">lighthouse tax</span></li>' in html
     assert '<span lang="en">lighthouse tax credit</span> <span class="unshown">(does not count)</span>' in html
+
+
+def test_says_how_often_finding_the_line_is_right(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=41)
+    unchecked = page(client, point)
+    assert 'not checked yet · <a href="/methodology/#precision">how this is checked</a>' in unchecked
+    assert 'id="precision"' in client.get("/methodology/").content.decode()
+    drawn = list(Mention.objects.values_list("pk", flat=True)[:40])
+    Mention.objects.filter(pk__in=drawn).update(sampled_at=timezone.now(), state="accepted")
+    assert "checked 40 of 41: 40 right (95 % interval 91-100)" in page(client, point)
+    french = client.get(f"/fr/lines/{point.slug}/").content.decode()
+    assert "40 vérifiées sur 41 : 40 justes (intervalle à 95 % : 91-100)" in french
 
 
 def test_mentions_come_in_pages_of_20_newest_first(client, avalonia, make):
