@@ -52,3 +52,33 @@ def test_an_editor_adds_a_line_with_a_phrasing_and_publishes_it(signed_in, open_
     assert page.complaints == []
     shown = open_page("/lines/the-tide-waits-for-the-meadow-party/")
     assert "The tide waits for the Meadow Party" in shown.locator("h1").inner_text()
+
+
+def test_an_editor_sees_what_a_phrasing_would_gain_while_typing_it(signed_in):
+    page = signed_in("/admin/tracker/talkingpoint/?q=boat-sinking")
+    page.get_by_role("link", name="Boat-sinking lighthouse tax").click()
+    page.locator("#id_phrasings-1-text").press_sequentially("every family")
+    row = page.locator("#phrasings-1")
+    row.get_by_text("It would gain 0 speeches").wait_for()
+    page.locator("#id_phrasings-1-text").fill("tax (on")
+    row.get_by_text("(at character 5)").wait_for()
+    assert row.locator("mark").inner_text() == "("
+    page.locator("#id_phrasings-0-text").fill("tax on lighthouses")
+    page.locator("#phrasings-0").get_by_text("It would lose 2 speeches").wait_for()
+    page.locator("#phrasings-group .add-row a").click()
+    page.locator("#id_phrasings-2-text").fill("no boat has sunk")
+    page.locator("#phrasings-2").get_by_text("It would gain 0 speeches").wait_for()
+    row.get_by_role("link", name="Preview").click()
+    assert page.locator("#id_text").input_value() == "tax (on"
+    assert page.complaints == []
+
+
+def test_an_editor_previews_a_phrasing_without_script(signed_in):
+    page = signed_in("/admin/tracker/talkingpoint/?q=boat-sinking", script=False)
+    page.get_by_role("link", name="Boat-sinking lighthouse tax").click()
+    page.get_by_role("link", name="Preview").first.click()
+    page.get_by_text("This phrasing alone brings 3 speeches").wait_for()
+    page.locator("#id_text").fill("a tax on lighthouses")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_text("It would lose 2 speeches").wait_for()
+    assert "Boat-sinking lighthouse tax" in page.locator("#content").inner_text()

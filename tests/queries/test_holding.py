@@ -1,12 +1,17 @@
 """The text index never hides a text in which the engine finds a phrasing, on either database."""
 
+import random
+from collections import defaultdict
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
+from tracker.engine.words import tokens
 from tracker.models import SpeechText
+from tracker.parsers.registry import parse
 from tracker.queries.holding import texts_that_can_hold
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +118,30 @@ def test_a_word_longer_than_an_index_keeps_hides_nothing(avalonia, make):
     long = make.speech(make.document(avalonia), f"The {word} tax.")
     found = texts_that_can_hold(compile_phrasing(f"{word} tax", "en").readings, "en")
     assert set(found) == {long.texts.get()}
+
+
+@pytest.mark.parametrize(("name", "language"), [("42-1-2-en.xml", "en"), ("42-1-2-fr.xml", "fr")])
+def test_on_a_real_day_the_index_hides_nothing(avalonia, make, real_data, name, language):
+    """Phrasings made of what was really said, with gaps, exact words and optional ones."""
+    chance = random.Random(3)
+    (parsed,) = parse((real_data / "canada-house-xml" / name).read_bytes(), name=name)
+    document = make.document(avalonia)
+    for said in parsed.speeches[:150]:
+        make.speech(document, said.text, language=language)
+    texts = list(SpeechText.objects.all())
+    phrases = []
+    for key in range(120):
+        words = tokens(chance.choice(texts).text)
+        first = chance.randrange(max(1, len(words) - 4))
+        kept = [word.folded for word in words[first : first + chance.randint(1, 4)]]
+        shape = chance.choice(["{}", "{}", "{} …4 {}", "{} [{}] {}", "({}|{}) {}", '{} "{}"'])
+        parts = [" ".join(kept[at :: shape.count("{}")]) or "the" for at in range(shape.count("{}"))]
+        phrases.append(Phrase(key, key, shape.format(*parts), language))
+    found = defaultdict(set)
+    matcher = Matcher(phrases)
+    for text in texts:
+        for match in matcher.find(text.text, language):
+            found[match.point].add(text.pk)
+    assert len(found) > 40
+    for phrase in phrases:
+        assert found[phrase.point] <= ids(phrase.text, language), phrase.text
