@@ -74,7 +74,11 @@ class _Said(NamedTuple):
     text: int
     party: int
     language: str
-    spans: tuple[Span, ...]
+    matches: Sequence[Match]
+
+    @property
+    def spans(self) -> list[Span]:
+        return [(match.start, match.end) for match in self.matches]
 
 
 def preview_phrasing(
@@ -195,11 +199,12 @@ def _said(
     rows = texts.values_list("speech__date", "speech_id", "pk", "speech__party_id", "text").iterator(chunk_size=_TEXTS)
     for batch in _batches((row for row in rows if only is None or row[1] in only), _TEXTS):
         for index, matches in _find_many(matcher, [row[4] for row in batch], language).items():
-            spans: dict[int, list[Span]] = defaultdict(list)
-            for match in matches:
-                spans[match.point].append((match.start, match.end))
             day, speech, text, party, _ = batch[index]
-            yield {side: _Said(day, speech, text, party or 0, language, tuple(at)) for side, at in spans.items()}
+            sides = {match.point for match in matches}
+            yield {
+                side: _Said(day, speech, text, party or 0, language, [m for m in matches if m.point == side])
+                for side in sides
+            }
 
 
 def _find_many(matcher: Matcher, texts: Sequence[str], language: str) -> dict[int, list[Match]]:
