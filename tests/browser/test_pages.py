@@ -28,6 +28,8 @@ DESK = {
     "desk": "/admin/",
     "lines": "/admin/tracker/talkingpoint/",
     "add a line": "/admin/tracker/talkingpoint/add/",
+    "preview": "/admin/tracker/talkingpoint/preview/?text=boat-sinking+lighthouse+tax",
+    "preview of a bad phrasing": "/admin/tracker/talkingpoint/preview/?text=tax+(on",
     "mentions": "/admin/tracker/mention/",
     "documents": "/admin/tracker/document/",
 }
