@@ -125,11 +125,32 @@ def test_the_lines_own_party_uses_it_unless_it_reads_out_another_in_quotation_ma
     )
 
 
-def test_a_speech_quotes_a_line_when_it_does_so_in_half_its_places_or_more():
+def test_a_speech_quotes_a_plan_when_a_third_of_its_places_do_and_a_charge_when_half_do():
     quoted, used = "They say lighthouse plan. ", "Build a lighthouse plan. "
-    assert stance(quoted + used) == ("quotes", "said by another: they … say")
-    assert stance(quoted + used + used) == ("uses", "no sign of quoting")
+    assert stance(quoted + used * 2) == ("quotes", "said by another: they … say")
+    assert stance(quoted + used * 3) == ("uses", "no sign of quoting")
+    assert stance(quoted + used, aimed=True) == ("quotes", "said by another: they … say")
+    assert stance(quoted + used * 2, aimed=True) == ("uses", "no sign of quoting")
     assert stance("They said “a lighthouse plan”. " + used, own=True) == ("uses", "own party")
+
+
+def test_a_charge_read_out_from_a_newspaper_is_used_and_from_the_other_side_is_quoted():
+    text = "{} “We have seen the books, all of them. It is harbour neglect on the grandest of scales, and more.”"
+    charge = {"line": "harbour neglect", "aimed": True}
+    assert stance(text.format("The Beacon wrote:"), **charge) == ("uses", "no sign of quoting")
+    assert stance(text.format("The minister said:"), **charge) == (
+        "quotes",
+        "in quotation marks: minister … said",
+    )
+    assert stance("It is only “harbour neglect”.", **charge) == ("quotes", "in quotation marks")
+
+
+def test_after_but_the_speaker_speaks():
+    assert stance("They say all is well, but build the lighthouse plan.") == ("uses", "no sign of quoting")
+
+
+def test_a_possessive_belongs_to_its_own_noun():
+    assert stance("They owe their work to a lighthouse plan.") == ("uses", "no sign of quoting")
 
 
 def test_cues_stay_inside_the_sentence_and_the_paragraph():

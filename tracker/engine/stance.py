@@ -15,6 +15,9 @@ _SAID_WITHIN = 25  # words before the line in which somebody may be said to say 
 _SAID_AFTER = 7  # words after the line in which somebody may be said to say it
 _SUBJECT_WITHIN = 6  # words before that verb in which its subject is looked for
 _CALLED_WITHIN = 12  # words before the line in which it may be called a line
+_QUOTED = 600  # characters that a quotation may run on either side
+_INTRODUCED = 160  # characters before a quotation in which it is introduced
+_SCARE = 25  # characters between the line and the marks, when only the line is marked
 _DOUBTED_WITHIN = 8
 _DENIED_WITHIN = 4
 _THEIRS_WITHIN = 4
@@ -65,18 +68,25 @@ def judge(
     ours = frozenset() if own_party else _names(tuple(speaker_names)) - owners
     first, quoted = "", 0
     for start, end in spans:
-        in_marks = _in_marks(text, start, end)
-        if own_party:
-            cue = _own_quoting(_Place(text, start, end, language, table, owners, ours, aimed)) if in_marks else ""
-            if not cue:
-                return Judgement(USES, "own party")
-        elif in_marks:
+        marks = _marks_around(text, start, end)
+        if own_party and not marks:
+            return Judgement(USES, "own party")
+        if marks and not own_party and (not aimed or (start - marks[0] < _SCARE and marks[1] - end < _SCARE)):
             cue = "in quotation marks"
         else:
-            cue = _other_quoting(_Place(text, start, end, language, table, owners, ours, aimed))
+            place = _Place(text, start, end, language, table, owners, ours, aimed)
+            if not marks:
+                cue = _other_quoting(place)
+            else:
+                # A newspaper read out supports the speaker; the other side read out does not.
+                place.before = _words(text[max(0, marks[0] - _INTRODUCED) : marks[0]], language)
+                said = _said_by_another(place)
+                cue = f"in quotation marks: {said}" if said else ""
+            if own_party and not cue:
+                return Judgement(USES, "own party")
         first = first or cue
         quoted += bool(cue)
-    if first and 2 * quoted >= len(spans):
+    if first and quoted * (2 if aimed else 3) >= len(spans):
         return Judgement(QUOTES, first[:200])
     if not spans:
         return Judgement(USES, "own party") if own_party else Judgement(UNCLEAR, "no words")
@@ -111,6 +121,8 @@ class _Place:
     def is_other(self, word: str) -> bool:
         """Whether the word names somebody who is not on the speaker's side."""
         stem = word.partition("'")[0]
+        if self.aimed and stem == "it":
+            return False
         return (stem in self.table.others or stem in self.others) and stem not in self.ours
 
 
@@ -165,12 +177,6 @@ def _names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _own_quoting(place: _Place) -> str:
-    """The cue by which a speaker of the line's own party only quotes it: as somebody else's words, read out."""
-    said = _said_by_another(place)
-    return f"in quotation marks: {said}" if said else ""
-
-
 def _other_quoting(place: _Place) -> str:
     """The cue by which a speaker of another party quotes the line, or ""."""
     for rule, name in _RULES:
@@ -205,6 +211,8 @@ def _said_by_another(place: _Place) -> str:
     first = max(0, len(before) - _SAID_WITHIN)
     for index in range(len(before) - 1, first - 1, -1):
         verb = before[index]
+        if verb in table.but:
+            break
         if verb in reporting:
             subject = _subject(place, before, index)
             if subject:
@@ -267,8 +275,8 @@ def _theirs(place: _Place) -> str:
     if place.aimed:
         return ""
     for word in place.before[: -_THEIRS_WITHIN - 1 : -1]:
-        if word in place.table.ours:
-            return ""
+        if word in place.table.ours or word in place.table.leading:
+            break
         if word in place.table.theirs or (
             word.endswith("'s") and word[:-2] not in _PRONOUNS and place.is_other(word[:-2])
         ):
@@ -293,13 +301,19 @@ _RULES = (
 )
 
 
-def _in_marks(text: str, start: int, end: int) -> bool:
-    """Whether the place stands inside quotation marks that open and close in its paragraph."""
-    low = text.rfind("\n", 0, start) + 1
-    high = text.find("\n", end)
-    high = high if high >= 0 else len(text)
+def _marks_around(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Where the quotation marks around the place open and close: in its paragraph and at most `_QUOTED` away."""
+    low = max(text.rfind("\n", 0, start) + 1, start - _QUOTED)
+    high = text.find("\n", end, end + _QUOTED)
+    high = min(len(text), end + _QUOTED) if high < 0 else high
     for opening, closing in _PAIRS:
         opened = text.rfind(opening, low, start)
-        if opened >= 0 and text.find(closing, opened + 1, start) < 0 <= text.find(closing, end, high):
-            return True
-    return text.find('"', end, high) >= 0 and text.count('"', low, start) % 2 == 1
+        if opened >= 0 and text.find(closing, opened + 1, start) < 0:
+            closed = text.find(closing, end, high)
+            if closed >= 0:
+                return opened, closed
+    if text.count('"', low, start) % 2:
+        closed = text.find('"', end, high)
+        if closed >= 0:
+            return text.rfind('"', low, start), closed
+    return None

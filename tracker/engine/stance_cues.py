@@ -16,7 +16,8 @@ class Cues:
     `promising` reports what only a party's own praise or plan says, so it counts for no line that is aimed at another.
     `words_for_lines` call something a line, `doubting` keeps it at arm's length, and `denying` denies it: of a charge,
     only `denying_facts` do, and `denying_after_be` after a form of `being`. `of` and `this` lead to an owner named
-    after the line; `said_after` hands it to somebody else and `rejected_after` rejects it.
+    after the line; `leading` begins a noun phrase of its own and `but` a clause of the speaker's own; `said_after`
+    hands it to somebody else and `rejected_after` rejects it.
     """
 
     others: frozenset[str]
@@ -33,6 +34,8 @@ class Cues:
     denying_facts: frozenset[str]
     denying_after_be: frozenset[str]
     being: frozenset[str]
+    but: frozenset[str]
+    leading: frozenset[str]
     of: frozenset[str]
     this: frozenset[str]
     said_after: Phrases
@@ -59,9 +62,9 @@ def _texts(listed: str) -> tuple[str, ...]:
 
 _ENGLISH = Cues(
     others=_set(
-        "they he she them him you member members opposite minister ministers premier government governments "
-        "opposition critic critics leader deputy president side guys colleague colleagues party caucus campaign it "
-        "speech document platform release letter sign ad ads backbench backbenches backbenchers benches"
+        "they he she them him you somebody someone member members opposite minister ministers premier government "
+        "governments opposition critic critics leader deputy president side guys colleague colleagues party caucus "
+        "campaign it speech document platform release letter sign ad ads backbench backbenches backbenchers benches"
     ),
     theirs=_set("their his her your its theirs"),
     ours=_set("our my ours"),
@@ -76,9 +79,9 @@ _ENGLISH = Cues(
         "state states stated argue argues argued arguing proclaim proclaims proclaimed pretend pretends pretended "
         "pretending writes wrote gloat gloats gloated gloating profess professes professed professing confuse "
         "confuses confusing blame blames blaming blamed raise raised raises complain complains complained complaining "
-        "condemn condemns condemned condemning cry cries crying decry decries decrying imply implies implied sing "
-        "sings singing trumpet trumpets trumpeting tout touts touting touted advertise advertises advertising crow "
-        "crows crowing"
+        "condemn condemns condemned condemning cry cries crying decry decries decrying imply implies implied attack "
+        "attacks attacked attacking sing sings singing trumpet trumpets trumpeting tout touts touting touted "
+        "advertise advertises advertising crow crows crowing"
     ),
     calling=_set("call calls called calling describe describes described label labels labelled"),
     promising=_set(
@@ -111,12 +114,14 @@ _ENGLISH = Cues(
     denying_facts=_set("no isn't aren't wasn't weren't hardly neither without never haven't hasn't"),
     denying_after_be=_set("not"),
     being=_set("is are was were am be been it's that's we're they're i'm he's she's do does did have has"),
+    but=_set("but yet"),
+    leading=_set("a an the this that these those to of in for on with by from at and or"),
     of=_set("of from by"),
     this=_set("the this that these those our hon"),
     said_after=_phrases(
         "they say, they said, he says, he said, she says, she said, as they say, they call it, they called it, he "
-        "calls it, she calls it, they talk, they talked, is what they, was what they, whatever that is, whatever that "
-        "means"
+        "calls it, she calls it, they talk, they talked, is what they call, is what they say, whatever that is, "
+        "whatever that means"
     ),
     rejected_after=_texts(
         "is not the answer, does not work, doesn't work, do not work, don't work, is wrong, are wrong, not true, "
@@ -155,6 +160,8 @@ _FRENCH = Cues(
     denying_facts=_set("aucun aucune nullement sans"),
     denying_after_be=_set("pas"),
     being=_set("est sont etait etaient a ont avons c"),
+    but=_set("mais"),
+    leading=_set("un une le la les l ce cet cette ces a au aux en dans pour sur avec par et ou"),
     of=_set("de du des d"),
     this=_set("le la l les ce cet ces cette"),
     said_after=_phrases(
