@@ -41,6 +41,7 @@ def stance(text, *, own=False, language="en", line="lighthouse plan", aimed=Fals
         ("The minister said, oh, we are so proud of our lighthouse plan.", "said by another: minister … said"),
         ("Mr. Speaker, the Harbourites keep repeating lighthouse plan.", "said by another: harbourites … repeating"),
         ("My colleague calls it a lighthouse plan.", "said by another: colleague … calls"),
+        ("The thing was described by the minister as a lighthouse plan.", "said by another: described … minister"),
         ("He promised us a lighthouse plan.", "said by another: he … promised"),
         ("We keep hearing about the lighthouse plan.", "said by another: hearing"),
         ("The lighthouse plan the members opposite brag about is late.", "said by another: opposite … brag"),
@@ -109,6 +110,7 @@ def test_a_charge_is_quoted_when_it_is_reported_or_denied():
     charge = {"line": "harbour neglect", "aimed": True}
     assert stance("They say it is harbour neglect.", **charge) == ("quotes", "said by another: they … say")
     assert stance("There is no harbour neglect.", **charge) == ("quotes", "denied: no")
+    assert stance("I don’t think it’s harbour neglect.", **charge) == ("quotes", "denied: don't")
     assert stance("This is not harbour neglect.", **charge) == ("quotes", "denied: is not")
     assert stance("Harbour neglect is far from the truth.", line="Harbour neglect", aimed=True) == (
         "quotes",

@@ -217,6 +217,10 @@ def _said_by_another(place: _Place) -> str:
             subject = _subject(place, before, index)
             if subject:
                 return f"{subject} … {verb}"
+            if before[index + 1 : index + 2] and before[index + 1] in table.by:
+                for subject in before[index + 2 : index + 6]:
+                    if place.is_other(subject):
+                        return f"{verb} … {subject}"
         elif verb in table.hearing:
             if not place.aimed:
                 return verb
@@ -259,7 +263,8 @@ def _denied(place: _Place) -> str:
         if word in place.table.denying:
             if place.aimed and word == "no" and len(before) - index > 2:
                 return ""
-            if not place.aimed or word in place.table.denying_facts:
+            thought = before[index + 1 : index + 2]
+            if not place.aimed or word in place.table.denying_facts or place.table.thinking.intersection(thought):
                 return word
             if word in place.table.denying_after_be and index and before[index - 1] in place.table.being:
                 return f"{before[index - 1]} {word}"

@@ -15,7 +15,8 @@ class Cues:
     reports anybody's words, `calling` is the part of it that never supports them, and `hearing` needs no subject.
     `promising` reports what only a party's own praise or plan says, so it counts for no line that is aimed at another.
     `words_for_lines` call something a line, `doubting` keeps it at arm's length, and `denying` denies it: of a charge,
-    only `denying_facts` do, and `denying_after_be` after a form of `being`. `of` and `this` lead to an owner named
+    only `denying_facts` do, `denying_after_be` after a form of `being`, and any of them before `thinking`. `by` names
+    who said what was said. `of` and `this` lead to an owner named
     after the line; `leading` begins a noun phrase of its own and `but` a clause of the speaker's own; `said_after`
     hands it to somebody else and `rejected_after` rejects it.
     """
@@ -36,6 +37,8 @@ class Cues:
     being: frozenset[str]
     but: frozenset[str]
     leading: frozenset[str]
+    by: frozenset[str]
+    thinking: frozenset[str]
     of: frozenset[str]
     this: frozenset[str]
     said_after: Phrases
@@ -78,10 +81,10 @@ _ENGLISH = Cues(
         "referring reference references referenced describe describes described cite cites cited quote quotes quoted "
         "state states stated argue argues argued arguing proclaim proclaims proclaimed pretend pretends pretended "
         "pretending writes wrote gloat gloats gloated gloating profess professes professed professing confuse "
-        "confuses confusing blame blames blaming blamed raise raised raises complain complains complained complaining "
-        "condemn condemns condemned condemning cry cries crying decry decries decrying imply implies implied attack "
-        "attacks attacked attacking sing sings singing trumpet trumpets trumpeting tout touts touting touted "
-        "advertise advertises advertising crow crows crowing"
+        "confuses confusing ballyhooed blame blames blaming blamed raise raised raises complain complains complained "
+        "complaining condemn condemns condemned condemning cry cries crying decry decries decrying imply implies "
+        "implied attack attacks attacked attacking sing sings singing trumpet trumpets trumpeting tout touts touting "
+        "touted advertise advertises advertising crow crows crowing"
     ),
     calling=_set("call calls called calling describe describes described label labels labelled"),
     promising=_set(
@@ -91,11 +94,12 @@ _ENGLISH = Cues(
     ),
     hearing=_set("hear heard hearing"),
     words_for_lines=_phrases(
-        "talking point, talking points, speaking notes, slogan, slogans, mantra, mantras, motto, catch phrase, catch- "
-        "phrase, catchphrase, buzzword, buzzwords, battle cry, battle cries, rallying cry, phrase, expression, "
-        "chorus, refrain, rhetoric, sound bite, sound bites, famous words, own words, the term, ads, advertising, "
-        "advertisement, advertisements, commercials, this notion, the notion, the myth, the message, message box, "
-        "billboard, billboards, nice words, words about, good speech, speeches about"
+        "talking point, talking points, entitled, tag line, tagline, small print, speaking notes, slogan, slogans, "
+        "mantra, mantras, motto, catch phrase, catch- phrase, catchphrase, buzzword, buzzwords, battle cry, battle "
+        "cries, rallying cry, phrase, expression, chorus, refrain, rhetoric, sound bite, sound bites, famous words, "
+        "own words, the term, ads, advertising, advertisement, advertisements, commercials, this notion, the notion, "
+        "the myth, the message, message box, billboard, billboards, nice words, words about, good speech, speeches "
+        "about"
     ),
     doubting=_phrases(
         "so called, so-called, what they call, what he calls, what she calls, what you call, supposed, supposedly, "
@@ -116,6 +120,8 @@ _ENGLISH = Cues(
     being=_set("is are was were am be been it's that's we're they're i'm he's she's do does did have has"),
     but=_set("but yet"),
     leading=_set("a an the this that these those to of in for on with by from at and or"),
+    by=_set("by"),
+    thinking=_set("think believe"),
     of=_set("of from by"),
     this=_set("the this that these those our hon"),
     said_after=_phrases(
@@ -162,6 +168,8 @@ _FRENCH = Cues(
     being=_set("est sont etait etaient a ont avons c"),
     but=_set("mais"),
     leading=_set("un une le la les l ce cet cette ces a au aux en dans pour sur avec par et ou"),
+    by=_set("par"),
+    thinking=_set("pense crois pensons croyons"),
     of=_set("de du des d"),
     this=_set("le la l les ce cet ces cette"),
     said_after=_phrases(
