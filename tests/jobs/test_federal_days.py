@@ -24,7 +24,7 @@ CHECKED = """
 2014-01-30 8208312 Andrew Saxton cpc strongest-economy uses
 2014-01-30 8208430 Jason Kenney cpc strongest-economy uses
 2014-01-30 8209067 Dave Van Kesteren cpc strongest-economy uses
-2014-01-30 8209147 Bruce Hyer gpc job-killing-carbon-tax unclear
+2014-01-30 8209147 Bruce Hyer gpc job-killing-carbon-tax quotes
 2014-01-30 8209156 Colin Carrie cpc job-killing-carbon-tax uses
 2014-01-30 8209170 Colin Carrie cpc job-killing-carbon-tax uses
 2014-05-14 8361184 Andrew Saxton cpc strongest-economy uses

@@ -31,7 +31,7 @@ def test_a_day_is_stored_with_its_speakers_volumes_mentions_and_tallies(avalonia
     ]
     assert list(
         Mention.objects.order_by("speech__order").values_list("speech__person__name", "stance", "occurrences", "spans")
-    ) == [("Ada Quill", "uses", 1, [["en", 5, 32]]), ("Tom Reed", "unclear", 2, [["en", 5, 32], ["en", 46, 73]])]
+    ) == [("Ada Quill", "uses", 1, [["en", 5, 32]]), ("Tom Reed", "quotes", 2, [["en", 5, 32], ["en", 46, 73]])]
     assert Tally.objects.count() == 2
     assert not recount(check=True).differences
 

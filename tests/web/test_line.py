@@ -42,6 +42,16 @@ def test_shows_the_words_marked_in_context(client, avalonia, make):
     assert "uses the line" in html
 
 
+def test_says_what_decided_the_stance(client, avalonia, make):
+    point = make.line(avalonia)
+    speech = make.speech(make.document(avalonia), make.SAID, party=avalonia.harbour)
+    make.mention(speech, point, cue="said by another: they … say")
+    make.tally()
+    assert '<span class="cue">said by somebody else (“they … say”)</span>' in page(client, point)
+    french = client.get(f"/fr/lines/{point.slug}/").content.decode()
+    assert '<span class="cue">dit par un autre (« they … say »)</span>' in french
+
+
 def test_marks_the_french_words_where_only_the_french_text_has_them(client, avalonia, make):
     point = make.line(avalonia)
     speech = make.speech(make.document(avalonia), "Nothing here.", party=avalonia.harbour)

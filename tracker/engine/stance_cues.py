@@ -65,7 +65,7 @@ def _texts(listed: str) -> tuple[str, ...]:
 
 _ENGLISH = Cues(
     others=_set(
-        "they he she them him you somebody someone member members opposite minister ministers premier government "
+        "they he she them him you some somebody someone member members opposite minister ministers premier government "
         "governments opposition critic critics leader deputy president side guys colleague colleagues party caucus "
         "campaign it speech document platform release letter sign ad ads backbench backbenches backbenchers benches"
     ),
@@ -138,8 +138,8 @@ _ENGLISH = Cues(
 
 _FRENCH = Cues(
     others=_set(
-        "ils elles il elle vous depute deputee deputes ministre ministres gouvernement opposition chef parti collegue "
-        "collegues face eux"
+        "ils elles il elle certains vous depute deputee deputes ministre ministres gouvernement opposition chef parti "
+        "collegue collegues face eux"
     ),
     theirs=_set("leur leurs votre vos son sa ses"),
     ours=_set("notre nos mon ma mes"),

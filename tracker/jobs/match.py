@@ -13,7 +13,7 @@ from tracker.engine.method import METHOD
 from tracker.engine.stance import judge
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.tallies import retally_document
-from tracker.models import Document, Mention, Phrasing, Speech, SpeechText, TalkingPoint
+from tracker.models import Document, Mention, Party, Phrasing, Speech, SpeechText, TalkingPoint
 
 Progress = Callable[[int, int], None]
 _MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
@@ -36,6 +36,7 @@ class _Line:
     slug: str
     party_id: int
     owner_names: tuple[str, ...]
+    aimed: bool
     digest: str
 
 
@@ -45,30 +46,34 @@ class LoadedMatcher:
 
     matcher: Matcher
     lines: dict[int, _Line]
+    party_names: dict[int | None, tuple[str, ...]]
 
 
 def load_matcher(points: Collection[int] | None = None) -> LoadedMatcher:
     """Read the phrasings of those talking points (by primary key), or of all, and compile them once."""
-    rows = TalkingPoint.objects.select_related("party").order_by("pk")
+    rows = TalkingPoint.objects.order_by("pk")
     if points is not None:
         rows = rows.filter(pk__in=points)
     phrasings = defaultdict(list)
     for phrasing in Phrasing.objects.filter(point__in=rows).order_by("pk"):
         phrasings[phrasing.point_id].append(phrasing)
+    names = {party.pk: _names(party) for party in Party.objects.all()}
     lines, phrases = {}, []
     for point in rows:
-        names = (
-            point.party.name, point.party.name_fr, point.party.short_name, point.party.short_name_fr,
-            *point.party.nicknames,
-        )  # fmt: skip
+        aimed = bool(point.aimed_at_party_id or point.aimed_at_person_id)
         typed = sorted((p.language, p.kind, p.text) for p in phrasings[point.pk])
-        made_from = json.dumps([METHOD, point.party_id, names, typed], ensure_ascii=True)
+        made_from = json.dumps([METHOD, point.party_id, names[point.party_id], aimed, typed], ensure_ascii=True)
         digest = hashlib.sha256(made_from.encode()).hexdigest()
-        lines[point.pk] = _Line(point.pk, point.slug, point.party_id, tuple(filter(None, names)), digest)
+        lines[point.pk] = _Line(point.pk, point.slug, point.party_id, names[point.party_id], aimed, digest)
         phrases += [
             Phrase(p.pk, point.pk, p.text, p.language, p.kind == Phrasing.Kind.EXCLUDE) for p in phrasings[point.pk]
         ]
-    return LoadedMatcher(Matcher(phrases), lines)
+    return LoadedMatcher(Matcher(phrases), lines, {**names, None: ()})
+
+
+def _names(party: Party) -> tuple[str, ...]:
+    names = (party.name, party.name_fr, party.short_name, party.short_name_fr, *party.nicknames)
+    return tuple(filter(None, names))
 
 
 def match(*, point: TalkingPoint | None = None, progress: Progress | None = None) -> MatchSummary:
@@ -117,7 +122,7 @@ def match_document(*, document: Document, loaded: LoadedMatcher, partial: bool =
             by_point[match_.point].append(match_)
         for point, matches in by_point.items():
             found[text.speech_id, point].append((text, matches))
-    fresh = {key: _mention(loaded.lines[key[1]], in_texts) for key, in_texts in found.items()}
+    fresh = {key: _mention(loaded, loaded.lines[key[1]], in_texts) for key, in_texts in found.items()}
     standing = len(fresh)
     changed = _keep_in_step(document, loaded.lines, fresh)
     if changed:
@@ -129,7 +134,7 @@ def match_document(*, document: Document, loaded: LoadedMatcher, partial: bool =
     return standing
 
 
-def _mention(line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Mention:
+def _mention(loaded: LoadedMatcher, line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Mention:
     """The mention that one speech's texts make: counted in its floor language, else where it was found most often."""
     speech = in_texts[0][0].speech
     text, matches = max(
@@ -141,6 +146,8 @@ def _mention(line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Men
         language=text.language,
         own_party=speech.party_id == line.party_id,
         owner_names=line.owner_names,
+        speaker_names=loaded.party_names[speech.party_id],
+        aimed=line.aimed,
     )
     return Mention(
         speech=speech,
