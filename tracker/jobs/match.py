@@ -57,7 +57,7 @@ def load_matcher(points: Collection[int] | None = None) -> LoadedMatcher:
     phrasings = defaultdict(list)
     for phrasing in Phrasing.objects.filter(point__in=rows).order_by("pk"):
         phrasings[phrasing.point_id].append(phrasing)
-    names = {party.pk: _names(party) for party in Party.objects.all()}
+    names: dict[int | None, tuple[str, ...]] = {party.pk: _names(party) for party in Party.objects.all()}
     lines, phrases = {}, []
     for point in rows:
         aimed = bool(point.aimed_at_party_id or point.aimed_at_person_id)
