@@ -95,7 +95,7 @@ def compare(case, language):
 
 
 # At least four pairs an example; four parts, so that several cores have work.
-@pytest.mark.parametrize(("part", "language"), enumerate(["en", "en", "en", "fr"]))
+@pytest.mark.parametrize(("part", "language"), list(enumerate(["en", "en", "en", "fr"])))
 def test_the_matcher_agrees_with_the_reference(part, language):
     @settings(max_examples=1_300, deadline=None, database=None, suppress_health_check=list(HealthCheck))
     @given(st.binary(min_size=40, max_size=160))

@@ -139,6 +139,7 @@ def _trailing(typing_context, bits):  # type: ignore[no-untyped-def]
     return types.uint64(types.uint64), generate
 
 
+signed: Any = np.int64  # so that numbers stay whole: numba makes a float of a signed and an unsigned one
 _eight: Any = _loaded
 _zeros_below: Any = _trailing
 
@@ -216,14 +217,14 @@ def cut(
             others = _not_letters(first)
             if others != 0:
                 first &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
-                at += int(_zeros_below(others) >> np.uint64(3))
+                at += signed(_zeros_below(others) >> np.uint64(3))
             else:
                 at += 8
                 second = _eight(text, at)
                 others = _not_letters(second)
                 if others != 0:
                     second &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
-                    at += int(_zeros_below(others) >> np.uint64(3))
+                    at += signed(_zeros_below(others) >> np.uint64(3))
                 else:
                     at += 8
                     while bytes_[text[at]] == LETTER:
@@ -257,7 +258,7 @@ def cut(
         form = -1
         while table[slot, 2] != 0:
             if table[slot, 0] == first and table[slot, 1] == second and table[slot, 2] == np.uint64(length):
-                form = int(table[slot, 3])
+                form = signed(table[slot, 3])
                 if length > 16:
                     known = form_at[form]
                     for step in range(length):

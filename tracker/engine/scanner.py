@@ -214,7 +214,7 @@ class Scanner:
 def joined(pieces: Sequence[tuple[int, Found]]) -> Found:
     """The columns of pieces one after another, each counted from its own first text."""
     if not pieces:
-        return Found(*(np.zeros(0, np.int64) for _ in range(5)), score=np.zeros(0))
+        return Found(**{name: np.zeros(0, np.int64) for name in COLUMNS})
     columns = {name: np.concatenate([getattr(piece, name) for _, piece in pieces]) for name in COLUMNS}
     columns["text"] = np.concatenate([piece.text + begin for begin, piece in pieces])
     return Found(**columns)
