@@ -23,6 +23,17 @@ DEFAULT_THRESHOLD = 0.6
 _LONGEST = 60
 
 
+def proposers(bits: Sequence[float]) -> list[int]:
+    """The places of the words of a reading that propose it: the two with the most information.
+
+    `bits` is the information of each word. Empty where the whole reading says too little to be approached at all.
+    A near match holds one of the proposing words, and another word of the reading.
+    """
+    if len(bits) < 2 or sum(bits) < RARE:
+        return []
+    return sorted(range(len(bits)), key=lambda place: -bits[place])[:2]
+
+
 class NearTables:
     """What the near pass needs of the readings: their rarest two words propose them."""
 
@@ -33,12 +44,11 @@ class NearTables:
         self.reach = np.zeros(len(reading_at) - 1, np.int32)
         for reading in readings:
             begin, end = int(reading_at[reading]), int(reading_at[reading + 1])
-            places = sorted(range(begin, end), key=lambda place: -self.bits[place])
-            information = float(self.bits[begin:end].sum())
-            if end - begin < 2 or information < RARE:
+            places = proposers(self.bits[begin:end].tolist())
+            if not places:
                 continue
             self.reach[reading] = min(end - begin + int(gap[begin:end].sum()) + ADDED, _LONGEST)
-            for word in {int(stem[place]) for place in places[:2]}:
+            for word in {int(stem[begin + place]) for place in places}:
                 by_word[word].append(reading)
         buckets = [by_word.get(word, ()) for word in range(len(bits))]
         self.near_at = np.cumsum([0, *map(len, buckets)], dtype=np.int32)

@@ -12,7 +12,8 @@ from django.utils import timezone
 from tracker.engine.words import count_words, fold, stemmed
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.import_record import ImportFailed
-from tracker.jobs.match import load_matcher, match_document
+from tracker.jobs.loaded_lines import load_lines
+from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Speakers, folded_name
 from tracker.jobs.tallies import revolume_document
 from tracker.models import (
@@ -103,7 +104,7 @@ def import_countdown(
         Edition.objects.create(document=document, language=_LANGUAGE, content_hash=digest, title=title)
         people_added = _store_quotations(article.quotations, document, party)
         revolume_document(document=document)
-        match_document(document=document, loaded=load_matcher())
+        match_document(document=document, loaded=load_lines())
         return _summary("added", document, people_added)
 
 

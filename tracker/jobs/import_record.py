@@ -9,7 +9,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.jobs.match import LoadedMatcher, load_matcher, match_document
+from tracker.jobs.loaded_lines import LoadedLines, load_lines
+from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import store_document
 from tracker.jobs.tallies import revolume_document
@@ -90,7 +91,7 @@ def import_record(
     if speakers is None:
         raise ImportFailed("there is nothing to import")
     run = ImportRun.objects.create(source=source, paths=[str(path) for path in files], documents_total=total)
-    loaded = load_matcher()
+    loaded = load_lines()
     done: list[ImportedDocument] = []
     unplaced: Counter[str] = Counter()
     for path in files:
@@ -111,7 +112,7 @@ def import_record(
 
 
 def _import_document(
-    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedMatcher
+    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines
 ) -> tuple[ImportedDocument, Sequence[Place]]:
     with transaction.atomic():
         # Two imports into one source take turns, document by document.

@@ -1,189 +1,231 @@
 """Matching: phrasings become engine phrases, engine matches become mentions, and reviews are never touched."""
 
-import hashlib
-import json
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+import os
+from collections import defaultdict, deque
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from tracker.engine.matching import Match, Matcher, Phrase
-from tracker.engine.method import METHOD
-from tracker.engine.stance import judge
+from tracker.engine.phrasings import compile_phrasing
+from tracker.engine.words import LANGUAGES
+from tracker.jobs.found_mentions import HeldText, Scanned, mentions_found, scan
+from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
-from tracker.jobs.tallies import retally_document
-from tracker.models import Document, Mention, Party, Phrasing, Speech, SpeechText, TalkingPoint
+from tracker.jobs.store_mentions import FoundByKey, keep_in_step
+from tracker.jobs.suggest import Suggestions
+from tracker.jobs.tallies import retally
+from tracker.models import Document, Mention, Speech, SpeechText, TalkingPoint
+from tracker.queries.holding import texts_that_can_hold, texts_that_can_nearly_hold
 
 Progress = Callable[[int, int], None]
-_MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
+MOST_ROWS = 500  # in one transaction, so that editors never wait long
+_TOGETHER = 12  # documents read at once
+_MOST_ASKED = 20  # lines for which the text index is asked; for more, everything is read
 
 
 @dataclass(frozen=True)
 class MatchSummary:
-    """Lines and documents that were matched again, and the mentions that stand in those documents now."""
+    """Lines and documents that were matched again, the mentions found in those documents, and the suggestions that
+    wait of those lines."""
 
     points: tuple[str, ...]
     documents: int
     mentions: int
-
-
-@dataclass(frozen=True)
-class _Line:
-    """What matching needs to know of a talking point."""
-
-    pk: int
-    slug: str
-    party_id: int
-    owner_names: tuple[str, ...]
-    aimed: bool
-    digest: str
-
-
-@dataclass(frozen=True)
-class LoadedMatcher:
-    """The phrasings of some lines, compiled, with what is needed to judge their stance."""
-
-    matcher: Matcher
-    lines: dict[int, _Line]
-    party_names: dict[int | None, tuple[str, ...]]
-
-
-def load_matcher(points: Collection[int] | None = None) -> LoadedMatcher:
-    """Read the phrasings of those talking points (by primary key), or of all, and compile them once."""
-    rows = TalkingPoint.objects.order_by("pk")
-    if points is not None:
-        rows = rows.filter(pk__in=points)
-    phrasings = defaultdict(list)
-    for phrasing in Phrasing.objects.filter(point__in=rows).order_by("pk"):
-        phrasings[phrasing.point_id].append(phrasing)
-    names: dict[int | None, tuple[str, ...]] = {party.pk: _names(party) for party in Party.objects.all()}
-    lines, phrases = {}, []
-    for point in rows:
-        aimed = bool(point.aimed_at_party_id or point.aimed_at_person_id)
-        typed = sorted((p.language, p.kind, p.text) for p in phrasings[point.pk])
-        made_from = json.dumps([METHOD, point.party_id, names[point.party_id], aimed, typed], ensure_ascii=True)
-        digest = hashlib.sha256(made_from.encode()).hexdigest()
-        lines[point.pk] = _Line(point.pk, point.slug, point.party_id, names[point.party_id], aimed, digest)
-        phrases += [
-            Phrase(p.pk, point.pk, p.text, p.language, p.kind == Phrasing.Kind.EXCLUDE) for p in phrasings[point.pk]
-        ]
-    return LoadedMatcher(Matcher(phrases), lines, {**names, None: ()})
-
-
-def _names(party: Party) -> tuple[str, ...]:
-    names = (party.name, party.name_fr, party.short_name, party.short_name_fr, *party.nicknames)
-    return tuple(filter(None, names))
+    suggestions: int
 
 
 def match(*, point: TalkingPoint | None = None, progress: Progress | None = None) -> MatchSummary:
     """Match what changed since last time: every document for a line whose phrasings or method changed, and every line
     for a document whose text changed. With `point`, that line is matched everywhere, changed or not.
 
-    Each document is one transaction; a run that is stopped half-way is finished by the next.
+    Mentions are stored in transactions of at most 500 rows; a run that is stopped half-way is finished by the next.
     """
-    loaded = load_matcher([point.pk] if point else None)
-    if point:
-        due = set(loaded.lines)
-    else:
+    loaded = load_lines([point.pk] if point else None)
+    due, edited = set(loaded.lines), set[int]()
+    if point is None:
         matched = dict(TalkingPoint.objects.values_list("pk", "matched_digest"))
         due = {pk for pk, line in loaded.lines.items() if matched.get(pk) != line.digest}
-    some = load_matcher(due) if due and len(due) < len(loaded.lines) else loaded
-    texts = Document.objects.filter(held=Document.Held.TEXT).order_by("pk")
-    if not due:
-        texts = texts.filter(match_due=True)
-    documents = list(texts.values_list("pk", "match_due"))
-    mentions = 0
-    for done, (pk, match_due) in enumerate(documents, start=1):
-        with transaction.atomic():
-            document = Document.objects.select_for_update().get(pk=pk)
-            everything = match_due and not point
-            mentions += match_document(document=document, loaded=loaded if everything else some, partial=not everything)
-        if progress:
-            progress(done, len(documents))
-    for line in (loaded.lines[pk] for pk in sorted(due)):
-        TalkingPoint.objects.filter(pk=line.pk).update(matched_digest=line.digest)
-    return MatchSummary(tuple(loaded.lines[pk].slug for pk in sorted(due)), len(documents), mentions)
+        edited = set(_documents().filter(match_due=True).values_list("pk", flat=True))
+    mentions = waiting = 0
+    if edited:
+        suggestions = Suggestions(loaded)
+        mentions += _match_documents(loaded, sorted(edited), None, suggestions, progress, edited)
+        waiting = suggestions.store(points=set(loaded.lines), was_read=edited.__contains__)
+    documents: Sequence[int] = ()
+    if due:
+        some = loaded.only(due)
+        texts = _texts_that_can_hold(some) if len(due) <= _MOST_ASKED else None
+        documents = _documents_of(due, texts, edited)
+        suggestions = Suggestions(some)
+        mentions += _match_documents(some, documents, texts, suggestions, progress, set())
+        waiting = suggestions.store(points=due, was_read=lambda document: document not in edited)
+        for pk in due:
+            TalkingPoint.objects.filter(pk=pk).update(matched_digest=some.lines[pk].digest)
+    slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
+    return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
 
 
-def match_document(*, document: Document, loaded: LoadedMatcher, partial: bool = False) -> int:
-    """Make the mentions of one document held with its text, for the loaded lines, then its tallies.
+def match_document(*, document: Document, loaded: LoadedLines, partial: bool = False) -> int:
+    """Make the mentions of one document held with its text, for the loaded lines, then its tallies and suggestions.
 
     Call it inside the transaction that stored the document. `partial` says that only some lines are loaded, so that
-    the document stays due for the others if it was. Returns how many mentions of those lines stand in it.
+    the document stays due for the others if it was. Returns how many mentions of those lines were found in it.
     """
-    texts = SpeechText.objects.filter(
-        speech__document=document, speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False
-    ).select_related("speech")
-    found: dict[tuple[int, int], list[tuple[SpeechText, list[Match]]]] = defaultdict(list)
-    for text in texts.order_by("speech__order", "language"):
-        by_point = defaultdict(list)
-        for match_ in loaded.matcher.find(text.text, text.language):
-            by_point[match_.point].append(match_)
-        for point, matches in by_point.items():
-            found[text.speech_id, point].append((text, matches))
-    fresh = {key: _mention(loaded, loaded.lines[key[1]], in_texts) for key, in_texts in found.items()}
-    standing = len(fresh)
-    changed = _keep_in_step(document, loaded.lines, fresh)
-    if changed:
-        absorb_sightings(document=document)
-        retally_document(document=document)
+    scanned = scan(loaded, _held_texts([document.pk], None))
+    found = mentions_found(loaded, scanned)
+    _store(loaded, [document.pk], set(loaded.lines), found, {document.pk} if document.match_due else set())
+    suggestions = Suggestions(loaded)
+    suggestions.gather(scanned)
+    suggestions.store(points=set(loaded.lines), was_read={document.pk}.__contains__)
     if document.match_due and not partial:
         Document.objects.filter(pk=document.pk).update(match_due=False)
         document.match_due = False
-    return standing
+    return len(found)
 
 
-def _mention(loaded: LoadedMatcher, line: _Line, in_texts: list[tuple[SpeechText, list[Match]]]) -> Mention:
-    """The mention that one speech's texts make: counted in its floor language, else where it was found most often."""
-    speech = in_texts[0][0].speech
-    text, matches = max(
-        in_texts, key=lambda item: (item[0].language == speech.language, len(item[1]), item[0].language)
-    )
-    judged = judge(
-        text.text,
-        [(match_.start, match_.end) for match_ in matches],
-        language=text.language,
-        own_party=speech.party_id == line.party_id,
-        owner_names=line.owner_names,
-        speaker_names=loaded.party_names[speech.party_id],
-        aimed=line.aimed,
-    )
-    return Mention(
-        speech=speech,
-        point_id=line.pk,
-        phrasing_id=matches[0].phrase,
-        spans=[[of.language, match_.start, match_.end] for of, found in in_texts for match_ in found],
-        occurrences=len(matches),
-        stance=judged.stance,
-        cue=judged.cue,
-        method=Mention.Method.PHRASING,
-        state=Mention.State.DECLARED,
-    )
+def _documents() -> "QuerySet[Document]":
+    return Document.objects.filter(held=Document.Held.TEXT).order_by("pk")
 
 
-def _keep_in_step(document: Document, points: Iterable[int], fresh: dict[tuple[int, int], Mention]) -> bool:
-    """Store the fresh mentions over the old, keeping their identities, and use them up; True when anything changed."""
-    stored = Mention.objects.filter(speech__document=document, point__in=list(points))
-    gone, updated = [], []
-    for old in stored:
-        new = fresh.pop((old.speech_id, old.point_id), None)
-        if old.reviewer_id or old.state in (Mention.State.ACCEPTED, Mention.State.REJECTED):
-            # The verdict is the editor's. Where the words are may move with an edited text.
-            if new and (old.spans, old.occurrences) != (new.spans, new.occurrences):
-                old.spans, old.occurrences, old.phrasing_id = new.spans, new.occurrences, new.phrasing_id
-                updated.append(old)
-            elif new is None and document.match_due and old.spans:
-                old.spans = []
-                updated.append(old)
-        elif new is None:
-            gone.append(old.pk)
-        elif any(getattr(old, name) != getattr(new, name) for name in _MADE):
-            for name in _MADE:
-                setattr(old, name, getattr(new, name))
-            updated.append(old)
-    if gone:
-        Mention.objects.filter(pk__in=gone).delete()
-    Mention.objects.bulk_update(updated, _MADE, batch_size=50)
-    created = Mention.objects.bulk_create(fresh.values())
-    return bool(gone or updated or created)
+def _texts_that_can_hold(loaded: LoadedLines) -> dict[int, list[int]]:
+    """By document, the texts in which the text index does not rule out a match or near match of the lines."""
+    texts: dict[int, set[int]] = defaultdict(set)
+    for language in LANGUAGES:
+        typed = [phrase.text for phrase in loaded.phrases if phrase.language == language]
+        readings = [reading for text in typed for reading in compile_phrasing(text, language).readings]
+        for held in (texts_that_can_hold(readings, language), texts_that_can_nearly_hold(readings, language)):
+            for document, text in held.values_list("speech__document", "pk"):
+                texts[document].add(text)
+    return {document: sorted(held) for document, held in texts.items()}
+
+
+def _documents_of(points: Collection[int], texts: dict[int, list[int]] | None, apart_from: set[int]) -> list[int]:
+    """The documents that those texts are in or where the lines have mentions; all of them where `texts` is None."""
+    documents = set(_documents().values_list("pk", flat=True)) - apart_from
+    if texts is not None:
+        mentioned = Mention.objects.filter(point__in=points).order_by()
+        documents &= texts.keys() | set(mentioned.values_list("speech__document", flat=True).distinct())
+    return sorted(documents)
+
+
+def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) -> list[HeldText]:
+    """The counted texts of the documents, only those of `texts` when given."""
+    rows = SpeechText.objects.filter(
+        speech__document__in=documents, speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False
+    ).order_by("speech__document", "speech__order", "language")
+    if texts is not None:
+        rows = rows.filter(pk__in=[text for document in documents for text in texts.get(document, ())])
+    columns = ("speech__document", "speech", "language", "text", "speech__language", "speech__party")
+    return [HeldText(*row) for row in rows.values_list(*columns)]
+
+
+def _match_documents(
+    loaded: LoadedLines,
+    documents: Sequence[int],
+    texts: dict[int, list[int]] | None,
+    suggestions: Suggestions,
+    progress: Progress | None,
+    edited: set[int],
+) -> int:
+    """Read, match on all cores and store; returns how many mentions were found."""
+    cores = os.cpu_count() or 1
+    mentions = done = 0
+    running: deque[tuple[dict[int, datetime], Future[Scanned]]] = deque()
+
+    def store_one() -> None:
+        nonlocal mentions, done
+        stamps, scanned = running.popleft()
+        mentions += _store_batch(loaded, stamps, scanned.result(), suggestions, edited)
+        done += len(stamps)
+        if progress:
+            progress(done, len(documents))
+
+    with ThreadPoolExecutor(cores) as threads:
+        for some in _chunks(documents, _TOGETHER):
+            stamps = dict(Document.objects.filter(pk__in=some).values_list("pk", "updated_at"))
+            held = _held_texts(some, texts)
+            running.append((stamps, threads.submit(scan, loaded, held)))
+            if len(running) > cores:
+                store_one()
+        while running:
+            store_one()
+    return mentions
+
+
+def _store_batch(
+    loaded: LoadedLines, stamps: dict[int, datetime], scanned: Scanned, suggestions: Suggestions, edited: set[int]
+) -> int:
+    """Store what was found in a batch of documents; one stored anew meanwhile is read again in its transaction."""
+    suggestions.gather(scanned)
+    found = mentions_found(loaded, scanned)
+    by_document: dict[int, FoundByKey] = {document: {} for document in stamps}
+    for key, made in found.items():
+        by_document[made.document][key] = made
+    for documents, points, rows in _transactions(by_document, set(loaded.lines)):
+        with transaction.atomic():
+            locked = {row.pk: row for row in Document.objects.select_for_update().filter(pk__in=documents)}
+            stale = {pk for pk, row in locked.items() if row.updated_at != stamps[pk]}
+            current = locked.keys() - stale
+            kept = {key: made for key, made in rows.items() if made.document in current}
+            _store(loaded, sorted(current), points, kept, edited & current)
+            Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
+            for pk in stale:
+                match_document(document=locked[pk], loaded=loaded, partial=not edited)
+    return len(found)
+
+
+def _transactions(
+    by_document: dict[int, FoundByKey], points: set[int]
+) -> Iterator[tuple[list[int], set[int], FoundByKey]]:
+    """Documents, lines and what was found, cut so that no part stores more than MOST_ROWS where that can be.
+
+    A document that alone has more is cut by its lines, the lines in which nothing was found coming last.
+    """
+    together: list[int] = []
+    rows: FoundByKey = {}
+    for document, found in by_document.items():
+        if len(found) > MOST_ROWS:
+            yield from _by_lines(document, found, points)
+            continue
+        if together and len(rows) + len(found) > MOST_ROWS:
+            yield together, points, rows
+            together, rows = [], {}
+        together.append(document)
+        rows |= found
+    if together:
+        yield together, points, rows
+
+
+def _by_lines(document: int, found: FoundByKey, points: set[int]) -> Iterator[tuple[list[int], set[int], FoundByKey]]:
+    by_point: dict[int, FoundByKey] = defaultdict(dict)
+    for key, made in found.items():
+        by_point[made.point][key] = made
+    rest = set(points)
+    some: set[int] = set()
+    rows: FoundByKey = {}
+    for point, of_point in sorted(by_point.items()):
+        if rows and len(rows) + len(of_point) > MOST_ROWS:
+            yield [document], some, rows
+            some, rows = set(), {}
+        some.add(point)
+        rest.discard(point)
+        rows |= of_point
+    yield [document], some | rest, rows
+
+
+def _store(
+    loaded: LoadedLines, documents: Sequence[int], points: Collection[int], found: FoundByKey, edited: set[int]
+) -> None:
+    """Mentions, then the sightings they replace, then tallies; inside the caller's transaction."""
+    if keep_in_step(documents=documents, points=points, found=found, edited=edited):
+        absorb_sightings(documents=documents)
+        retally(documents=documents, points=points if len(points) < len(loaded.lines) else None)
+
+
+def _chunks(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
+    for begin in range(0, len(items), size):
+        yield items[begin : begin + size]

@@ -1,5 +1,6 @@
 """Sightings: a dated use of a line, entered by hand with its official link where the text itself is not held."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -78,18 +79,22 @@ def record_sighting(
     return mention
 
 
-def absorb_sightings(*, document: Document) -> int:
+def absorb_sightings(*, documents: Collection[int]) -> int:
     """Once the text of a day is held, its own mentions replace the sightings of the same person and line that day.
 
     Call it in the transaction that stored the mentions. Returns how many sightings were absorbed.
     """
-    days = Document.objects.filter(source=document.source, date=document.date, held=Document.Held.LEDGER)
     absorbed = 0
-    for ledger in days.filter(speeches__mentions__method=Mention.Method.SIGHTING).distinct():
+    sighted = Document.objects.filter(
+        held=Document.Held.LEDGER, speeches__mentions__method=Mention.Method.SIGHTING,
+        date__in=Document.objects.filter(pk__in=documents).values("date"),
+    ).distinct()  # fmt: skip
+    for ledger in sighted:
         for sighting in Mention.objects.filter(speech__document=ledger, method=Mention.Method.SIGHTING):
             twin = Mention.objects.counted().filter(
-                speech__document=document, speech__person=sighting.speech.person_id, point=sighting.point_id
-            )
+                speech__document__in=documents, speech__document__source=ledger.source_id, speech__date=ledger.date,
+                speech__person=sighting.speech.person_id, point=sighting.point_id,
+            )  # fmt: skip
             if sighting.speech.person_id and twin.exists():
                 speech = sighting.speech
                 sighting.delete()

@@ -1,10 +1,10 @@
 """Tallies and volumes: pre-added figures, made again from the rows they stand for and checked against them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
 from tracker.models import Document, Mention, Speech, Tally, Volume
@@ -21,12 +21,11 @@ class RecountSummary:
     differences: tuple[str, ...]
 
 
-def _expected_tallies(document: Document | None = None) -> dict[tuple[Any, ...], tuple[int, int]]:
-    mentions = Mention.objects.counted()
-    if document:
-        mentions = mentions.filter(speech__document=document)
-    rows = (
-        mentions.order_by()
+def _mentions_by_key() -> Any:
+    """Counted mentions added up, with the columns of a tally in order."""
+    return (
+        Mention.objects.counted()
+        .order_by()
         .annotate(
             document_id=F("speech__document_id"),
             source_id=F("speech__document__source_id"),
@@ -35,30 +34,40 @@ def _expected_tallies(document: Document | None = None) -> dict[tuple[Any, ...],
             person_id=F("speech__person_id"),
         )
         .values(*_TALLY_KEY)
-        .annotate(speeches=Count("pk"), total=Sum("occurrences"))
+        .annotate(said=Count("pk"), times=Sum("occurrences"))
     )
-    return {tuple(row[name] for name in _TALLY_KEY): (row["speeches"], row["total"]) for row in rows}
 
 
-def _stored_tallies(document: Document | None = None) -> dict[tuple[Any, ...], tuple[int, int]]:
-    tallies = Tally.objects.filter(document=document) if document else Tally.objects.all()
+def _expected_tallies() -> dict[tuple[Any, ...], tuple[int, int]]:
+    return {tuple(row[name] for name in _TALLY_KEY): (row["said"], row["times"]) for row in _mentions_by_key()}
+
+
+def _stored_tallies() -> dict[tuple[Any, ...], tuple[int, int]]:
     stored: dict[tuple[Any, ...], tuple[int, int]] = {}
-    for *key, speeches, occurrences in tallies.values_list(*_TALLY_KEY, "speeches", "occurrences"):
+    for *key, speeches, occurrences in Tally.objects.values_list(*_TALLY_KEY, "speeches", "occurrences"):
         before = stored.get(tuple(key), (0, 0))
         stored[tuple(key)] = before[0] + speeches, before[1] + occurrences
     return stored
 
 
+def retally(*, documents: Collection[int], points: Collection[int] | None = None) -> None:
+    """Make the tallies of some documents equal to their mentions, of those lines or of all; call it in the transaction
+    that changed them. The database adds up: no row comes to Python."""
+    tallies = Tally.objects.filter(document__in=documents)
+    mentions = _mentions_by_key().filter(speech__document__in=documents)
+    if points is not None:
+        tallies, mentions = tallies.filter(point__in=points), mentions.filter(point__in=points)
+    tallies.delete()
+    statement, parameters = mentions.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO tracker_tally ({', '.join(_TALLY_KEY)}, speeches, occurrences) {statement}", parameters
+        )
+
+
 def retally_document(*, document: Document) -> None:
     """Make the tallies of one document equal to its mentions; call it in the transaction that changed them."""
-    expected = _expected_tallies(document)
-    if expected == _stored_tallies(document):
-        return
-    Tally.objects.filter(document=document).delete()
-    Tally.objects.bulk_create(
-        Tally(**dict(zip(_TALLY_KEY, key, strict=True)), speeches=speeches, occurrences=occurrences)
-        for key, (speeches, occurrences) in expected.items()
-    )
+    retally(documents=[document.pk])
 
 
 def _expected_volumes(documents: Iterable[int] | None = None) -> dict[tuple[int, int | None], tuple[int, int]]:
@@ -105,8 +114,7 @@ def recount(*, check: bool = False) -> RecountSummary:
             for document, party in sorted(wrong_volumes, key=repr)
         ]
         if not check:
-            for document in Document.objects.filter(pk__in={key[0] for key in wrong_tallies}):
-                retally_document(document=document)
+            retally(documents={key[0] for key in wrong_tallies})
             for document in Document.objects.filter(pk__in={key[0] for key in wrong_volumes}):
                 revolume_document(document=document)
     return RecountSummary(len(expected), len(volumes), tuple(differences))

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from tracker.engine.frequencies import information
+from tracker.engine.near import proposers
 from tracker.engine.phrasings import Reading
 from tracker.models import SpeechText
 from tracker.queries.text_index import Run, kept_whole, texts_with_any
@@ -25,6 +27,24 @@ def texts_that_can_hold(
         return texts.none()
     if not all(branches):
         # A reading without a word that both indexes keep: only the engine can tell.
+        return texts
+    return texts.filter(pk__in=texts_with_any(branches))
+
+
+def texts_that_can_nearly_hold(readings: Iterable[Reading], language: str) -> "QuerySet[SpeechText]":
+    """The texts of that language that can hold a near match of one of the readings: a sound superset.
+
+    Each near match holds one of the reading's two rarest words and another of its words.
+    """
+    branches: set[tuple[Run, ...]] = set()
+    for reading in readings:
+        stems = [word.stem for word in reading]
+        for place in proposers([information(stem, language) for stem in stems]):
+            branches |= {((stems[place],), (stem,)) for other, stem in enumerate(stems) if other != place}
+    texts = SpeechText.objects.filter(language=language).order_by()
+    if not branches:
+        return texts.none()
+    if not all(kept_whole(stem) for runs in branches for (stem,) in runs):
         return texts
     return texts.filter(pk__in=texts_with_any(branches))
 

@@ -1,0 +1,95 @@
+"""Suggestions: the likeliest near matches of each line wait for an editor; they count for nothing until accepted."""
+
+import heapq
+from collections import defaultdict
+from collections.abc import Callable, Set
+from itertools import islice
+
+from django.db import transaction
+
+from tracker.jobs.found_mentions import FoundMention, Scanned, near_found, suggestion
+from tracker.jobs.loaded_lines import LoadedLines
+from tracker.jobs.store_mentions import insert_mentions, take
+from tracker.models import Mention
+
+MOST_WAITING = 50  # of one line: an editor judges the likeliest first, and the next matching brings more
+_LINES = 10  # whose suggestions are one transaction, of at most 500 rows
+
+
+class Suggestions:
+    """The likeliest near matches of each line, gathered while texts are matched."""
+
+    def __init__(self, loaded: LoadedLines) -> None:
+        """Near matches that an editor has judged before are not gathered again."""
+        self.loaded = loaded
+        judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
+        self._judged = set(judged.order_by().values_list("speech", "point"))
+        self._best: dict[int, list[tuple[float, int, FoundMention]]] = defaultdict(list)
+
+    def gather(self, scanned: Scanned) -> None:
+        """Take the near matches of some texts, keeping the best of each line."""
+        for score, point, text, place in near_found(self.loaded, scanned):
+            best = self._best[point]
+            # Of two texts alike, the earlier speech waits first.
+            rank = (score, -text.speech)
+            if (text.speech, point) in self._judged or (len(best) == MOST_WAITING and rank <= best[0][:2]):
+                continue
+            _keep(best, rank, suggestion(self.loaded, score, point, text, place))
+
+    def store(self, *, points: Set[int], was_read: Callable[[int], bool]) -> int:
+        """Make what waits of those lines the best of what was gathered and of what waits from documents not read.
+
+        Each few lines are one transaction. Returns how many suggestions of those lines wait.
+        """
+        waits = 0
+        waiting = Mention.objects.filter(state=Mention.State.SUGGESTED).order_by()
+        touched = points & {*self._best, *waiting.values_list("point", flat=True).distinct()}
+        remaining = iter(sorted(touched))
+        while some := list(islice(remaining, _LINES)):
+            with transaction.atomic():
+                waits += self._store_lines(some, was_read)
+        return waits
+
+    def _store_lines(self, points: list[int], was_read: Callable[[int], bool]) -> int:
+        gathered = {(made.speech, point): made for point in points for _, _, made in self._best.get(point, ())}
+        taken = set(
+            Mention.objects.filter(point__in=points, speech__in={speech for speech, _ in gathered})
+            .exclude(state=Mention.State.SUGGESTED)
+            .values_list("speech", "point")
+        )
+        waiting = Mention.objects.filter(point__in=points, state=Mention.State.SUGGESTED).select_related("speech")
+        stored = {(mention.speech_id, mention.point_id): mention for mention in waiting}
+        ranked: dict[int, list[tuple[float, int]]] = defaultdict(list)
+        for (speech, point), made in gathered.items():
+            if (speech, point) not in taken:
+                ranked[point].append((-(made.score or 0), speech))
+        for (speech, point), mention in stored.items():
+            if not was_read(mention.speech.document_id) and (mention.score or 0) >= self.loaded.lines[point].threshold:
+                ranked[point].append((-(mention.score or 0), speech))
+        kept = {(speech, point) for point, rows in ranked.items() for _, speech in sorted(rows)[:MOST_WAITING]}
+        Mention.objects.filter(pk__in=[m.pk for key, m in stored.items() if key not in kept]).delete()
+        updated = [
+            stored[key] for key in kept & gathered.keys() & stored.keys() if _differs(stored[key], gathered[key])
+        ]
+        for mention in updated:
+            take(mention, gathered[mention.speech_id, mention.point_id])
+        Mention.objects.bulk_update(
+            updated, ["phrasing", "spans", "occurrences", "stance", "cue", "score"], batch_size=50
+        )
+        insert_mentions(gathered[key] for key in sorted(kept - stored.keys()))
+        return len(kept)
+
+
+def _differs(old: Mention, new: FoundMention) -> bool:
+    return (old.spans, old.score, old.stance, old.cue) != (new.spans, new.score, new.stance, new.cue)
+
+
+def _keep(best: list[tuple[float, int, FoundMention]], rank: tuple[float, int], made: FoundMention) -> None:
+    """Add to the heap of the best of a line, one for a speech whatever its languages."""
+    for index, (score, speech, _) in enumerate(best):
+        if speech == rank[1]:
+            if rank[0] > score:
+                best[index] = (*rank, made)
+                heapq.heapify(best)
+            return
+    (heapq.heappush if len(best) < MOST_WAITING else heapq.heapreplace)(best, (*rank, made))
