@@ -198,19 +198,13 @@ def _said(
     """Each text in which the line is found, by the sides on which it is; `only` in those speeches, when given."""
     rows = texts.values_list("speech__date", "speech_id", "pk", "speech__party_id", "text").iterator(chunk_size=_TEXTS)
     for batch in _batches((row for row in rows if only is None or row[1] in only), _TEXTS):
-        for index, matches in _find_many(matcher, [row[4] for row in batch], language).items():
+        for index, matches in matcher.find_many([row[4] for row in batch], language).items():
             day, speech, text, party, _ = batch[index]
             sides = {match.point for match in matches}
             yield {
                 side: _Said(day, speech, text, party or 0, language, [m for m in matches if m.point == side])
                 for side in sides
             }
-
-
-def _find_many(matcher: Matcher, texts: Sequence[str], language: str) -> dict[int, list[Match]]:
-    """The matches of each text that has any, by its index."""
-    found = ((index, matcher.find(text, language)) for index, text in enumerate(texts))
-    return {index: matches for index, matches in found if matches}
 
 
 def _reviewed(point: TalkingPoint | None) -> set[int]:
