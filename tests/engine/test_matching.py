@@ -96,7 +96,7 @@ def naive_spans(phrasing, text):
     return spans
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(WORDS, PHRASINGS)
 def test_every_match_is_real_and_every_occurrence_is_covered(words, phrasings):
     text = " ".join(words)

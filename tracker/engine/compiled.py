@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 
@@ -49,61 +48,58 @@ class Compiled:
             if word.exact:
                 self.spellings.setdefault(spelling(word.exact), len(self.spellings) + 1)
         self.reading_at = np.cumsum([0, *(len(reading) for _, reading in rows)], dtype=np.int32)
-        self.stem = np.array([self.numbers[word.stem] for word in words], np.int32)
-        self.exact = np.array([self.spellings[spelling(word.exact)] if word.exact else 0 for word in words], np.int32)
-        self.gap = np.array([word.gap for word in words], np.int32)
+        exact = [self.spellings[spelling(word.exact)] if word.exact else 0 for word in words]
+        parts = [(self.numbers[word.stem], spelled, word.gap) for word, spelled in zip(words, exact, strict=True)]
+        self.parts = np.array(parts, np.int32).reshape(-1, 3)
+        self.stem = np.ascontiguousarray(self.parts[:, 0])
         self._anchor([reading for _, reading in rows])
 
     def _anchor(self, readings: Sequence[Reading]) -> None:
-        """Choose what proposes each reading: its rarest two neighbours, or its rarest word where gaps are everywhere."""
-        by_pair: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        """Choose what proposes each reading: its rarest three neighbours, or two, or a word where gaps are everywhere."""
+        by_run: dict[tuple[int, ...], list[int]] = defaultdict(list)
         by_word: dict[int, list[int]] = defaultdict(list)
         bits = {stem: information(stem, self.language) for stem in self.numbers}
-        self.anchor = np.zeros(len(readings), np.int32)
-        self.back = np.zeros(len(readings), np.int32)
+        rows = np.zeros((len(readings), 6), np.int32)
         for number, reading in enumerate(readings):
-            rarity = [bits[word.stem] for word in reading]
-            neighbours = [
-                (left + right, place)
-                for place, (left, right) in enumerate(pairwise(rarity), start=1)
-                if not reading[place].gap
-            ]
-            if neighbours:
-                _, anchor = max(neighbours)
-                pair = self.numbers[reading[anchor - 1].stem] << 32 | self.numbers[reading[anchor].stem]
-                by_pair[pair].append((number, *self._beside(reading, rarity, anchor)))
+            size, anchor = _rarest_run(reading, [bits[word.stem] for word in reading])
+            run = tuple(self.numbers[word.stem] for word in reading[anchor + 1 - size : anchor + 1])
+            if size == 1:
+                by_word[run[0]].append(number)
             else:
-                _, anchor = max((rare, place) for place, rare in enumerate(rarity))
-                by_word[self.numbers[reading[anchor].stem]].append(number)
-            self.anchor[number] = anchor
-            self.back[number] = sum(word.gap + 1 for word in reading[1 : anchor + 1])
-        pairs = np.array(list(by_pair), np.int64)
-        bucket_at = np.cumsum([0, *map(len, by_pair.values())], dtype=np.int64)
-        proposals = [proposal for bucket in by_pair.values() for proposal in bucket]
-        self.proposals = np.array(proposals, np.int32).reshape(-1, 3)
-        words = [by_word.get(number, ()) for number in range(len(self.numbers) + 1)]
-        self.alone_at = np.cumsum([0, *map(len, words)], dtype=np.int32)
-        self.alone = np.array([number for bucket in words for number in bucket], np.int32)
-        slots = max(len(pairs), 8).bit_length() + 1
+                by_run[(0, *run)[-3:]].append(number)
+            back = sum(word.gap + 1 for word in reading[1 : anchor + 1])
+            plain = not any(word.gap or word.exact for word in reading)
+            rows[number] = (number, self.reading_at[number], len(reading), anchor, back, plain)
+        self.pairs = any(run[0] == 0 for run in by_run)
+        alone = [by_word.get(number, ()) for number in range(len(self.numbers) + 1)]
+        buckets = [*by_run.values(), *alone]
+        self.proposals = rows[[number for bucket in buckets for number in bucket]]
+        bucket_at = np.cumsum([0, *map(len, buckets)], dtype=np.int64)
+        self.alone_at = bucket_at[len(by_run) :].astype(np.int32)
+        self.alone = np.array([len(bucket) > 0 for bucket in alone] if by_word else [], np.bool_)
+        keys = probing.keys_of(np.array(list(by_run), np.int64).reshape(-1, 3))
+        slots = max(len(keys), 8).bit_length() + 1
         self.shift, self.bit_shift = np.uint64(64 - slots), np.uint64(64 - min(slots + 4, 22))
-        self.table = np.zeros((1 << slots, 3), np.int64)
+        self.table = np.zeros((1 << slots, 2), np.uint64)
         self.bits = np.zeros(1 << (min(slots + 4, 22) - 6), np.uint64)
-        probing.build(pairs, bucket_at, self.table, self.bits, self.shift, self.bit_shift)
+        probing.build(keys, bucket_at, self.table, self.bits, self.shift, self.bit_shift)
 
     @cached_property
     def near_tables(self) -> NearTables:
         """The tables of the near pass, made when first asked for: including phrases only."""
         bits = np.array([0, *(information(stem, self.language) for stem in self.numbers)], np.float64)
         including = np.flatnonzero(~self.exclude[self.phrase])
-        return NearTables(including.tolist(), self.reading_at, self.stem, self.gap, bits)
+        return NearTables(including.tolist(), self.reading_at, self.stem, self.parts[:, 2], bits)
 
-    def _beside(self, reading: Reading, rarity: Sequence[int], anchor: int) -> tuple[int, int]:
-        """The rarest word that stands at a fixed distance from the anchor's second, and that distance."""
-        left, right = anchor, anchor + 1
-        while left > 0 and not reading[left].gap:
-            left -= 1
-        while right < len(reading) and not reading[right].gap:
-            right += 1
-        others = [place for place in range(left, right) if place not in (anchor - 1, anchor)] or [anchor]
-        rarest = max(others, key=lambda place: rarity[place])
-        return rarest - anchor, self.numbers[reading[rarest].stem]
+
+def _rarest_run(reading: Reading, rarity: Sequence[int]) -> tuple[int, int]:
+    """How many neighbouring words propose the reading, three at most, and the place of the last of them."""
+    for size in (3, 2):
+        runs = [
+            (sum(rarity[last + 1 - size : last + 1]), last)
+            for last in range(size - 1, len(reading))
+            if not any(word.gap for word in reading[last + 2 - size : last + 1])
+        ]
+        if runs:
+            return size, max(runs)[1]
+    return 1, max((rare, place) for place, rare in enumerate(rarity))[1]

@@ -19,7 +19,8 @@ Bits = Any  # 64 unsigned bits
 OTHER, LETTER, DIGIT, HIDES, APOSTROPHE, ENDS, STOP, JOINS, WIDE = 0, 1, 2, 3, 4, 5, 6, 7, 8
 # A run number in `forms` carries how it stands to the run before it.
 FORM, AFTER_STOP, AFTER_END = (1 << 29) - 1, 1 << 29, 1 << 30
-SLOT = 4  # a slot of the table: first eight bytes, next eight (or a hash), length, number
+MOST_FULL = 5  # eighths of the table: fuller, and looking up takes long
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
 @cache
@@ -154,27 +155,24 @@ def _not_letters(eight: Bits) -> Bits:
 
 
 @njit(nogil=True, cache=True)
-def _mixed(first: Bits, second: Bits) -> Bits:
-    return (first ^ (second * np.uint64(0xD6E8FEB86659FD93))) * np.uint64(0x9E3779B97F4A7C15)
+def _key(text: Array, start: int, length: int) -> Bits:
+    """The word itself up to eight bytes, and its hash beyond."""
+    key = _eight(text, start)
+    if length < 8:
+        return key & ((np.uint64(1) << np.uint64(length * 8)) - np.uint64(1))
+    for at in range(start + 8, start + length):
+        key = (key ^ np.uint64(text[at])) * np.uint64(0xD6E8FEB86659FD93)
+        key ^= key >> np.uint64(32)
+    return key
 
 
 @njit(nogil=True, cache=True)
-def _key(text: Array, start: int, length: int) -> tuple[Bits, Bits]:
-    """Two numbers that with the length are the word itself up to sixteen bytes, and its hash beyond."""
-    first = _eight(text, start)
-    if length < 8:
-        return first & ((np.uint64(1) << np.uint64(length * 8)) - np.uint64(1)), np.uint64(0)
-    if length == 8:
-        return first, np.uint64(0)
-    if length <= 16:
-        second = _eight(text, start + 8)
-        if length < 16:
-            second &= (np.uint64(1) << np.uint64((length - 8) * 8)) - np.uint64(1)
-        return first, second
-    second = np.uint64(0xCBF29CE484222325)
-    for at in range(start + 8, start + length):
-        second = (second ^ np.uint64(text[at])) * np.uint64(0x100000001B3)
-    return first, second
+def _same(text: Array, start: int, arena: Array, known: int, length: int) -> bool:
+    """Whether the word of more than eight bytes is the one in the arena."""
+    for step in range(0, length - 8, 8):
+        if _eight(text, start + step) != _eight(arena, known + step):
+            return False
+    return _eight(text, start + length - 8) == _eight(arena, known + length - 8)
 
 
 @njit(nogil=True, cache=True)
@@ -204,7 +202,7 @@ def cut(
         slots >>= 1
         shift -= np.uint64(1)
     mask = table.shape[0] - 1
-    most = table.shape[0] // 2
+    most = table.shape[0] * MOST_FULL // 8
     room = arena.shape[0]
     while at < size:
         kind = bytes_[text[at]]
@@ -213,28 +211,20 @@ def cut(
             continue
         start, inside = at, 0
         if kind == LETTER:
-            first, second = _eight(text, at), np.uint64(0)
-            others = _not_letters(first)
+            key = _eight(text, at)
+            others = _not_letters(key)
             if others != 0:
-                first &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
+                key &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
                 at += signed(_zeros_below(others) >> np.uint64(3))
             else:
                 at += 8
-                second = _eight(text, at)
-                others = _not_letters(second)
-                if others != 0:
-                    second &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
-                    at += signed(_zeros_below(others) >> np.uint64(3))
-                else:
-                    at += 8
-                    while bytes_[text[at]] == LETTER:
-                        at += 1
-                    if at - start > 16:
-                        first, second = _key(text, start, at - start)
+                while bytes_[text[at]] == LETTER:
+                    at += 1
+                key = _key(text, start, at - start)
             following = bytes_[text[at]]
             if following in (WIDE, APOSTROPHE):
                 at, inside = _letters_end(text, at, classes)
-                first, second = _key(text, start, at - start)
+                key = _key(text, start, at - start)
         elif kind == WIDE:
             point, length = _decode(text, at)
             if classes[point] != LETTER:
@@ -242,10 +232,10 @@ def cut(
                 continued += length - 1
                 continue
             at, inside = _letters_end(text, at, classes)
-            first, second = _key(text, start, at - start)
+            key = _key(text, start, at - start)
         elif kind == DIGIT:
             at, inside = _number_end(text, at, classes)
-            first, second = _key(text, start, at - start)
+            key = _key(text, start, at - start)
         else:
             if kind == ENDS:
                 waiting = AFTER_END
@@ -254,22 +244,17 @@ def cut(
             at += 1
             continue
         length = at - start
-        slot = np.int64(_mixed(first, second) >> shift)
+        slot = np.int64((key * _MIX) >> shift)
         form = -1
-        while table[slot, 2] != 0:
-            if table[slot, 0] == first and table[slot, 1] == second and table[slot, 2] == np.uint64(length):
-                form = signed(table[slot, 3])
-                if length > 16:
-                    known = form_at[form]
-                    for step in range(length):
-                        if arena[known + step] != text[start + step]:
-                            form = -1
-                            break
-                if form >= 0:
+        while table[slot, 1] != 0:
+            if table[slot, 0] == key and signed(table[slot, 1] >> np.uint64(32)) == length:
+                form = signed(table[slot, 1] & np.uint64(0xFFFFFFFF)) - 1
+                if length <= 8 or _same(text, start, arena, form_at[form], length):
                     break
+                form = -1
             slot = (slot + 1) & mask
         if form < 0:
-            if form_count >= most or form_at[form_count] + length > room:
+            if form_count >= most or form_at[form_count] + length + 8 > room:
                 return start, runs, continued, waiting, form_count
             form = form_count
             begin = form_at[form]
@@ -277,8 +262,8 @@ def cut(
                 arena[begin + step] = text[start + step]
             form_count += 1
             form_at[form_count] = begin + length
-            table[slot, 0], table[slot, 1] = first, second
-            table[slot, 2], table[slot, 3] = np.uint64(length), np.uint64(form)
+            table[slot, 0] = key
+            table[slot, 1] = (np.uint64(length) << np.uint64(32)) | np.uint64(form_count)
         starts[runs] = start - continued
         forms[runs] = form | waiting
         runs += 1
@@ -295,10 +280,9 @@ def rehash(table: Array, bigger: Array) -> None:
         slots >>= 1
         shift -= np.uint64(1)
     for old in range(table.shape[0]):
-        if table[old, 2] == 0:
+        if table[old, 1] == 0:
             continue
-        slot = np.int64(_mixed(table[old, 0], table[old, 1]) >> shift)
-        while bigger[slot, 2] != 0:
+        slot = np.int64((table[old, 0] * _MIX) >> shift)
+        while bigger[slot, 1] != 0:
             slot = (slot + 1) & (bigger.shape[0] - 1)
-        for column in range(SLOT):
-            bigger[slot, column] = table[old, column]
+        bigger[slot, 0], bigger[slot, 1] = table[old, 0], table[old, 1]

@@ -8,12 +8,14 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from tracker.engine.compiled import Compiled, Phrase
 from tracker.engine.scanner import Found, Match, Scanner, joined
 from tracker.engine.vocabulary import vocabulary
 
 __all__ = ["Found", "Match", "Matcher", "Phrase"]
-BATCH = 1_000_000  # characters that are read at once
+BATCH = 500_000  # characters read at once: their words and numbers stay in the processor’s cache
 
 
 class Matcher:
@@ -70,9 +72,10 @@ class Matcher:
 
 def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """The texts in batches of about BATCH characters, each with the place of its first."""
-    begin, characters = 0, 0
-    for place, text in enumerate(texts, start=1):
-        characters += len(text)
-        if characters >= BATCH or place == len(texts):
-            yield begin, texts[begin:place]
-            begin, characters = place, 0
+    characters = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
+    begin = 0
+    while begin < len(texts):
+        before = characters[begin - 1] if begin else 0
+        end = int(np.searchsorted(characters, before + BATCH)) + 1
+        yield begin, texts[begin:end]
+        begin = end

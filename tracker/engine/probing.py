@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from tracker.engine.cutting import AFTER_END, AFTER_STOP, FORM, Array, Bits
+from tracker.engine.cutting import AFTER_END, AFTER_STOP, FORM, Array, Bits, signed
 
 WORD = (1 << 28) - 1
 BEGINS = 1 << 28  # a sentence begins with this word
 SEVERAL = 1 << 29  # of a form: it is several words, and its number is where they stand
 SHORTENS = 1 << 30  # of a form: a full stop after it may end no sentence
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
+OF_TWO, OF_ONE, PLACE = 1 << 29, 1 << 30, (1 << 29) - 1
 FARTHEST = 352  # more than the longest reading with its gaps reaches
 
 
@@ -63,60 +64,67 @@ def lay_out(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _slot(pair: int, shift: Bits) -> Any:
-    return np.int64((np.uint64(pair) * _MIX) >> shift)
+def _chained(key: Bits, word: Any) -> Bits:
+    """The key of neighbouring words, one word longer."""
+    return key * _STEP + np.uint64(word)
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _place(key: Bits, shift: Bits) -> Any:
+    return signed((key * _MIX) >> shift)
 
 
 @njit(nogil=True, cache=True)
-def build(pairs: Array, bucket_at: Array, table: Array, bits: Array, shift: Bits, bit_shift: Bits) -> None:
-    """Fill an open table with rows of pair, first and last proposal, and the set of bits that stands before it."""
-    for place in range(pairs.shape[0]):
-        slot = _slot(pairs[place], shift)
-        while table[slot, 0] != 0:
+def keys_of(runs: Array) -> Array:
+    """The key of each row of two or three neighbouring words; a row of two begins with 0."""
+    keys = np.zeros(runs.shape[0], np.uint64)
+    for row in range(runs.shape[0]):
+        key = np.uint64(runs[row, 0])
+        key = _chained(_chained(key, runs[row, 1]), runs[row, 2])
+        keys[row] = key
+    return keys
+
+
+@njit(nogil=True, cache=True)
+def build(keys: Array, bucket_at: Array, table: Array, bits: Array, shift: Bits, bit_shift: Bits) -> None:
+    """Fill an open table with rows of key, first and last proposal, and the set of bits that stands before it."""
+    for place in range(keys.shape[0]):
+        slot = _place(keys[place], shift)
+        while table[slot, 1] != 0:
             slot = (slot + 1) & (table.shape[0] - 1)
-        table[slot, 0], table[slot, 1], table[slot, 2] = pairs[place], bucket_at[place], bucket_at[place + 1]
-        bit = _slot(pairs[place], bit_shift)
+        table[slot, 0] = keys[place]
+        table[slot, 1] = (np.uint64(bucket_at[place]) << np.uint64(32)) | np.uint64(bucket_at[place + 1])
+        bit = _place(keys[place], bit_shift)
         bits[bit >> 6] |= np.uint64(1) << np.uint64(bit & 63)
 
 
 @njit(nogil=True, cache=True)
-def _last(
-    words: Array,
-    spelled: Array,
-    count: int,
-    first: int,
-    at: int,
-    length: int,
-    stem: Array,
-    exact: Array,
-    gap: Array,
-    ends: Array,
-    further: Array,
-) -> int:
-    """The last word of the shortest occurrence of the reading that begins at `first`, or -1."""
-    ends[0] = first
-    found = 1
-    for step in range(at + 1, at + length):
-        wanted, farthest = stem[step], gap[step] + 1
-        more, reached = 0, first
-        for place in range(found):
-            near = ends[place] + 1
-            stop = min(ends[place] + farthest, count - 1)
-            # Words before `reached` were looked at from an earlier end; a sentence's beginning stops every end alike.
-            for index in range(near, stop + 1):
-                if words[index] & BEGINS:
-                    break
-                if index > reached:
-                    reached = index
-                    if words[index] & WORD == wanted and (exact[step] == 0 or spelled[index] == exact[step]):
-                        further[more] = index
-                        more += 1
-        if more == 0:
-            return -1
-        for place in range(more):
-            ends[place] = further[place]
-        found = more
-    return ends[0]
+def spot(words: Array, count: int, bits: Array, bit_shift: Bits, pairs: bool, alone: Array, spots: Array) -> int:
+    """Write to `spots` where three or two neighbours, or a word alone, may propose readings; returns how many there are.
+
+    A spot is a word's place, with OF_TWO or OF_ONE for what ends there. `alone` says of each word whether it proposes
+    by itself; it is empty when none does. Nothing branches on what the text says, which is what makes it quick.
+    """
+    found = 0
+    one, two = np.uint64(0), np.uint64(0)  # the words before, 0 beyond a sentence's beginning
+    for token in range(count):
+        here = words[token]
+        word = np.uint64(here & WORD)
+        inside = np.uint64(here & BEGINS == 0)
+        one, two = one * inside, two * inside
+        near = _chained(one, word)
+        bit = _place(two * _STEP * _STEP + near, bit_shift)
+        spots[found] = token
+        found += signed((bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1))
+        if pairs:
+            bit = _place(near, bit_shift)
+            spots[found] = token | OF_TWO
+            found += signed((bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1))
+        if alone.shape[0] > 0:
+            spots[found] = token | OF_ONE
+            found += signed(alone[here & WORD])
+        one, two = word, one
+    return found
 
 
 @njit(nogil=True, cache=True)
@@ -124,106 +132,109 @@ def probe(
     words: Array,
     spelled: Array,
     count: int,
-    token: int,
-    bits: Array,
-    bit_shift: Bits,
+    spots: Array,
+    spot_count: int,
+    at_spot: int,
     table: Array,
     shift: Bits,
-    proposals: Array,
     alone_at: Array,
-    alone: Array,
-    reading_at: Array,
+    proposals: Array,
     stem: Array,
-    exact: Array,
-    gap: Array,
-    anchor: Array,
-    back: Array,
+    parts: Array,
     hits: Array,
     hit: int,
 ) -> tuple[int, int]:
-    """Find readings from word `token` on: a pair of neighbours, or one word, proposes readings; all words decide.
+    """Find readings from spot `at_spot` on: what stands there proposes them, and all their words decide.
 
-    A proposal is (reading, offset, word): the word that must stand that far from the pair's second, before anything
-    else of the reading is looked at. Writes (reading, first word, last word) rows to `hits` from row `hit`; returns
-    (token, rows), with token < count when `hits` is full. A row may come twice.
+    `proposals` has rows of (reading, first part, length, anchor, distance from the first word to the anchor, plain or
+    not), those of a word alone from `alone_at[word]` on, and `parts` words, spellings and gaps; the anchor is the last
+    of the proposing words. Writes (reading, first word, last word) rows to `hits` from row `hit`; returns (spot, rows),
+    with the spot not the last when `hits` is full. A row may come twice.
     """
-    ends, further = np.zeros(FARTHEST, np.int64), np.zeros(FARTHEST, np.int64)
-    before = np.int32(0)
-    if token > 0:
-        before = words[token - 1] & WORD
-    while token < count:
-        word = words[token] & WORD
-        if word == 0:
-            before = word
-            token += 1
-            continue
+    ends = np.zeros((2, FARTHEST), np.int64)
+    while at_spot < spot_count:
+        spot = spots[at_spot]
+        token = spot & PLACE
+        if spot & OF_ONE:
+            word = words[token] & WORD
+            begin, end = signed(alone_at[word]), signed(alone_at[word + 1])
+        else:
+            key = np.uint64(words[token] & WORD)
+            step = _STEP
+            for back in range(1, 2 if spot & OF_TWO else 3):
+                if token < back or words[token - back + 1] & BEGINS:
+                    break
+                key += np.uint64(words[token - back] & WORD) * step
+                step *= _STEP
+            slot = _place(key, shift)
+            while table[slot, 1] != 0 and table[slot, 0] != key:
+                slot = (slot + 1) & (table.shape[0] - 1)
+            begin = signed(table[slot, 1] >> np.uint64(32))
+            end = signed(table[slot, 1] & np.uint64(0xFFFFFFFF))
         kept = hit
-        if before != 0 and words[token] & BEGINS == 0:
-            pair = (np.int64(before) << 32) | word
-            bit = _slot(pair, bit_shift)
-            if (bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1):
-                slot = _slot(pair, shift)
-                while table[slot, 0] != 0 and table[slot, 0] != pair:
-                    slot = (slot + 1) & (table.shape[0] - 1)
-                if table[slot, 0] == pair:
-                    for place in range(table[slot, 1], table[slot, 2]):
-                        beside = token + proposals[place, 1]
-                        if beside < 0 or beside >= count or words[beside] & WORD != proposals[place, 2]:
-                            continue
-                        hit = _try(proposals[place, 0], words, spelled, count, token, reading_at, stem, exact,
-                                   gap, anchor, back, hits, hit, ends, further)  # fmt: skip
-                        if hit < 0:
-                            return token, kept
-        if alone_at[word + 1] > alone_at[word]:
-            for place in range(alone_at[word], alone_at[word + 1]):
-                hit = _try(alone[place], words, spelled, count, token, reading_at, stem, exact,
-                           gap, anchor, back, hits, hit, ends, further)  # fmt: skip
-                if hit < 0:
-                    return token, kept
-        before = word
-        token += 1
-    return token, hit
+        for place in range(begin, end):
+            at, length, anchor = proposals[place, 1], proposals[place, 2], proposals[place, 3]
+            first = token - anchor
+            if proposals[place, 5] != 0:
+                # No gap and no exact word: one place to stand in, and a sentence's beginning differs by its bit.
+                if first < 0 or first + length > count or words[first] & WORD != stem[at]:
+                    continue
+                same = 1
+                while same < length and words[first + same] == stem[at + same]:
+                    same += 1
+                if same < length:
+                    continue
+                if hit >= hits.shape[0]:
+                    return at_spot, kept
+                hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, first + length - 1
+                hit += 1
+                continue
+            while first >= 0 and first >= token - proposals[place, 4]:
+                if words[first] & WORD == stem[at] and (parts[at, 1] == 0 or spelled[first] == parts[at, 1]):
+                    last = _last(words, spelled, count, first, at, length, parts, ends)
+                    if last >= 0:
+                        if hit >= hits.shape[0]:
+                            return at_spot, kept
+                        hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, last
+                        hit += 1
+                if words[first] & BEGINS:
+                    break
+                first -= 1
+        at_spot += 1
+    return at_spot, hit
 
 
 @njit(nogil=True, cache=True)
-def _try(
-    reading: int,
-    words: Array,
-    spelled: Array,
-    count: int,
-    token: int,
-    reading_at: Array,
-    stem: Array,
-    exact: Array,
-    gap: Array,
-    anchor: Array,
-    back: Array,
-    hits: Array,
-    hit: int,
-    ends: Array,
-    further: Array,
-) -> int:
-    """Every occurrence of the reading whose anchor stands at the word; -1 when there is no room for one."""
-    at = reading_at[reading]
-    length = reading_at[reading + 1] - at
-    nearest = token - anchor[reading]
-    if back[reading] == anchor[reading]:  # no gap before the anchor: one place to begin
-        earliest = nearest
-    else:
-        earliest = max(token - back[reading], 0)
-    for first in range(nearest, earliest - 1, -1):
-        if first < 0:
-            break
-        if words[first] & WORD == stem[at] and (exact[at] == 0 or spelled[first] == exact[at]):
-            last = _last(words, spelled, count, first, at, length, stem, exact, gap, ends, further)
-            if last >= 0:
-                if hit >= hits.shape[0]:
-                    return -1
-                hits[hit, 0], hits[hit, 1], hits[hit, 2] = reading, first, last
-                hit += 1
-        if words[first] & BEGINS:
-            break
-    return hit
+def _last(words: Array, spelled: Array, count: int, first: int, at: int, length: int, parts: Array, ends: Array) -> int:
+    """The last word of the shortest occurrence of the reading that begins at `first`, or -1."""
+    ends[0, 0] = first
+    found = 1
+    for step in range(at + 1, at + length):
+        wanted, spelling, farthest = parts[step, 0], parts[step, 1], parts[step, 2] + 1
+        if found == 1 and farthest == 1:  # the next word or none
+            index = ends[0, 0] + 1
+            if index >= count or words[index] != wanted or (spelling != 0 and spelled[index] != spelling):
+                return -1
+            ends[0, 0] = index
+            continue
+        more, reached = 0, first
+        for place in range(found):
+            end = ends[0, place]
+            # Words up to `reached` were looked at from an earlier end; a sentence's beginning stops every end alike.
+            for index in range(end + 1, min(end + farthest, count - 1) + 1):
+                if words[index] & BEGINS:
+                    break
+                if index > reached:
+                    reached = index
+                    if words[index] & WORD == wanted and (spelling == 0 or spelled[index] == spelling):
+                        ends[1, more] = index
+                        more += 1
+        if more == 0:
+            return -1
+        for place in range(more):
+            ends[0, place] = ends[1, place]
+        found = more
+    return ends[0, 0]
 
 
 @njit(nogil=True, cache=True)

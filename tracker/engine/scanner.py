@@ -62,6 +62,7 @@ class Scanner:
         self.words = np.zeros(0, np.int32)
         self.run_of = np.zeros(0, np.int32)
         self.spelled = np.zeros(0, np.int32)
+        self.spots = np.zeros(0, np.int32)
         self.hits = np.zeros((4096, 3), np.int32)
         self.reaches = np.zeros(len(compiled.points), np.int32)
         self.latest = np.zeros(len(compiled.points), np.int64)
@@ -167,6 +168,7 @@ class Scanner:
         if self.words.shape[0] < most:
             self.words, self.run_of = np.zeros(most, np.int32), np.zeros(most, np.int32)
             self.spelled = np.zeros(most if self.compiled.spellings else 0, np.int32)
+            self.spots = np.zeros(most * 3 + 1, np.int32)
         return int(probing.lay_out(
             known.forms, runs, self.of_form, known.first_part, self.of_part, self.of_spelling, self.words, self.run_of,
             self.spelled,
@@ -175,14 +177,14 @@ class Scanner:
     def _probe(self, count: int) -> Array:
         """Rows of reading, first and last word, some of them twice."""
         of = self.compiled
-        token, rows = 0, 0
+        spots = probing.spot(self.words, count, of.bits, of.bit_shift, of.pairs, of.alone, self.spots)
+        spot, rows = 0, 0
         while True:
-            token, rows = probing.probe(
-                self.words, self.spelled, count, token, of.bits, of.bit_shift, of.table, of.shift,
-                of.proposals, of.alone_at, of.alone, of.reading_at, of.stem, of.exact, of.gap, of.anchor, of.back,
-                self.hits, rows,
+            spot, rows = probing.probe(
+                self.words, self.spelled, count, self.spots, spots, spot, of.table, of.shift, of.alone_at, of.proposals,
+                of.stem, of.parts, self.hits, rows,
             )  # fmt: skip
-            if token >= count:
+            if spot >= spots:
                 return self.hits[:rows]
             self.hits = np.concatenate([self.hits, np.zeros_like(self.hits)])
 

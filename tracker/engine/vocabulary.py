@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tracker.engine.cutting import SLOT, Array, byte_classes, character_classes, cut, rehash
+from tracker.engine.cutting import MOST_FULL, Array, byte_classes, character_classes, cut, rehash
 from tracker.engine.words import ABBREVIATIONS, parts, stems_of
 
 MOST_FORMS = 2_000_000
@@ -28,9 +28,9 @@ class Vocabulary:
     def __init__(self, language: str) -> None:
         self.language = language
         self.count = 0
-        self._table = np.zeros((1 << 16, SLOT), np.uint64)
+        self._table = np.zeros((1 << 16, 2), np.uint64)  # key; length and number, from 1
         self._arena = np.zeros(1 << 19, np.uint8)
-        self._form_at = np.zeros((1 << 15) + 2, np.int64)
+        self._form_at = np.zeros((1 << 16) + 2, np.int64)
         self.stems: list[str] = []
         self.stem_numbers: dict[str, int] = {}
         self.parts_known = 0
@@ -67,11 +67,11 @@ class Vocabulary:
 
     def _grow(self, size: int) -> None:
         """Twice the room, in whatever ran out."""
-        if self.count >= self._table.shape[0] // 2:
-            bigger = np.zeros((self._table.shape[0] * 2, SLOT), np.uint64)
+        if self.count >= self._table.shape[0] * MOST_FULL // 8:
+            bigger = np.zeros((self._table.shape[0] * 2, 2), np.uint64)
             rehash(self._table, bigger)
             self._table = bigger
-            self._form_at = longer(self._form_at, bigger.shape[0] // 2 + 2)
+            self._form_at = longer(self._form_at, bigger.shape[0] + 2)
         else:
             self._arena = longer(self._arena, self._arena.shape[0] * 2 + size)
 
