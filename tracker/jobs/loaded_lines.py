@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.method import METHOD
@@ -27,24 +28,27 @@ class Line:
 
 @dataclass(frozen=True)
 class LoadedLines:
-    """Lines by primary key, their phrases, the matcher of those phrases, and the names of every party."""
+    """Lines by primary key, their phrases, and the names of every party."""
 
     lines: dict[int, Line]
     phrases: tuple[Phrase, ...]
-    matcher: Matcher
     party_names: dict[int | None, tuple[str, ...]]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """The phrases compiled, once and only when they are needed."""
+        return Matcher(self.phrases)
 
     def only(self, points: Collection[int]) -> "LoadedLines":
         """Some of the lines."""
         if len(points) == len(self.lines):
             return self
         phrases = tuple(phrase for phrase in self.phrases if phrase.point in points)
-        lines = {pk: line for pk, line in self.lines.items() if pk in points}
-        return LoadedLines(lines, phrases, Matcher(phrases), self.party_names)
+        return LoadedLines({pk: self.lines[pk] for pk in points}, phrases, self.party_names)
 
 
 def load_lines(points: Collection[int] | None = None) -> LoadedLines:
-    """Read the phrasings of those talking points (by primary key), or of all, and compile them once."""
+    """Read those talking points (by primary key), or all, with their phrasings and what editors judged of them."""
     rows, typed = TalkingPoint.objects.order_by("pk"), Phrasing.objects.order_by("pk")
     judged = Mention.objects.filter(
         method=Mention.Method.NEAR, state__in=[Mention.State.ACCEPTED, Mention.State.REJECTED], score__isnull=False
@@ -55,25 +59,23 @@ def load_lines(points: Collection[int] | None = None) -> LoadedLines:
             typed.filter(point__in=points),
             judged.filter(point__in=points),
         )
-    phrasings = defaultdict(list)
-    for phrasing in typed:
-        phrasings[phrasing.point_id].append(phrasing)
+    phrases: dict[int, list[Phrase]] = defaultdict(list)
+    for pk, point, text, language, kind in typed.values_list("pk", "point", "text", "language", "kind"):
+        phrases[point].append(Phrase(pk, point, text, language, kind == Phrasing.Kind.EXCLUDE))
     scores = defaultdict(list)
-    for point_id, score, state in judged.values_list("point", "score", "state"):
-        scores[point_id].append((float(score or 0), state == Mention.State.ACCEPTED))
+    for point, score, state in judged.values_list("point", "score", "state"):
+        scores[point].append((float(score or 0), state == Mention.State.ACCEPTED))
     names: dict[int | None, tuple[str, ...]] = {party.pk: _names(party) for party in Party.objects.all()}
-    lines, phrases = {}, []
-    for point in rows:
-        owner, aimed = names[point.party_id], bool(point.aimed_at_party_id or point.aimed_at_person_id)
-        wordings = sorted((p.language, p.kind, p.text) for p in phrasings[point.pk])
-        made_from = json.dumps([METHOD, point.party_id, owner, aimed, wordings], ensure_ascii=True)
+    lines = {}
+    for pk, slug, party, *aims in rows.values_list("pk", "slug", "party", "aimed_at_party", "aimed_at_person"):
+        owner, aimed = names[party], any(aims)
+        wordings = sorted((phrase.language, phrase.exclude, phrase.text) for phrase in phrases[pk])
+        made_from = json.dumps([METHOD, party, owner, aimed, wordings], ensure_ascii=True)
         digest = hashlib.sha256(made_from.encode()).hexdigest()
-        least = threshold(scores[point.pk]) if point.pk in scores else DEFAULT_THRESHOLD
-        lines[point.pk] = Line(point.pk, point.slug, point.party_id, owner, aimed, digest, least)
-        phrases += [
-            Phrase(p.pk, point.pk, p.text, p.language, p.kind == Phrasing.Kind.EXCLUDE) for p in phrasings[point.pk]
-        ]
-    return LoadedLines(lines, tuple(phrases), Matcher(phrases), {**names, None: ()})
+        least = threshold(scores[pk]) if pk in scores else DEFAULT_THRESHOLD
+        lines[pk] = Line(pk, slug, party, owner, aimed, digest, least)
+    everything = tuple(phrase for pk in lines for phrase in phrases[pk])
+    return LoadedLines(lines, everything, {**names, None: ()})
 
 
 def _names(party: Party) -> tuple[str, ...]:

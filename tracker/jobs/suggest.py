@@ -6,6 +6,7 @@ from collections.abc import Callable, Set
 from itertools import islice
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker.jobs.found_mentions import FoundMention, Scanned, near_found, suggestion
 from tracker.jobs.loaded_lines import LoadedLines
@@ -13,6 +14,7 @@ from tracker.jobs.store_mentions import insert_mentions, take
 from tracker.models import Mention
 
 MOST_WAITING = 50  # of one line: an editor judges the likeliest first, and the next matching brings more
+_MOST_NAMED = 200
 _LINES = 10  # whose suggestions are one transaction, of at most 500 rows
 
 
@@ -23,7 +25,7 @@ class Suggestions:
         """Near matches that an editor has judged before are not gathered again."""
         self.loaded = loaded
         judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
-        self._judged = set(judged.order_by().values_list("speech", "point"))
+        self._judged = set(_of_lines(judged, loaded.lines.keys()).values_list("speech", "point"))
         self._best: dict[int, list[tuple[float, int, FoundMention]]] = defaultdict(list)
 
     def gather(self, scanned: Scanned) -> None:
@@ -42,7 +44,7 @@ class Suggestions:
         Each few lines are one transaction. Returns how many suggestions of those lines wait.
         """
         waits = 0
-        waiting = Mention.objects.filter(state=Mention.State.SUGGESTED).order_by()
+        waiting = _of_lines(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
         touched = points & {*self._best, *waiting.values_list("point", flat=True).distinct()}
         remaining = iter(sorted(touched))
         while some := list(islice(remaining, _LINES)):
@@ -93,3 +95,8 @@ def _keep(best: list[tuple[float, int, FoundMention]], rank: tuple[float, int], 
                 heapq.heapify(best)
             return
     (heapq.heappush if len(best) < MOST_WAITING else heapq.heapreplace)(best, (*rank, made))
+
+
+def _of_lines(mentions: "QuerySet[Mention]", points: Set[int]) -> "QuerySet[Mention]":
+    """The mentions of those lines, in no order; of all lines where they are too many to name in a statement."""
+    return mentions.filter(point__in=points).order_by() if len(points) <= _MOST_NAMED else mentions.order_by()
