@@ -63,8 +63,8 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
         suggestions = Suggestions(some)
         mentions += _match_documents(some, documents, texts, suggestions, progress, set())
         waiting = suggestions.store(points=due, was_read=lambda document: document not in edited)
-        for pk in due:
-            TalkingPoint.objects.filter(pk=pk).update(matched_digest=some.lines[pk].digest)
+        done = [TalkingPoint(pk=pk, matched_digest=some.lines[pk].digest) for pk in sorted(due)]
+        TalkingPoint.objects.bulk_update(done, ["matched_digest"], batch_size=200)
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
     return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
 

@@ -3,7 +3,6 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Set
-from itertools import islice
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,7 +14,7 @@ from tracker.models import Mention
 
 MOST_WAITING = 50  # of one line: an editor judges the likeliest first, and the next matching brings more
 _MOST_NAMED = 200
-_LINES = 10  # whose suggestions are one transaction, of at most 500 rows
+_MOST_ROWS = 500  # in one transaction
 
 
 class Suggestions:
@@ -41,17 +40,24 @@ class Suggestions:
     def store(self, *, points: Set[int], was_read: Callable[[int], bool]) -> int:
         """Make what waits of those lines the best of what was gathered and of what waits from documents not read.
 
-        Each few lines are one transaction. Returns how many suggestions of those lines wait.
+        At most 500 rows are one transaction. Returns how many suggestions of those lines wait.
         """
         waits = 0
         waiting = _of_lines(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
         touched = points & {*self._best, *waiting.values_list("point", flat=True).distinct()}
-        remaining = iter(sorted(touched))
-        while some := list(islice(remaining, _LINES)):
-            with transaction.atomic():
+        some: list[int] = []
+        rows = 0
+        for point in sorted(touched):
+            # A line may lose as many as it gains.
+            here = max(2 * len(self._best.get(point, ())), 1)
+            if some and (rows + here > _MOST_ROWS or len(some) == _MOST_NAMED):
                 waits += self._store_lines(some, was_read)
-        return waits
+                some, rows = [], 0
+            some.append(point)
+            rows += here
+        return waits + (self._store_lines(some, was_read) if some else 0)
 
+    @transaction.atomic
     def _store_lines(self, points: list[int], was_read: Callable[[int], bool]) -> int:
         gathered = {(made.speech, point): made for point in points for _, _, made in self._best.get(point, ())}
         taken = set(

@@ -943,13 +943,19 @@ class Migration(migrations.Migration):
                 (
                     "speech",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="tracker.speech"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="tracker.speech",
                     ),
                 ),
                 (
                     "point",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="mentions", to="tracker.talkingpoint"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mentions",
+                        to="tracker.talkingpoint",
                     ),
                 ),
             ],
@@ -1275,7 +1281,11 @@ class Migration(migrations.Migration):
                 (
                     "party",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tracker.party"
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.party",
                     ),
                 ),
                 (
@@ -1287,13 +1297,19 @@ class Migration(migrations.Migration):
                 (
                     "point",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tallies", to="tracker.talkingpoint"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="tracker.talkingpoint",
                     ),
                 ),
                 (
                     "source",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="tracker.source"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="tracker.source",
                     ),
                 ),
             ],

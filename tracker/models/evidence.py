@@ -43,8 +43,9 @@ class Mention(models.Model):
         REJECTED = "rejected", _("rejected by an editor")
         SUGGESTED = "suggested", _("suggested, not counted")
 
-    speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="mentions")
-    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="mentions")
+    # Without an index of their own: the constraint and the index below begin with them, and every index costs a write.
+    speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="mentions", db_index=False)
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="mentions", db_index=False)
     phrasing = models.ForeignKey(Phrasing, on_delete=models.SET_NULL, null=True, blank=True, related_name="mentions")
     # [[language, start, end], …] in code points of the speech's text in that language; empty without a text.
     spans = models.JSONField(default=list, blank=True)
@@ -80,10 +81,10 @@ class Tally(models.Model):
     """Mentions of one document pre-added by line, party, person and stance; always equal to a recount."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tallies")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
     date = models.DateField()
-    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="tallies")
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+")
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="tallies", db_index=False)
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     stance = models.CharField(max_length=8, choices=Stance)
     speeches = models.PositiveIntegerField()
