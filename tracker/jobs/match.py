@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -116,11 +117,12 @@ def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) 
     """The counted texts of the documents, only those of `texts` when given."""
     rows = SpeechText.objects.filter(
         speech__document__in=documents, speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False
-    ).order_by("speech__document", "speech__order", "language")
+    ).order_by()
     if texts is not None:
         rows = rows.filter(pk__in=[text for document in documents for text in texts.get(document, ())])
     columns = ("speech__document", "speech", "language", "text", "speech__language", "speech__party")
-    return [HeldText(*row) for row in rows.values_list(*columns)]
+    # Sorted here: a database would carry every text through its sort.
+    return sorted((HeldText(*row) for row in rows.values_list(*columns)), key=itemgetter(0, 1, 2))
 
 
 def _match_documents(
