@@ -1,5 +1,6 @@
 """Reads settings from the environment strictly: a wrong value stops the start with a sentence that says what to change."""
 
+import ipaddress
 import logging
 import os
 from pathlib import Path
@@ -63,6 +64,18 @@ def hosts(name: str, default: str) -> list[str]:
         if "/" in host or (":" in host and not host.startswith("[")):
             raise ImproperlyConfigured(f"{name}: {host!r} is not a host name like refrain.example.")
     return found
+
+
+def endpoints(name: str) -> frozenset[tuple[str, int]]:
+    """A list of IP addresses with their ports, such as 10.1.2.3:8080 or [fd00::1]:443."""
+    found = set()
+    for item in words(name, ""):
+        host, _, port = item.rpartition(":")
+        try:
+            found.add((str(ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))), int(port)))
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {item!r} is not an IP address and port like 10.1.2.3:8080.") from None
+    return frozenset(found)
 
 
 def time_zone(name: str, default: str) -> str:

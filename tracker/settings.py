@@ -1,6 +1,7 @@
 """Django settings, read from the environment; without any, Refrain runs on an SQLite file under var/."""
 
 import secrets
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker import environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 VAR_DIR = environment.folder("REFRAIN_VAR", BASE_DIR / "var")
 
 
@@ -164,6 +166,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# How fetch_record behaves towards the hosts it downloads from.
+FETCH_CONTACT = environment.text("FETCH_CONTACT", "")
+FETCH_PAUSE = environment.number("FETCH_PAUSE", 1, 0, 3600)
+FETCH_TRUSTED = environment.endpoints("FETCH_TRUSTED")
+FETCH_AGENT = f"Refrain/{VERSION} (+{FETCH_CONTACT})" if FETCH_CONTACT else f"Refrain/{VERSION}"
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 LOGGING = {
     "version": 1,

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tracker.jobs.tallies import recount
-from tracker.models import Document, Speech, Tally, Volume
+from tracker.models import Document, Source, Speech, Tally, Volume
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +52,29 @@ def test_a_document_leads_to_its_speeches(desk, avalonia):
     address = f"/admin/tracker/speech/?document__id__exact={avalonia.document.pk}"
     assert address in desk.get(f"/admin/tracker/document/{avalonia.document.pk}/change/").content.decode()
     assert desk.get(address).context["cl"].result_count == 1
+
+
+def test_an_editor_sets_where_a_source_s_files_are_and_is_told_what_is_wrong(desk, avalonia, form_of):
+    address = reverse("admin:tracker_source_change", args=[avalonia.document.source.pk])
+    page = form_of(desk.get(address))
+    right = {
+        "address_pattern": "https://records.example/{parliament}{session}/{sitting:03}-{edition}.xml",
+        "address_editions": "E F",
+        "address_sessions": "7-1 2021-02-01\r\n\r\n7-2 2021-04-01",
+    }
+    for changes, message in [
+        (
+            {"address_pattern": "https://records.example/{sitting.real}"},
+            "{sitting.real} is not one of {date}, {sitting}",
+        ),
+        ({"address_editions": "../E"}, "“../E” is not letters and digits."),
+        ({"address_sessions": "7-1"}, "“7-1” is not like 41-2 2013-10-16"),
+        ({"address_sessions": ""}, "{parliament} or {session} in the address and these lines need each other."),
+    ]:
+        response = desk.post(address, page | right | changes)
+        assert response.status_code == 200
+        assert message in response.content.decode()
+    save(desk, form_of, avalonia.document.source, **right)
+    source = Source.objects.get(pk=avalonia.document.source.pk)
+    assert source.address_sessions == ["7-1 2021-02-01", "7-2 2021-04-01"]
+    assert form_of(desk.get(address))["address_sessions"] == "7-1 2021-02-01\n7-2 2021-04-01"

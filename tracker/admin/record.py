@@ -1,5 +1,6 @@
 """Sources, documents, speeches and their texts; the record itself arrives by import and is corrected here."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.urls import reverse
@@ -7,19 +8,32 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import DeskAdmin, DeskOptions, ViewOnly, ViewOnlyAdmin
+from tracker.admin.base import DeskAdmin, DeskOptions, NamesField, ViewOnly, ViewOnlyAdmin
 from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.models import Document, Edition, Source, Speech, SpeechText, Volume
 
 
+class SourceForm(forms.ModelForm):
+    address_sessions = NamesField(
+        required=False,
+        label=_("sessions"),
+        help_text=Source._meta.get_field("address_sessions").help_text,
+    )
+
+
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
+    form = SourceForm
     list_display = ["name", "kind", "legislature", "slug", "url"]
     list_filter = ["kind", "legislature"]
     list_select_related = ["legislature"]
     search_fields = ["name", "name_fr", "slug"]
     autocomplete_fields = ["legislature"]
     prepopulated_fields = {"slug": ["name"]}
+    fieldsets = [
+        (None, {"fields": ["name", "name_fr", "slug", "legislature", "kind", "url"]}),
+        (_("Fetching its files"), {"fields": ["address_pattern", "address_editions", "address_sessions"]}),
+    ]
 
 
 class EditionInline(ViewOnly, DeskOptions, admin.TabularInline):

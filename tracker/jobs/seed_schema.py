@@ -111,7 +111,8 @@ FILES: dict[str, Shape] = {
         Source,
         ("slug",),
         _plain(Source, "slug name kind"),
-        _plain(Source, "name_fr url") | {"legislature": Reference("legislatures")},
+        _plain(Source, "name_fr url address_pattern address_editions address_sessions")
+        | {"legislature": Reference("legislatures")},
     ),
     "people": Shape(
         Person,

@@ -5,6 +5,7 @@ import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
+import tracker.models.addresses
 from tracker.migrations import _search_index
 
 
@@ -599,6 +600,36 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("url", models.URLField(blank=True)),
+                (
+                    "address_pattern",
+                    models.CharField(
+                        blank=True,
+                        help_text="Where fetch_record finds its files, with {date:%Y-%m-%d} for a day or {sitting:03} for a number, and where needed {parliament}, {session} and {edition}.",
+                        max_length=500,
+                        validators=[tracker.models.addresses.check_pattern],
+                        verbose_name="address of its files",
+                    ),
+                ),
+                (
+                    "address_editions",
+                    models.CharField(
+                        blank=True,
+                        help_text="What stands for {edition} in the address of each edition, such as: E F",
+                        max_length=60,
+                        validators=[tracker.models.addresses.check_editions],
+                        verbose_name="editions",
+                    ),
+                ),
+                (
+                    "address_sessions",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="For {parliament} and {session}: one a line, with the day on which it opened, such as: 41-2 2013-10-16",
+                        validators=[tracker.models.addresses.check_sessions],
+                        verbose_name="sessions",
+                    ),
+                ),
                 (
                     "legislature",
                     models.ForeignKey(

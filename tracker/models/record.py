@@ -1,10 +1,12 @@
 """The record: sources, their documents, the speeches in them, and how much was said by whom."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.addresses import check_editions, check_pattern, check_sessions, disagreements
 from tracker.models.lines import Language
 from tracker.models.people import Legislature, Party, Person
 from tracker.models.wording import in_language
@@ -26,12 +28,47 @@ class Source(models.Model):
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.HANSARD)
     url = models.URLField(blank=True)
+    address_pattern = models.CharField(
+        _("address of its files"),
+        max_length=500,
+        blank=True,
+        validators=[check_pattern],
+        help_text=_(
+            "Where fetch_record finds its files, with {date:%Y-%m-%d} for a day or {sitting:03} for a number, and where "
+            "needed {parliament}, {session} and {edition}."
+        ),
+    )
+    address_editions = models.CharField(
+        _("editions"),
+        max_length=60,
+        blank=True,
+        validators=[check_editions],
+        help_text=_("What stands for {edition} in the address of each edition, such as: E F"),
+    )
+    address_sessions = models.JSONField(
+        _("sessions"),
+        default=list,
+        blank=True,
+        validators=[check_sessions],
+        help_text=_(
+            "For {parliament} and {session}: one a line, with the day on which it opened, such as: 41-2 2013-10-16"
+        ),
+    )
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return in_language(self.name, self.name_fr)
+
+    def clean(self) -> None:
+        """What the parts of the address need of each other; each by itself is the validators' business."""
+        try:
+            found = disagreements(self.address_pattern, self.address_editions, self.address_sessions)
+        except ValidationError:
+            return
+        if found:
+            raise ValidationError(dict(found))
 
 
 class Document(models.Model):

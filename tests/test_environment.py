@@ -1,0 +1,19 @@
+"""Settings that are read strictly."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from tracker import environment
+
+
+def test_endpoints_are_ip_addresses_with_ports(monkeypatch):
+    monkeypatch.setenv("HERE", "10.1.2.3:8080, [FD00::1]:443")
+    assert environment.endpoints("HERE") == {("10.1.2.3", 8080), ("fd00::1", 443)}
+    assert environment.endpoints("NOT_SET") == frozenset()
+
+
+@pytest.mark.parametrize("value", ["10.1.2.3", "localhost:80", "10.1.2.3:http", "fd00::1"])
+def test_other_endpoints_stop_the_start(monkeypatch, value):
+    monkeypatch.setenv("HERE", value)
+    with pytest.raises(ImproperlyConfigured, match="is not an IP address and port like"):
+        environment.endpoints("HERE")
