@@ -17,3 +17,15 @@ def test_other_endpoints_stop_the_start(monkeypatch, value):
     monkeypatch.setenv("HERE", value)
     with pytest.raises(ImproperlyConfigured, match="is not an IP address and port like"):
         environment.endpoints("HERE")
+
+
+def test_a_contact_is_an_address_that_fits_a_header(monkeypatch):
+    monkeypatch.setenv("HERE", "https://desk.example/about")
+    assert (environment.contact("HERE"), environment.contact("NOT_SET")) == ("https://desk.example/about", "")
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "two words", "écrire@desk.example", "a)b"])
+def test_another_contact_stops_the_start(monkeypatch, value):
+    monkeypatch.setenv("HERE", value)
+    with pytest.raises(ImproperlyConfigured, match="is not a web or e-mail address in plain ASCII"):
+        environment.contact("HERE")

@@ -3,6 +3,7 @@
 import ipaddress
 import logging
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -76,6 +77,14 @@ def endpoints(name: str) -> frozenset[tuple[str, int]]:
         except ValueError:
             raise ImproperlyConfigured(f"{name}: {item!r} is not an IP address and port like 10.1.2.3:8080.") from None
     return frozenset(found)
+
+
+def contact(name: str) -> str:
+    """A page or e-mail address that can stand in the header of a request; empty when there is none."""
+    value = text(name, "")
+    if not re.fullmatch(r"[!-'*-~]*", value):
+        raise ImproperlyConfigured(f"{name}={value!r} is not a web or e-mail address in plain ASCII.")
+    return value
 
 
 def time_zone(name: str, default: str) -> str:

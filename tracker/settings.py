@@ -167,7 +167,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 # How fetch_record behaves towards the hosts it downloads from.
-FETCH_CONTACT = environment.text("FETCH_CONTACT", "")
+FETCH_CONTACT = environment.contact("FETCH_CONTACT")
 FETCH_PAUSE = environment.number("FETCH_PAUSE", 1, 0, 3600)
 FETCH_TRUSTED = environment.endpoints("FETCH_TRUSTED")
 FETCH_AGENT = f"Refrain/{VERSION} (+{FETCH_CONTACT})" if FETCH_CONTACT else f"Refrain/{VERSION}"

@@ -1,5 +1,6 @@
 """Fetching a period of the record from a publisher's server, by day and by number, and importing what came."""
 
+import errno
 import fcntl
 import json
 from datetime import date
@@ -237,6 +238,39 @@ def test_a_source_is_fetched_by_one_run_at_a_time(official, fetch, by_day, tmp_p
         with pytest.raises(FetchFailed, match="“av-debates” is being fetched already"):
             fetch("2021-05-03", "2021-05-03")
     assert official.asked == []
+
+
+def test_a_full_disk_is_one_line_and_what_was_whole_stays(official, fetch, by_day, monkeypatch, tmp_path):
+    by_day("2021-05-03")
+    by_day("2021-05-04")
+    fetch("2021-05-03", "2021-05-03")
+
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(FetchFailed, match=r"05-04\.jsonl: No space left on device; what came before is kept"):
+        fetch("2021-05-03", "2021-05-04")
+    monkeypatch.undo()
+    assert [file.status for file in fetch("2021-05-03", "2021-05-04").files] == ["unchanged", "new"]
+
+
+def test_both_editions_of_a_real_sitting_come_as_one_document(official, fetch, avalonia, real_data):
+    source = avalonia.source
+    source.legislature = None
+    source.address_pattern = (
+        official.address + "/House/{parliament}{session}/{sitting:03}/HAN{sitting:03}-{edition}.XML"
+    )
+    source.address_editions, source.address_sessions = "E F", ["42-1 2015-12-03", "43-1 2019-12-05"]
+    source.save()
+    for edition, name in (("E", "42-1-2-en.xml"), ("F", "42-1-2-fr.xml")):
+        official.serve(f"/House/421/002/HAN002-{edition}.XML", (real_data / "canada-house-xml" / name).read_bytes())
+    summary = fetch("2015-12-04", "2015-12-04")
+    assert [(file.day, file.wanted) for file in summary.files if file.status == "new"] == [("2015-12-04", True)] * 2
+    assert held() == ["42-1-2"]
+    assert Document.objects.get().editions.count() == 2
+    missing = {file.address.rpartition("/")[2] for file in summary.files if file.status == "not found"}
+    assert missing == {f"HAN{number:03}-{edition}.XML" for number in (1, 3, 4, 5) for edition in "EF"}
 
 
 @pytest.fixture

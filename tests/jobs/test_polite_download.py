@@ -300,3 +300,10 @@ def test_names_of_kept_files_stay_inside_the_folder_and_apart(tmp_path):
     assert len(set(paths)) == len(addresses)
     assert {path.resolve().parent for path in paths} == {tmp_path.resolve()}
     assert max(len(path.name) for path in paths) < 120
+
+
+@pytest.mark.parametrize("etag", ['"a\r\n folded"', '"é"', '"' + "x" * 600 + '"'])
+def test_an_etag_that_could_not_be_sent_back_is_not_kept(official, kept, polite, etag):
+    official.serve("/day.xml", DAY, etag=etag)
+    assert [download(polite(), kept), download(polite(), kept)] == ["new", "updated"]
+    assert official.sent("If-None-Match") == [None, None]

@@ -31,7 +31,7 @@ Progress = Callable[[int, int], None]
 
 
 class FetchFailed(Exception):
-    """Nothing was fetched: one line that says what to change."""
+    """Fetching cannot begin or go on: one line that says what to change."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def fetch_record(
 
     Safe to run again: what is kept is asked for only if it changed, what broke off is resumed, and all that is in the
     period is imported again, which changes nothing. `progress` is called with addresses done and to do (0: unknown).
-    Raises FetchFailed when there is no pattern that can be used, or another run is fetching the source.
+    Raises FetchFailed when there is no pattern that can be used, another run is fetching the source, or the disk is full.
     """
     walk = _Walk(source, first, last, folder, downloader, progress)
     with _alone(folder, source):
@@ -249,6 +249,8 @@ class _Walk:
             file = FetchedFile(address, FAILED, message=str(error))
         except Refused as error:
             file = FetchedFile(address, REFUSED, message=str(error))
+        except OSError as error:
+            raise FetchFailed(f"{kept.path}: {error.strerror}; what came before is kept") from None
         self.files[address] = file
         if self.progress:
             total = 0 if self.pattern.by_number else len(self.days) * len(self.editions)

@@ -6,7 +6,6 @@ import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from tracker.jobs.kept_file import Facts, KeptFile
 from tracker.jobs.safe_download import Answer, Refused, SafeClient, Unreachable
 
 NEW, UPDATED, UNCHANGED, MISSING = "new", "updated", "unchanged", "not found"
+_SENDABLE = re.compile(r"[ -~]{0,500}")
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _ROBOTS_SIZE = 512 * 1024
 # A host that asks for more patience than this is left for another run.
@@ -167,9 +167,10 @@ def _validator(facts: Facts) -> str:
 
 
 def _facts(address: str, answer: Answer) -> Facts:
-    return replace(
-        Facts(address), etag=answer.headers.get("etag", ""), last_modified=answer.headers.get("last-modified", "")
-    )
+    """The validators as sent, unless they could not be sent back."""
+    etag, changed = (answer.headers.get(name, "") for name in ("etag", "last-modified"))
+    etag, changed = (value if _SENDABLE.fullmatch(value) else "" for value in (etag, changed))
+    return Facts(address, etag=etag, last_modified=changed)
 
 
 def _starts_at(answer: Answer, begun: int) -> bool:

@@ -4,6 +4,7 @@ The standard library's client is enough and the least to trust: nothing here is 
 """
 
 import ipaddress
+import re
 import socket
 import ssl
 import string
@@ -17,6 +18,8 @@ from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 _CHUNK = 64 * 1024
+# Names, and IP addresses of both kinds; resolvers differ about anything else.
+_HOST = re.compile(r"[A-Za-z0-9._:%-]+")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # An IPv6-only network reaches IPv4 hosts through this prefix (RFC 6052): what counts is the address inside.
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -113,7 +116,10 @@ class SafeClient:
                     _check_body(found, most)
                     yield Answer(response.status, found, _pieces(response, watch, most))
                     return
-            address = urljoin(address, target)
+            try:
+                address = urljoin(address, target)
+            except ValueError:
+                raise Refused(f"it leads to {target!r}, which is not an address") from None
         raise Refused(f"it leads on more than {self.limits.redirects} times")
 
     def _ask(self, stack: ExitStack, parts: SplitResult, headers: Mapping[str, str]) -> tuple[HTTPResponse, "_Watch"]:
@@ -149,9 +155,12 @@ class SafeClient:
     def _connected(self, host: str, port: int) -> socket.socket:
         """A socket connected to one of the host's addresses, every one of which was found public."""
         try:
-            found = self.resolve(host.encode("idna").decode(), port, type=socket.SOCK_STREAM)
+            name = host.encode("idna").decode()
         except UnicodeError:
-            raise Refused(f"{host} is not the name of a host") from None
+            name = ""
+        if not _HOST.fullmatch(name):
+            raise Refused(f"{host!r} is not the name of a host")
+        found = self.resolve(name, port, type=socket.SOCK_STREAM)
         for *_, place in found:
             ip = place[0]
             if (ip, port) in self.trusted:
@@ -207,6 +216,8 @@ def _network_errors(watch: _Watch | None = None) -> Iterator[None]:
         raise Refused(f"its certificate is not valid: {error.verify_message}") from None
     except (OSError, HTTPException) as error:
         raise Unreachable(_LATE if watch and watch.late else str(error) or type(error).__name__) from None
+    except ValueError as error:
+        raise Refused(f"the request or the answer makes no sense: {error}") from None
 
 
 _LATE = "it took too long"
