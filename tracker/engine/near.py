@@ -86,6 +86,7 @@ def approach(
     bits: Array,
     reach: Array,
     orders: Array,
+    tried: Array,
     rows: Array,
     scores: Array,
     row: int,
@@ -93,6 +94,7 @@ def approach(
     """Find near matches from word `token` on; writes (reading, first, last) and the score of each from `row` on.
 
     Returns (token, row), with token < count when there is no room. A row may come twice, and may also be exact.
+    `tried` holds for each reading the latest word from which it was tried, -1 at first: each is tried once.
     """
     while token < count:
         word = words[token] & WORD
@@ -104,9 +106,12 @@ def approach(
                 left, right = _sentence(words, count, token, reach[reading])
                 if _agreeing(words, left, right, stem, bits, at, end) < FLOOR:
                     continue
-                score, first, last = _best(words, left, right, stem, bits, at, end, reach[reading], orders)
+                # What begins after the proposing word is tried where it is proposed itself.
+                left, tried[reading] = max(left, tried[reading] + 1), token
+                score, first, last = _best(words, left, token, right, stem, bits, at, end, reach[reading], orders)
                 if score >= FLOOR:
                     if row >= rows.shape[0]:
+                        tried[:] = -1
                         return token, kept
                     rows[row, 0], rows[row, 1], rows[row, 2], scores[row] = reading, first, last, score
                     row += 1
@@ -147,14 +152,24 @@ def _agreeing(words: Array, left: int, right: int, stem: Array, bits: Array, at:
 
 @njit(nogil=True, cache=True)
 def _best(
-    words: Array, left: int, right: int, stem: Array, bits: Array, at: int, end: int, reach: int, orders: Array
+    words: Array,
+    left: int,
+    latest_first: int,
+    right: int,
+    stem: Array,
+    bits: Array,
+    at: int,
+    end: int,
+    reach: int,
+    orders: Array,
 ) -> tuple[float, int, int]:
-    """The best score of a stretch of at most `reach` words, and its first and last word; 0 where none will do."""
+    """The best score of a stretch of at most `reach` words that begins at `left` to `latest_first`, and its first and last
+    word; 0 where none will do."""
     total = 0.0
     for place in range(at, end):
         total += bits[place]
     best, best_first, best_last = 0.0, -1, -1
-    for first in range(left, right + 1):
+    for first in range(left, latest_first + 1):
         if words[first] & WORD == 0:
             continue
         seen = np.uint64(0)

@@ -141,6 +141,7 @@ def probe(
     proposals: Array,
     stem: Array,
     parts: Array,
+    tried: Array,
     hits: Array,
     hit: int,
 ) -> tuple[int, int]:
@@ -149,7 +150,9 @@ def probe(
     `proposals` has rows of (reading, first part, length, anchor, distance from the first word to the anchor, plain or
     not), those of a word alone from `alone_at[word]` on, and `parts` words, spellings and gaps; the anchor is the last
     of the proposing words. Writes (reading, first word, last word) rows to `hits` from row `hit`; returns (spot, rows),
-    with the spot not the last when `hits` is full. A row may come twice.
+    with the spot not the last when `hits` is full. A row may come twice. `tried` holds, for each proposal with gaps, the
+    latest first word from which it was tried, -1 at first: what follows a first word is looked at once, however many
+    words after it propose.
     """
     ends = np.zeros((2, FARTHEST), np.int64)
     while at_spot < spot_count:
@@ -185,15 +188,18 @@ def probe(
                 if same < length:
                     continue
                 if hit >= hits.shape[0]:
+                    tried[:] = -1
                     return at_spot, kept
                 hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, first + length - 1
                 hit += 1
                 continue
-            while first >= 0 and first >= token - proposals[place, 4]:
+            latest, tried[place] = tried[place], max(first, tried[place])
+            while first >= 0 and first > latest and first >= token - proposals[place, 4]:
                 if words[first] & WORD == stem[at] and (parts[at, 1] == 0 or spelled[first] == parts[at, 1]):
                     last = _last(words, spelled, count, first, at, length, parts, ends)
                     if last >= 0:
                         if hit >= hits.shape[0]:
+                            tried[:] = -1  # the spot is read again, and may propose what it had proposed before
                             return at_spot, kept
                         hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, last
                         hit += 1

@@ -63,6 +63,7 @@ class Scanner:
         self.run_of = np.zeros(0, np.int32)
         self.spelled = np.zeros(0, np.int32)
         self.spots = np.zeros(0, np.int32)
+        self.tried = np.zeros(len(compiled.proposals), np.int32)
         self.hits = np.zeros((4096, 3), np.int32)
         self.reaches = np.zeros(len(compiled.points), np.int32)
         self.latest = np.zeros(len(compiled.points), np.int64)
@@ -113,10 +114,11 @@ class Scanner:
         """Rows of reading, first and last word of near matches, some of them twice, and their scores."""
         of, tables = self.compiled, self.compiled.near_tables
         rows, scores = np.zeros((4096, 3), np.int32), np.zeros(4096)
+        tried = np.full(len(tables.reach), -1, np.int32)
         token, found = 0, 0
         while True:
             token, found = near.approach(self.words, count, token, tables.near_at, tables.near, of.reading_at, of.stem,
-                                         tables.bits, tables.reach, near.ORDERS, rows, scores, found)  # fmt: skip
+                                         tables.bits, tables.reach, near.ORDERS, tried, rows, scores, found)  # fmt: skip
             if token >= count:
                 return rows[:found], scores[:found]
             rows, scores = np.concatenate([rows, np.zeros_like(rows)]), np.concatenate([scores, np.zeros_like(scores)])
@@ -178,11 +180,12 @@ class Scanner:
         """Rows of reading, first and last word, some of them twice."""
         of = self.compiled
         spots = probing.spot(self.words, count, of.bits, of.bit_shift, of.pairs, of.alone, self.spots)
+        self.tried.fill(-1)
         spot, rows = 0, 0
         while True:
             spot, rows = probing.probe(
                 self.words, self.spelled, count, self.spots, spots, spot, of.table, of.shift, of.alone_at, of.proposals,
-                of.stem, of.parts, self.hits, rows,
+                of.stem, of.parts, self.tried, self.hits, rows,
             )  # fmt: skip
             if spot >= spots:
                 return self.hits[:rows]
