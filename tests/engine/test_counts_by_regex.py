@@ -151,7 +151,7 @@ BY_HAND = {
     ("strong-stable-majority", "fr"): (
         ["majorit"],
         [
-            said("gouvernements?", "?national", "?conservateur", MAJORITAIRE, "?conservateur", "?et", FORT),
+            said("gouvernements?", "?national", "?conservateur", MAJORITAIRE, "?conservateur", "?et", FORT, f"?et{SPACE}(?:{FORT})"),
             said("gouvernements?", "?conservateur", FORT, "?et", f"?{FORT}", "?et", MAJORITAIRE),
             said("majorités?", "?conservatrice", "?nationale", "forte|solide", "et", "stable"),
             said("majorités?", "?conservatrice", "?nationale", "stable", "et", "forte|solide"),

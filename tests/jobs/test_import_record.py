@@ -11,7 +11,19 @@ from tests.parsers.test_canada_hansard import sitting
 from tracker.jobs.import_record import ImportFailed, import_record
 from tracker.jobs.review_mention import review_mention
 from tracker.jobs.tallies import recount
-from tracker.models import Document, Edition, ImportRun, Mention, Person, Source, Speech, SpeechText, Tally, Volume
+from tracker.models import (
+    Document,
+    Edition,
+    ImportRun,
+    Legislature,
+    Mention,
+    Person,
+    Source,
+    Speech,
+    SpeechText,
+    Tally,
+    Volume,
+)
 
 LINE = "This boat-sinking lighthouse tax must go."
 
@@ -135,3 +147,18 @@ def test_a_new_source_is_not_left_behind_when_its_import_fails(avalonia, write):
     with pytest.raises(CommandError, match="unknown party"):
         call_command("import_record", write(turn(LINE, party="XP")), source="other", new_source="Other")
     assert list(Source.objects.values_list("slug", flat=True)) == ["av-debates"]
+
+
+def test_a_record_that_only_one_legislature_publishes_is_refused_elsewhere(avalonia, write, tmp_path):
+    good, federal = write(turn(LINE)), tmp_path / "sitting.xml"
+    federal.write_bytes(sitting())
+    with pytest.raises(CommandError) as error:
+        call_command("import_record", good, federal, source="av-debates")
+    assert str(error.value) == (
+        f"{federal}: a record of canada (canada-hansard), but the source “av-debates” is of Assembly of Avalonia"
+    )
+    assert not Document.objects.exists()
+    Legislature.objects.create(slug="canada", name="Parliament of Canada")
+    with pytest.raises(ImportFailed, match="a record of Parliament of Canada .canada-hansard., but the source"):
+        import_record(paths=[federal], source=avalonia.source)
+    assert not Document.objects.exists()

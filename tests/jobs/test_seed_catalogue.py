@@ -58,18 +58,29 @@ def test_every_line_of_the_project_s_seeds_is_whole_in_both_languages():
 
 
 @pytest.fixture(scope="module")
-def lines_in():
+def lines_in(matcher):
     """Which of the project's lines a text repeats."""
+    slugs = [point["slug"] for point in read_seeds_without_database()]
+    return lambda text, language: {slugs[match.point] for match in matcher.find(text, language)}
+
+
+@pytest.mark.parametrize("said", ["gouvernement national majoritaire, stable et fort", "gouvernement majoritaire fort"])
+def test_the_mark_covers_the_whole_of_the_french_wording(matcher, said):
+    text = f"Nous avons un {said}, dit-elle."
+    assert [text[found.start : found.end] for found in matcher.find(text, "fr")] == [said]
+
+
+@pytest.fixture(scope="module")
+def matcher():
+    """The project's lines, compiled."""
     points = read_seeds_without_database()
-    slugs = [point["slug"] for point in points]
-    matcher = Matcher(
+    return Matcher(
         [
             Phrase(0, number, row["text"], row["language"], row["kind"] == "exclude")
             for number, point in enumerate(points)
             for row in point["phrasings"]
         ]
     )
-    return lambda text, language: {slugs[match.point] for match in matcher.find(text, language)}
 
 
 def read_seeds_without_database():

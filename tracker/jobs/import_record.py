@@ -82,7 +82,8 @@ def import_record(
     speakers, total = None, 0
     for path in files:
         for parsed in _read(path, format_name):
-            speakers = speakers or Speakers(_legislature(source, parsed.format))
+            legislature = _legislature(source, parsed.format, path)
+            speakers = speakers or Speakers(legislature)
             try:
                 speakers.check(parsed)
             except ParseError as error:
@@ -161,5 +162,13 @@ def _read(path: Path, format_name: str | None) -> Iterator[ParsedDocument]:
         raise ImportFailed(f"{path}: {error.strerror}") from None
 
 
-def _legislature(source: Source, format_name: str) -> Legislature | None:
-    return source.legislature or Legislature.objects.filter(slug=_HOME.get(format_name, "")).first()
+def _legislature(source: Source, format_name: str, path: Path) -> Legislature | None:
+    """The legislature of the source, or the only one that publishes the format."""
+    slug = _HOME.get(format_name)
+    home = Legislature.objects.filter(slug=slug).first()
+    own = source.legislature
+    if own and slug and own.slug != slug:
+        raise ImportFailed(
+            f"{path}: a record of {home or slug} ({format_name}), but the source “{source.slug}” is of {own}"
+        )
+    return own or home
