@@ -159,6 +159,6 @@ def test_a_record_that_only_one_legislature_publishes_is_refused_elsewhere(avalo
     )
     assert not Document.objects.exists()
     Legislature.objects.create(slug="canada", name="Parliament of Canada")
-    with pytest.raises(ImportFailed, match="a record of Parliament of Canada .canada-hansard., but the source"):
+    with pytest.raises(ImportFailed, match="a record of Parliament of Canada "):
         import_record(paths=[federal], source=avalonia.source)
     assert not Document.objects.exists()

@@ -9,7 +9,9 @@ from tracker.jobs.export_ledger import export_ledger
 from tracker.jobs.load_ledger import LedgerError, load_ledger
 from tracker.jobs.review_mention import review_mention
 from tracker.jobs.tallies import recount
-from tracker.models import Document, Mention, SeedRecord, Speech, SpeechText, Volume
+from tracker.models import Document, Mention, SeedRecord, Speech, SpeechText, TalkingPoint, Volume
+from tracker.queries.evidence import EvidenceScope
+from tracker.queries.lines import months_of
 from tracker.queries.ranking import Scope, ranked_points
 
 LINE = "This boat-sinking lighthouse tax must go."
@@ -44,6 +46,22 @@ def test_a_loaded_ledger_gives_the_figures_of_the_text_and_holds_none_of_it(expo
     assert not recount(check=True).differences
 
 
+def test_a_ledger_knows_only_the_lines_it_was_made_for(exported, avalonia, tmp_path):
+    folder, _ = exported
+    assert (folder / "lines-av-debates.csv").read_text() == "line\nlighthouse-tax\n"
+    later = TalkingPoint.objects.create(slug="later", title="Later", party=avalonia.harbour, status="published")
+    load_ledger(folder=folder)
+    assert list(avalonia.source.ledger_lines.all()) == [avalonia.point]
+    rows = {row.point: row for row in ranked_points(Scope(stance="all")).rows}
+    words = sum(Volume.objects.values_list("words", flat=True))
+    assert (rows[avalonia.point].unsearched, rows[later].unsearched, rows[later].rate) == (0, words, None)
+    months = {point: [(m.speeches, m.covered) for m in months_of(point, EvidenceScope())] for point in rows}
+    assert months == {avalonia.point: [(1, True)], later: []}
+    again = tmp_path / "again"
+    export_ledger(folder=again)
+    assert "later" not in (again / "lines-av-debates.csv").read_text(), "nobody looked for it in those days"
+
+
 def test_exporting_twice_or_from_a_loaded_ledger_writes_the_same_bytes(exported, tmp_path):
     folder, _ = exported
     load_ledger(folder=folder)
@@ -61,7 +79,7 @@ def test_loading_again_changes_nothing_and_keeps_reviews(exported, django_user_m
     review_mention(mention=mention, state="rejected", reviewer=django_user_model.objects.create(username="e"))
     assert load_ledger(folder=folder).files == ()
     SeedRecord.objects.filter(kind="ledger").delete()
-    assert len(load_ledger(folder=folder).files) == 3
+    assert len(load_ledger(folder=folder).files) == 4
     mention.refresh_from_db()
     assert mention.state == "rejected"
     assert Mention.objects.count() == 2
@@ -91,6 +109,7 @@ def test_importing_the_text_upgrades_the_document_and_keeps_identities(exported,
         ("mentions", ",uses,", ",loves,", "mentions-av-debates.csv: line 2: unknown stance “loves”"),
         ("mentions", "av-1,0,", "av-9,0,", "mentions-av-debates.csv: line 2: unknown document “av-9”"),
         ("volumes", "av-meadow", "av-lake", "volumes-av-debates.csv: line 3: unknown party “av-lake”"),
+        ("lines", "lighthouse-tax", "no-such-line", "lines-av-debates.csv: line 2: unknown line “no-such-line”"),
         ("volumes", "av-1,av-harbour,1", "av-1,av-harbour,x", "volumes-av-debates.csv: line 2: speeches “x” is not"),
         ("documents", "2014-05-14", "2014-05-99", "documents-av-debates.csv: line 2: “2014-05-99” is no date"),
         ("documents", "document,date", "paper,date", "documents-av-debates.csv: line 1: the columns are not"),

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.models import TalkingPoint, Volume
+from tracker.models import Document, TalkingPoint, Volume
 from tracker.queries.ranking import Scope, ranked_points
 
 
@@ -66,6 +66,20 @@ def test_a_rate_leaves_out_the_days_whose_words_nobody_counted_and_says_so(recor
     assert (row.point, row.speeches, row.unrated, row.rate) == (loud, 3, 1, 4.0)
 
 
+def test_a_rate_leaves_out_the_ledger_of_days_before_the_line_was_looked_for_and_says_so(record, avalonia):
+    loud, _quiet, _unsaid = record
+    Document.objects.filter(date="2014-05-15").update(held="ledger")
+    avalonia.source.ledger_lines.set([loud])
+    by_title = {row.point.title: row for row in ranked_points(Scope()).rows}
+    # Both lines were said once a day in 250,000 words a day; the ledger was made for one of them only.
+    assert (by_title["Loud"].rate, by_title["Loud"].unsearched, by_title["Loud"].unrated) == (4.0, 0, 0)
+    assert (by_title["Quiet"].rate, by_title["Quiet"].unsearched, by_title["Quiet"].unrated) == (4.0, 250_000, 1)
+    Document.objects.update(held="ledger")
+    by_title = {row.point.title: row for row in ranked_points(Scope(stance="all")).rows}
+    assert (by_title["Loud"].rate, by_title["Loud"].unsearched) == (12.0, 0)
+    assert (by_title["Quiet"].rate, by_title["Quiet"].unsearched) == (None, 500_000), "no zero where nobody looked"
+
+
 def test_the_ranking_names_its_period_sources_and_method(record):
     ranking = ranked_points(Scope())
     assert (ranking.period_from, ranking.period_to) == (date(2014, 5, 14), date(2014, 5, 15))
@@ -74,9 +88,9 @@ def test_the_ranking_names_its_period_sources_and_method(record):
 
 
 def test_the_number_of_queries_does_not_grow(record, avalonia, make, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ranked_points(Scope())
     for title in ("One", "Two"):
         make.line(avalonia, title)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         ranked_points(Scope())

@@ -12,8 +12,9 @@ from tracker.models import Document, Mention, Source, TalkingPoint, Volume
 
 
 def export_ledger(*, folder: Path, sources: Sequence[Source] | None = None) -> LedgerSummary:
-    """Write documents, volumes and counted mentions of published lines, three CSV files for each source that has a
-    published document. The same record gives the same bytes. Sightings are left out: they are entries of their own.
+    """Write documents, volumes, counted mentions of published lines and which lines those are, four CSV files for each
+    source that has a published document. The same record gives the same bytes. Sightings are left out: they are entries
+    of their own. Run it when nothing waits for match: what was not looked for yet would be written as looked for.
     """
     folder.mkdir(parents=True, exist_ok=True)
     files: list[str] = []
@@ -28,12 +29,19 @@ def export_ledger(*, folder: Path, sources: Sequence[Source] | None = None) -> L
             .order_by("document__external_id", "party__slug")
             .values_list("document__external_id", "party__slug", "speeches", "words"),
             "mentions": map(_mention, _mentions(documents)),
+            "lines": _lines(source, documents).order_by("slug").values_list("slug"),
         }
         for part, of_part in rows.items():
             name = file_name(part, source.slug)
             totals[part] += _write(folder / name, COLUMNS[part], of_part)
             files.append(name)
     return LedgerSummary(tuple(files), totals["documents"], totals["volumes"], totals["mentions"])
+
+
+def _lines(source: Source, documents: "QuerySet[Document]") -> "QuerySet[TalkingPoint]":
+    """The published lines, but where days are held as a ledger already only those that it was made for."""
+    lines: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    return lines.filter(ledgers=source) if documents.filter(held=Document.Held.LEDGER).exists() else lines
 
 
 def _mentions(documents: "QuerySet[Document]") -> "QuerySet[Mention]":

@@ -8,7 +8,9 @@ MENTIONS = (
     "document", "speech", "order", "person", "speaker", "party", "affiliation", "role", "riding", "language", "url",
     "line", "occurrences", "stance", "cue",
 )  # fmt: skip
-COLUMNS = {"documents": DOCUMENTS, "volumes": VOLUMES, "mentions": MENTIONS}
+# The lines that were looked for in every document of the ledger, found or not.
+LINES = ("line",)
+COLUMNS = {"documents": DOCUMENTS, "volumes": VOLUMES, "mentions": MENTIONS, "lines": LINES}
 
 
 @dataclass(frozen=True)

@@ -136,11 +136,18 @@ class _Loader:
                 into[row["document"]].append(row)
         gone = Document.objects.filter(source=self.source, held=Document.Held.LEDGER, volumes__isnull=False)
         gone.exclude(external_id__in=documents).delete()
+        for row in rows["lines"]:
+            row.one_of("line", self.is_a_line)
+        self.source.ledger_lines.set(self.points[row["line"]] for row in rows["lines"] if row["line"] in self.points)
         for external_id, document in documents.items():
             if document.held == Document.Held.LEDGER:
                 self.volumes(document, volumes[external_id])
                 self.mentions(document, mentions[external_id])
                 retally_document(document=document)
+
+    def is_a_line(self, slug: str) -> bool:
+        """Whether a line has or had that slug."""
+        return slug in self.points or slug in self.forgotten
 
     def documents(self, rows: list[_Row]) -> dict[str, Document]:
         stored = {document.external_id: document for document in Document.objects.filter(source=self.source)}
@@ -185,7 +192,7 @@ class _Loader:
         }
         kept = set()
         for row in rows:
-            row.one_of("line", lambda slug: slug in self.points or slug in self.forgotten)
+            row.one_of("line", self.is_a_line)
             row.one_of("stance", lambda stance: stance in Stance.values)
             row.one_of("language", lambda language: language in Language.values)
             occurrences = row.number("occurrences", 1)

@@ -1662,5 +1662,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("party__isnull", True)), fields=("document",), name="volume_once_without_party"
             ),
         ),
+        migrations.AddField(
+            model_name="source",
+            name="ledger_lines",
+            field=models.ManyToManyField(blank=True, editable=False, related_name="ledgers", to="tracker.talkingpoint"),
+        ),
         migrations.RunPython(_search_index.create, _search_index.drop),
     ]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.addresses import check_editions, check_pattern, check_sessions, disagreements
-from tracker.models.lines import Language
+from tracker.models.lines import Language, TalkingPoint
 from tracker.models.people import Legislature, Party, Person
 from tracker.models.wording import in_language
 
@@ -54,6 +54,8 @@ class Source(models.Model):
             "For {parliament} and {session}: one a line, with the day on which it opened, such as: 41-2 2013-10-16"
         ),
     )
+    # The lines that its ledger was made for; another has no zero there, for nobody looked.
+    ledger_lines = models.ManyToManyField(TalkingPoint, blank=True, editable=False, related_name="ledgers")
 
     class Meta:
         ordering = ["name"]

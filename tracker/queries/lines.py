@@ -74,7 +74,8 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     """Every month from the first to the last that is covered or counted, zeros included; two queries.
 
     Only the record of the line's own legislature, or of none (an article), covers a month: another parliament's day
-    says nothing about a line that nobody there would say.
+    says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
+    made for the line.
     """
     rows = tallies_within(scope).filter(point=point).values_list("date").annotate(Sum("speeches"), Sum("occurrences"))
     speeches: Counter[int] = Counter()
@@ -131,7 +132,9 @@ def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
 
 def _days_held(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
     home = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
-    documents = Document.objects.filter(home, published=True, held=Document.Held.TEXT).order_by()
+    counted = Q(volumes__isnull=False, source__ledger_lines=point)
+    searched = Q(held=Document.Held.TEXT) | Q(pk__in=Document.objects.filter(counted).values("pk"))
+    documents = Document.objects.filter(home, searched, published=True).order_by()
     if scope.since:
         documents = documents.filter(date__gte=scope.since)
     if scope.until:

@@ -12,6 +12,11 @@ from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
 
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"]
 USES, ALL = "uses", "all"
+_ledger_lines = Source.ledger_lines.through.objects.order_by()
+# Of a tally: its day is held with its text, or its ledger was made for the line.
+_was_searched = Q(document__held=Document.Held.TEXT) | Exists(
+    _ledger_lines.filter(source=OuterRef("source"), talkingpoint=OuterRef("point"))
+)
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,9 @@ class Scope:
 @dataclass(frozen=True)
 class RankedPoint:
     """One row: a line with its figures. The rate, per million words of the same speakers, is None below the minimum
-    volume, and leaves out the speeches of days whose words nobody counted: `unrated` of them. `first` and `last` are
-    None when the line was not said in the scope."""
+    volume, and leaves out the speeches of days whose words nobody counted: `unrated` of them. It also leaves out
+    `unsearched` words of those speakers: days held without their text, from before the line was looked for. `first`
+    and `last` are None when the line was not said in the scope."""
 
     rank: int
     point: TalkingPoint
@@ -44,6 +50,7 @@ class RankedPoint:
     rate_low: float | None
     rate_high: float | None
     unrated: int
+    unsearched: int
     first: date | None
     last: date | None
 
@@ -103,7 +110,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     """Every published line of the scope with its figures, zeros included, ranked by one of them.
 
     Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without a rate ranks below those with
-    one. Five queries, whatever the number of rows.
+    one. Six queries, whatever the number of rows.
     """
     figures: dict[int, dict[str, Any]] = {
         row["point"]: dict(row)
@@ -111,7 +118,9 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
         .values("point")
         .annotate(
             said=Sum("speeches"),
-            in_volume=Sum("speeches", filter=Exists(Volume.objects.filter(document=OuterRef("document")))),
+            in_volume=Sum(
+                "speeches", filter=Exists(Volume.objects.filter(document=OuterRef("document"))) & _was_searched
+            ),
             times=Sum("occurrences"),
             speakers=Count("person", distinct=True),
             days=Count("date", distinct=True),
@@ -119,8 +128,11 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
             last=Max("date"),
         )
     }
-    words = _words_by_party(scope)
-    rows = [_row(point, figures.get(point.pk, {}), _volume(point, scope, words)) for point in points_in(scope)]
+    volumes = _words_by_volume(scope)
+    searched: set[tuple[int, int]] = set(_ledger_lines.values_list("source", "talkingpoint"))
+    rows = [
+        _row(point, figures.get(point.pk, {}), *_volume(point, scope, volumes, searched)) for point in points_in(scope)
+    ]
     rows.sort(key=lambda row: (-_figure(row, by), row.point.slug))
     covered = documents_in(scope).aggregate(first=Min("date"), last=Max("date"))
     return Ranking(
@@ -132,17 +144,32 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     )
 
 
-def _words_by_party(scope: Scope) -> dict[int | None, int]:
+def _words_by_volume(scope: Scope) -> list[tuple[int | None, int | None, int]]:
+    """Words by party and by the source of a ledger, which is None for days held with their text."""
     volumes = Volume.objects.filter(document__in=documents_in(scope)).order_by()
-    return dict(volumes.values_list("party").annotate(Sum("words")))
+    rows = volumes.values_list("party", "document__source", "document__held").annotate(Sum("words"))
+    return [(party, source if held == Document.Held.LEDGER else None, words) for party, source, held, words in rows]
 
 
-def _volume(point: TalkingPoint, scope: Scope, words: dict[int | None, int]) -> int:
-    """Words of the same group as the numerator: the line's own party, or everyone."""
-    return words.get(point.party_id, 0) if scope.stance == USES else sum(words.values())
+def _volume(
+    point: TalkingPoint,
+    scope: Scope,
+    volumes: list[tuple[int | None, int | None, int]],
+    searched: set[tuple[int, int]],
+) -> tuple[int, int]:
+    """Words of the same group as the numerator, the line's own party or everyone: of the days that were searched for
+    the line, and of those that were not."""
+    words = unsearched = 0
+    for party, ledger, said in volumes:
+        if scope.stance != USES or party == point.party_id:
+            if ledger is None or (ledger, point.pk) in searched:
+                words += said
+            else:
+                unsearched += said
+    return words, unsearched
 
 
-def _row(point: TalkingPoint, figures: dict[str, Any], words: int) -> RankedPoint:
+def _row(point: TalkingPoint, figures: dict[str, Any], words: int, unsearched: int) -> RankedPoint:
     speeches = int(figures.get("said") or 0)
     # A sighting from a day whose words nobody counted has no place in a rate.
     rated = int(figures.get("in_volume") or 0)
@@ -158,6 +185,7 @@ def _row(point: TalkingPoint, figures: dict[str, Any], words: int) -> RankedPoin
         rate_low=per_words.low if per_words else None,
         rate_high=per_words.high if per_words else None,
         unrated=speeches - rated,
+        unsearched=unsearched,
         first=figures.get("first"),
         last=figures.get("last"),
     )

@@ -63,6 +63,8 @@ class Command(BaseCommand):
             per_million = f"{row.rate:8.2f} per million words" if row.rate is not None else ""
             if row.rate is not None and row.unrated:
                 per_million += f" (leaves out {row.unrated})"
+            if row.unsearched:
+                per_million += f" (not looked for in {row.unsearched} words)"
             self.stdout.write(
                 f"{row.rank:3} {row.speeches:6} speeches {row.speakers:4} speakers {row.days:4} days {per_million:41} "
                 f"“{row.point.title}” ({row.point.party.short_name})"
