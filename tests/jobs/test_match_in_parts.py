@@ -1,0 +1,178 @@
+"""Matching stores in small transactions, reads again what changed meanwhile, and a run that was killed is finished."""
+
+from collections import Counter
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from tests.jobs.conftest import turn
+from tracker.jobs import match as matching
+from tracker.jobs.insert_rows import insert_rows
+from tracker.jobs.match import MOST_ROWS, match
+from tracker.jobs.tallies import recount
+from tracker.models import Document, Mention, Phrasing, SpeechText, TalkingPoint
+
+LINE = "This boat-sinking lighthouse tax must go."
+
+
+def add_lines(avalonia, phrasings):
+    """A line for each of the phrasings, matched nowhere yet."""
+    points = []
+    for number, text in enumerate(phrasings):
+        point = TalkingPoint.objects.create(slug=f"line-{number}", title=text, party=avalonia.harbour)
+        Phrasing.objects.create(point=point, text=text)
+        points.append(point)
+    return points
+
+
+@pytest.fixture
+def rows_by_transaction(monkeypatch):
+    """How many mention rows each outermost transaction of a match inserted."""
+    counted, open_ = Counter(), []
+
+    class Counting(transaction.Atomic):
+        def __enter__(self):
+            open_.append(open_[-1] if open_ else len(counted))
+            counted.setdefault(open_[-1], 0)
+            return super().__enter__()
+
+        def __exit__(self, *error):
+            open_.pop()
+            return super().__exit__(*error)
+
+    def atomic(using=None, savepoint=True, durable=False):
+        return Counting(using, savepoint, durable)
+
+    def insert(model, columns, rows):
+        rows = list(rows)
+        if rows:
+            assert open_, "rows are inserted inside a transaction"
+            counted[open_[-1]] += len(rows)
+        insert_rows(model, columns, rows)
+
+    monkeypatch.setattr("django.db.transaction.atomic", atomic)
+    monkeypatch.setattr("tracker.jobs.store_mentions.insert_rows", insert)
+    return counted
+
+
+def test_no_transaction_stores_more_than_500_mentions(avalonia, importing, rows_by_transaction):
+    for number in range(4):
+        importing(
+            *(turn("calm sea and fair wind", order=n, document=f"d-{number}") for n in range(150)),
+            name=f"{number}.jsonl",
+        )
+    add_lines(avalonia, ["calm sea", "fair wind"])
+    rows_by_transaction.clear()
+    assert match().mentions == 1200
+    stored = sorted(filter(None, rows_by_transaction.values()))
+    assert (stored, sum(stored)) == ([300, 300, 300, 300], 1200)
+    assert max(stored) <= MOST_ROWS
+    assert not recount(check=True).differences
+
+
+def test_a_document_that_alone_has_more_is_cut_by_its_lines(avalonia, importing, rows_by_transaction):
+    importing(*(turn("calm sea and fair wind on every boat", order=n) for n in range(200)))
+    silent = ["lamp levy"]
+    add_lines(avalonia, ["calm sea", "fair wind", "every boat", "sea and fair", *silent])
+    rows_by_transaction.clear()
+    assert match().mentions == 800
+    assert sorted(filter(None, rows_by_transaction.values())) == [400, 400]
+    assert Counter(Mention.objects.values_list("point__slug", flat=True)) == {f"line-{n}": 200 for n in range(4)}
+    assert not recount(check=True).differences
+
+
+def test_a_document_cut_by_its_lines_loses_what_is_no_longer_said(avalonia, importing):
+    importing(*(turn("calm sea and fair wind on every boat", order=n) for n in range(200)))
+    points = add_lines(avalonia, ["calm sea", "fair wind", "every boat", "sea and fair"])
+    match()
+    Phrasing.objects.filter(point__in=points[:1]).update(text="lamp levy")
+    match()
+    assert Counter(Mention.objects.values_list("point__slug", flat=True)) == {f"line-{n}": 200 for n in (1, 2, 3)}
+    assert not recount(check=True).differences
+
+
+def test_a_document_stored_anew_while_match_runs_is_read_again(avalonia, importing, monkeypatch):
+    importing(turn(LINE, order=0), turn("Nothing of it.", order=1), turn(LINE, order=0, document="av-2"))
+    Phrasing.objects.create(point=avalonia.point, text="lamp levy")
+    scan, told = matching.scan, []
+
+    def scan_slowly(loaded, texts):
+        texts = list(texts)
+        scanned = scan(loaded, texts)
+        told.append(sorted(text.text for text in texts))
+        return scanned
+
+    transactions = matching._transactions
+
+    def stored_meanwhile(by_document, points):
+        # Between the scan and its storing, somebody else stores the first day's text anew.
+        if len(told) == 1:
+            second = SpeechText.objects.filter(speech__document__external_id="av-1", speech__order=1)
+            second.update(text="A lamp levy!", stems="a lamp levi")
+            first = SpeechText.objects.filter(speech__document__external_id="av-1", speech__order=0)
+            first.update(text="Gone.", stems="gone")
+            Document.objects.filter(external_id="av-1").update(updated_at=timezone.now())
+        return transactions(by_document, points)
+
+    monkeypatch.setattr(matching, "scan", scan_slowly)
+    monkeypatch.setattr(matching, "_transactions", stored_meanwhile)
+    match()
+    assert told[-1] == ["A lamp levy!", "Gone."], "only the day that changed is read again"
+    found = Mention.objects.order_by("speech__document", "speech__order")
+    assert list(found.values_list("speech__document__external_id", "speech__order")) == [("av-1", 1), ("av-2", 0)]
+    assert not recount(check=True).differences
+
+
+def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, importing, monkeypatch):
+    quiet = [turn(f"Calm seas, day {n}.", order=n, document=f"d-{n}") for n in range(30)]
+    importing(*quiet, turn(LINE, order=0, document="av-1"), turn("A lamp levy on boats.", order=0, document="av-2"))
+    read, scan = [], matching.scan
+
+    def counted(loaded, texts):
+        texts = list(texts)
+        read.extend(text.text for text in texts)
+        return scan(loaded, texts)
+
+    monkeypatch.setattr(matching, "scan", counted)
+    match()
+    read.clear()
+    Phrasing.objects.create(point=avalonia.point, text="lamp levy")
+    summary = match()
+    assert sorted(read) == ["A lamp levy on boats.", LINE]
+    assert (summary.points, summary.documents, summary.mentions) == (("lighthouse-tax",), 2, 2)
+    assert not recount(check=True).differences
+
+
+class Killed(BaseException):
+    """As sudden as a signal."""
+
+
+def test_a_killed_match_is_finished_by_the_next(avalonia, importing, monkeypatch):
+    for number in range(3):
+        importing(*(turn(LINE, order=n, document=f"d-{number}") for n in range(2)), name=f"{number}.jsonl")
+    points = add_lines(avalonia, ["boat-sinking", "must go"])
+    monkeypatch.setattr(matching, "_TOGETHER", 1)
+    store, stored = matching._store, []
+
+    def killed_at_the_second(loaded, documents, *rest):
+        if len(stored) == 1:
+            raise Killed
+        stored.append(documents)
+        return store(loaded, documents, *rest)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(matching, "_store", killed_at_the_second)
+        with pytest.raises(Killed):
+            match()
+    assert Mention.objects.filter(point__in=points).count() == 4, "the first day is stored whole"
+    assert not recount(check=True).differences
+    assert set(TalkingPoint.objects.filter(pk__in=[p.pk for p in points]).values_list("matched_digest", flat=True)) == {
+        ""
+    }
+    summary = match()
+    assert {"line-0", "line-1"} <= set(summary.points)
+    assert Mention.objects.filter(point__in=points).count() == 12
+    assert "" not in TalkingPoint.objects.values_list("matched_digest", flat=True)
+    assert not recount(check=True).differences
+    assert match().points == ()
