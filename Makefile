@@ -5,20 +5,20 @@ BIN = .venv/bin
 
 .PHONY: run test test-all lint bench install
 
-run: .venv/runtime
+run: .venv/runtime .venv/kernels
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py seed
 	$(BIN)/python manage.py make_editor
 	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"
 	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-access-log tracker.wsgi:application
 
-install: .venv/development
+install: .venv/development .venv/kernels
 
-test: .venv/development
+test: .venv/development .venv/kernels
 	$(BIN)/pytest -n auto -m "not browser and not faults"
 
 # The whole suite on SQLite and on PostgreSQL, then in Chromium; installs those two where it may.
-test-all: .venv/development
+test-all: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
 	$(BIN)/pytest -n auto -m "not browser"
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser"
@@ -42,6 +42,11 @@ bench: .venv/bench
 
 .venv/development: .venv/runtime requirements-dev.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+# The engine's kernels, compiled into the cache beside them: otherwise the first match, and every test worker, waits.
+.venv/kernels: .venv/runtime $(wildcard tracker/engine/*.py)
+	$(BIN)/python -m tracker.engine.warm
 	touch $@
 
 # One at a time: a matcher without a wheel for this Python is left out, and the results say so.

@@ -148,6 +148,28 @@ def test_citations_need_a_rebuttal_first(desk, avalonia):
     assert changed[2].formset.max_num == 0
 
 
+def test_a_new_line_with_a_rebuttal_opens_again_at_its_citations(desk, avalonia):
+    response = desk.post(ADD, new_line(avalonia))
+    point = TalkingPoint.objects.get(slug="calm-seas")
+    assert response.url == f"{change(point)}#citations-group"
+    assert "The line is saved. Now give its rebuttal the sources it rests on." in said(response)
+    html = desk.get(response.url).content.decode()
+    assert 'id="citations-group"' in html
+    assert '"addText": "Add another Citation"' in html.replace("&quot;", '"')
+
+
+@pytest.mark.parametrize(
+    ("sent", "then"),
+    [
+        ({"_addanother": "yes"}, ADD),
+        ({"_continue": "yes"}, "/change/"),
+        ({"rebuttals-TOTAL_FORMS": 0}, "/admin/tracker/talkingpoint/"),
+    ],
+)
+def test_a_new_line_otherwise_leads_where_it_always_did(desk, avalonia, sent, then):
+    assert desk.post(ADD, new_line(avalonia, **sent)).url.endswith(then)
+
+
 def test_who_may_only_see_citations_changes_none(client, django_user_model, avalonia):
     user = django_user_model.objects.create_user("junior", is_staff=True)
     user.user_permissions.set(

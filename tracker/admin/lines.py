@@ -2,8 +2,11 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +116,14 @@ class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
     def get_inlines(self, request, obj):
         # A new line has no rebuttal yet that a citation could belong to.
         return self.inlines if obj else [PhrasingInline, RebuttalInline]
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """A new line with a rebuttal opens again at its citations, which need the rebuttal to be stored."""
+        leaves = {"_continue", "_addanother", IS_POPUP_VAR} & request.POST.keys()
+        if leaves or not obj.rebuttals.exists() or not request.user.has_perm("tracker.add_citation"):
+            return super().response_add(request, obj, post_url_continue)
+        messages.success(request, _("The line is saved. Now give its rebuttal the sources it rests on."))
+        return HttpResponseRedirect(f"{reverse('admin:tracker_talkingpoint_change', args=[obj.pk])}#citations-group")
 
     def get_view_on_site_url(self, obj=None):
         if obj and obj.status != TalkingPoint.Status.PUBLISHED:

@@ -195,7 +195,8 @@ class Scanner:
         """The rows that stay."""
         of = self.compiled
         phrase = of.phrase[hits[:, 0]]
-        point, first, last = of.point[phrase], hits[:, 1], hits[:, 2]
+        # Contiguous even where a single row already is: one kind of array, compiled for once.
+        point, first, last = of.point[phrase], hits[:, 1].copy(), hits[:, 2].copy()
         order = np.argsort(first, kind="stable")
         found = np.zeros(len(hits), np.bool_)
         probing.contested(order, point, first, last, of.has_excludes, self.reaches, self.latest, found)

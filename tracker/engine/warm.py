@@ -1,0 +1,27 @@
+"""Compiling the engine's kernels once, into the cache, so that nobody's first match waits: python -m tracker.engine.warm."""
+
+from tracker.engine.matching import Matcher, Phrase
+from tracker.engine.vocabulary import vocabulary
+
+# Between them they reach every kernel: neighbours of three and two, a word alone, a gap, exact words, an exclusion,
+# overlapping matches, a near match, and a table of words that outgrows its room.
+_PHRASES = (
+    Phrase(1, 1, "boat-sinking lighthouse tax", "en"),
+    Phrase(2, 1, "lighthouse tax", "en"),
+    Phrase(3, 1, "sinking … “Tax”", "en"),
+    Phrase(4, 2, "harbour", "en"),
+    Phrase(5, 2, "harbour keeper", "en", exclude=True),
+)
+_TEXT = "A boat-sinking lighthouse tax. The harbour’s keeper é. A lighthouse tax that is sinking boats; sinking a Tax."
+
+
+def warm() -> int:
+    """Compile every kernel that is not in the cache yet; returns how many matches and near matches it found."""
+    many = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x{n}" for n in range(45_000))
+    vocabulary("fr").read([many])
+    exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")
+    return len(exact) + len(near)
+
+
+if __name__ == "__main__":
+    warm()
