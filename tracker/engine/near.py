@@ -1,7 +1,8 @@
 """Near matches: wordings that almost repeat a reading, for an editor to judge; they never count by themselves.
 
-One word, or several that say little, may be missing or replaced; others may stand between or in another order, all within a sentence. What agrees
-must be too rare for chance: the words' information (frequencies.py) less the ways in which they may stand.
+A word, or several that say little, may be missing or replaced; others may stand between or in another order, all within
+a sentence. What agrees must be too rare for chance: what the words are worth, less the ways in which they may stand.
+docs/suggestions.md says it in prose, with what was measured.
 """
 
 import math
@@ -15,12 +16,22 @@ from tracker.engine.cutting import Array
 from tracker.engine.probing import BEGINS, WORD
 
 ADDED = 2  # other words that may stand inside, beyond the reading's own gaps
-RARE = 24.0  # bits that what agrees must be worth: chance alone brings it once in 16 million words
+COMMON = 4.0  # bits of every word that are no evidence: frequent words stand together by grammar, not by chance
+LEAST = 0.5  # what any word is worth
+RARE, RARE_PAIR = 11.0, 13.0  # bits that what agrees must be worth: three words or more, and two
 OUT_OF_ORDER, EACH_ADDED = 0.9, 0.97  # what each takes from the score
-MOST = 0.75  # more than one word may be missing where at least this share of the information is there
+MOST = 0.75  # more than one word may be missing where at least this share of the reading is there
 FLOOR = 0.5  # no lower score is suggested to anybody
-DEFAULT_THRESHOLD = 0.6
+DEFAULT_THRESHOLD = 0.55
+# How steeply suggestions get likelier with their score, and how far a line's threshold is from the default at a guess.
+_STEEPNESS, _SPREAD = 10.0, 0.085
+_STEPS = 100
 _LONGEST = 60
+
+
+def worth(bits: float) -> float:
+    """What a word of so much information is worth as evidence, in bits."""
+    return max(bits - COMMON, LEAST)
 
 
 def proposers(bits: Sequence[float]) -> list[int]:
@@ -29,9 +40,16 @@ def proposers(bits: Sequence[float]) -> list[int]:
     `bits` is the information of each word. Empty where the whole reading says too little to be approached at all.
     A near match holds one of the proposing words, and another word of the reading.
     """
-    if len(bits) < 2 or sum(bits) < RARE:
+    if len(bits) < 2 or sum(map(worth, bits)) < (RARE_PAIR if len(bits) == 2 else RARE):
         return []
     return sorted(range(len(bits)), key=lambda place: -bits[place])[:2]
+
+
+def _spare(worths: Sequence[float]) -> float:
+    """The most that may be missing of a reading whose words are worth that much."""
+    total = sum(worths)
+    one_or_several = max(max(worths), (1 - MOST) * total)
+    return min(one_or_several, (1 - FLOOR) * total, total - RARE) + 1e-9
 
 
 class NearTables:
@@ -40,13 +58,15 @@ class NearTables:
     def __init__(self, readings: Sequence[int], reading_at: Array, stem: Array, gap: Array, bits: Array) -> None:
         """`readings` are the numbers of those to approach; `bits` is the information of each word number."""
         by_word: dict[int, list[int]] = defaultdict(list)
-        self.bits = bits[stem].astype(np.float64)
+        self.worth = np.maximum(bits[stem] - COMMON, LEAST)
         self.reach = np.zeros(len(reading_at) - 1, np.int32)
+        self.spare = np.zeros(len(reading_at) - 1)  # what may be missing of each reading
         for reading in readings:
             begin, end = int(reading_at[reading]), int(reading_at[reading + 1])
-            places = proposers(self.bits[begin:end].tolist())
+            places = proposers(bits[stem[begin:end]].tolist())
             if not places:
                 continue
+            self.spare[reading] = _spare(self.worth[begin:end].tolist())
             self.reach[reading] = min(end - begin + int(gap[begin:end].sum()) + ADDED, _LONGEST)
             for word in {int(stem[begin + place]) for place in places}:
                 by_word[word].append(reading)
@@ -58,20 +78,24 @@ class NearTables:
 def threshold(judged: Sequence[tuple[float, bool]]) -> float:
     """The lowest score worth showing of a line, from the suggestions that editors accepted (True) or rejected.
 
-    The score is chosen for which showing everything from it up would have been right most often: each accepted one
-    above it and each rejected one below it is a success. DEFAULT_THRESHOLD weighs as much as four judgements.
+    The score at which a suggestion is as likely right as wrong, between FLOOR and 1: the likeliest place of a logistic
+    curve given the judgements, where DEFAULT_THRESHOLD is the guess before any (a normal prior). Each accepted one
+    lowers it and each rejected one raises it, those that the curve did not expect most; few of them move it little.
     """
-    choices = sorted({DEFAULT_THRESHOLD, *(score for score, _ in judged)} | {score + 1e-6 for score, _ in judged})
 
-    def successes(choice: float) -> tuple[float, float]:
-        right = sum((score >= choice) == accepted for score, accepted in judged)
-        return right - 4 * abs(choice - DEFAULT_THRESHOLD), -abs(choice - DEFAULT_THRESHOLD)
+    def likelihood(choice: float) -> float:
+        surprises = (
+            math.log1p(math.exp((choice - score if accepted else score - choice) * _STEEPNESS))
+            for score, accepted in judged
+        )
+        return -sum(surprises) - ((choice - DEFAULT_THRESHOLD) / _SPREAD) ** 2 / 2
 
-    return min(max(max(choices, key=successes), FLOOR), 1.0)
+    choices = [FLOOR + (1 - FLOOR) * step / _STEPS for step in range(_STEPS + 1)]
+    return round(max(choices, key=likelihood), 4)
 
 
 # log2 of the factorials, for the orders in which words may stand.
-ORDERS = np.array([math.log2(math.factorial(number)) for number in range(40)])
+ORDERS = np.array([math.log2(math.factorial(number)) for number in range(_LONGEST + 1)])
 
 
 @njit(nogil=True, cache=True)
@@ -83,8 +107,9 @@ def approach(
     near: Array,
     reading_at: Array,
     stem: Array,
-    bits: Array,
+    worth: Array,
     reach: Array,
+    spare: Array,
     orders: Array,
     tried: Array,
     rows: Array,
@@ -96,19 +121,36 @@ def approach(
     Returns (token, row), with token < count when there is no room. A row may come twice, and may also be exact.
     `tried` holds for each reading the latest word from which it was tried, -1 at first: each is tried once.
     """
+    longest = reach.max()
+    latest = np.full(near_at.shape[0] - 1, -1)  # where each word stood last, from the sentence's beginning to `ahead`
+    begin = token
+    while begin > 0 and token - begin < longest and words[begin] & BEGINS == 0:
+        begin -= 1
+    ahead = begin - 1
     while token < count:
+        if words[token] & BEGINS:
+            begin = token
+        while ahead < token or (ahead < count - 1 and ahead - token < longest - 1 and words[ahead + 1] & BEGINS == 0):
+            ahead += 1
+            latest[words[ahead] & WORD] = ahead
         word = words[token] & WORD
         kept = row
-        if near_at[word + 1] > near_at[word] and word != 0:
+        if word != 0:
             for place in range(near_at[word], near_at[word + 1]):
                 reading = near[place]
                 at, end = reading_at[reading], reading_at[reading + 1]
-                left, right = _sentence(words, count, token, reach[reading])
-                if _agreeing(words, left, right, stem, bits, at, end) < FLOOR:
+                left, right = max(begin, token - reach[reading] + 1), min(ahead, token + reach[reading] - 1)
+                missing = 0.0
+                for wanted in range(at, end):
+                    if latest[stem[wanted]] < left:
+                        missing += worth[wanted]
+                        if missing > spare[reading]:
+                            break
+                if missing > spare[reading] or _missing(words, left, right, stem, worth, at, end) > spare[reading]:
                     continue
                 # What begins after the proposing word is tried where it is proposed itself.
                 left, tried[reading] = max(left, tried[reading] + 1), token
-                score, first, last = _best(words, left, token, right, stem, bits, at, end, reach[reading], orders)
+                score, first, last = _best(words, token, left, right, stem, worth, at, end, reach[reading], orders)
                 if score >= FLOOR:
                     if row >= rows.shape[0]:
                         tried[:] = -1
@@ -120,24 +162,12 @@ def approach(
 
 
 @njit(nogil=True, cache=True)
-def _sentence(words: Array, count: int, token: int, reach: int) -> tuple[int, int]:
-    """The first and last word of the sentence within reach."""
-    left = token
-    while left > 0 and token - left < reach - 1 and words[left] & BEGINS == 0:
-        left -= 1
-    right = token
-    while right < count - 1 and right - token < reach - 1 and words[right + 1] & BEGINS == 0:
-        right += 1
-    return left, right
-
-
-@njit(nogil=True, cache=True)
-def _agreeing(words: Array, left: int, right: int, stem: Array, bits: Array, at: int, end: int) -> float:
-    """The share of the reading's information that stands there, whatever the order and the distance."""
+def _missing(words: Array, left: int, right: int, stem: Array, worth: Array, at: int, end: int) -> float:
+    """What is missing of the reading from word `left` to word `right`, whatever the order and the distance."""
     seen = np.uint64(0)
-    found = total = 0.0
+    missing = 0.0
     for place in range(at, end):
-        total += bits[place]
+        missing += worth[place]
     for index in range(left, right + 1):
         word = words[index] & WORD
         if word == 0:
@@ -145,35 +175,34 @@ def _agreeing(words: Array, left: int, right: int, stem: Array, bits: Array, at:
         for place in range(at, end):
             if stem[place] == word and (seen >> np.uint64(place - at)) & np.uint64(1) == 0:
                 seen |= np.uint64(1) << np.uint64(place - at)
-                found += bits[place]
+                missing -= worth[place]
                 break
-    return found / total
+    return missing
 
 
 @njit(nogil=True, cache=True)
 def _best(
     words: Array,
+    token: int,
     left: int,
-    latest_first: int,
     right: int,
     stem: Array,
-    bits: Array,
+    worth: Array,
     at: int,
     end: int,
     reach: int,
     orders: Array,
 ) -> tuple[float, int, int]:
-    """The best score of a stretch of at most `reach` words that begins at `left` to `latest_first`, and its first and last
-    word; 0 where none will do."""
+    """The best score of a stretch of at most `reach` words around `token`, and its first and last word; or else 0."""
     total = 0.0
     for place in range(at, end):
-        total += bits[place]
+        total += worth[place]
     best, best_first, best_last = 0.0, -1, -1
-    for first in range(left, latest_first + 1):
+    for first in range(left, token + 1):
         if words[first] & WORD == 0:
             continue
         seen = np.uint64(0)
-        found, information, inversions, latest = 0, 0.0, 0, -1
+        found, agreed, inversions, latest = 0, 0.0, 0, -1
         for index in range(first, min(first + reach, right + 1)):
             word = words[index] & WORD
             if word == 0:
@@ -190,21 +219,21 @@ def _best(
                 continue
             seen |= np.uint64(1) << np.uint64(chosen - at)
             found += 1
-            information += bits[chosen]
+            agreed += worth[chosen]
             if chosen - at < latest:
                 inversions += 1
             latest = chosen - at
-            if found < 2 or (found < end - at - 1 and information < MOST * total):
+            if index < token or found < 2 or (found < end - at - 1 and agreed < MOST * total):
                 continue
             added = index - first + 1 - found
-            chance = (found - 1) * math.log2(1.0 + added)
+            chance = orders[found - 1 + added] - orders[found - 1] - orders[added]
             if inversions:
-                chance += orders[found]
+                chance += min(orders[found], float(found)) if inversions == 1 else orders[found]
             if found < end - at:
-                chance += math.log2(float(end - at))
-            if information - chance < RARE:
+                chance += math.log2(2.0 * (end - at))
+            if agreed - chance < (RARE_PAIR if found == 2 else RARE):
                 continue
-            score = information / total * EACH_ADDED ** max(added - (reach - ADDED - (end - at)), 0)
+            score = agreed / total * EACH_ADDED ** max(added - (reach - ADDED - (end - at)), 0)
             if inversions:
                 score *= OUT_OF_ORDER
             if score > best:

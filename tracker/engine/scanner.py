@@ -118,7 +118,8 @@ class Scanner:
         token, found = 0, 0
         while True:
             token, found = near.approach(self.words, count, token, tables.near_at, tables.near, of.reading_at, of.stem,
-                                         tables.bits, tables.reach, near.ORDERS, tried, rows, scores, found)  # fmt: skip
+                                         tables.worth, tables.reach, tables.spare, near.ORDERS, tried, rows, scores,
+                                         found)  # fmt: skip
             if token >= count:
                 return rows[:found], scores[:found]
             rows, scores = np.concatenate([rows, np.zeros_like(rows)]), np.concatenate([scores, np.zeros_like(scores)])

@@ -70,9 +70,11 @@ def load_lines(points: Collection[int] | None = None) -> LoadedLines:
     for pk, slug, party, *aims in rows.values_list("pk", "slug", "party", "aimed_at_party", "aimed_at_person"):
         owner, aimed = names[party], any(aims)
         wordings = sorted((phrase.language, phrase.exclude, phrase.text) for phrase in phrases[pk])
-        made_from = json.dumps([METHOD, party, owner, aimed, wordings], ensure_ascii=True)
-        digest = hashlib.sha256(made_from.encode()).hexdigest()
         least = threshold(scores[pk]) if pk in scores else DEFAULT_THRESHOLD
+        # What editors judged moves the threshold and makes room in the queue, so it makes the line due.
+        judged_so_far = [len(scores[pk]), least] if pk in scores else []
+        made_from = json.dumps([METHOD, party, owner, aimed, wordings, *judged_so_far], ensure_ascii=True)
+        digest = hashlib.sha256(made_from.encode()).hexdigest()
         lines[pk] = Line(pk, slug, party, owner, aimed, digest, least)
     everything = tuple(phrase for pk in lines for phrase in phrases[pk])
     return LoadedLines(lines, everything, {**names, None: ()})

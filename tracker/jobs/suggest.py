@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 from tracker.jobs.found_mentions import FoundMention, Scanned, near_found, suggestion
 from tracker.jobs.loaded_lines import LoadedLines
 from tracker.jobs.store_mentions import insert_mentions, take
-from tracker.models import Mention
+from tracker.models import Mention, TalkingPoint
 
-MOST_WAITING = 50  # of one line: an editor judges the likeliest first, and the next matching brings more
+# Of one line: an editor judges the likeliest first, and the next matching brings more. Where lines are many, fewer of
+# each wait, but never less than LEAST_ROOM.
+MOST_WAITING, LEAST_ROOM, ALTOGETHER = 250, 50, 100_000
 _MOST_NAMED = 200
 _MOST_ROWS = 500  # in one transaction
 
@@ -23,6 +25,7 @@ class Suggestions:
     def __init__(self, loaded: LoadedLines) -> None:
         """Near matches that an editor has judged before are not gathered again."""
         self.loaded = loaded
+        self.room = min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
         judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
         self._judged = set(_of_lines(judged, loaded.lines.keys()).values_list("speech", "point"))
         self._best: dict[int, list[tuple[float, int, FoundMention]]] = defaultdict(list)
@@ -33,9 +36,9 @@ class Suggestions:
             best = self._best[point]
             # Of two texts alike, the earlier speech waits first.
             rank = (score, -text.speech)
-            if (text.speech, point) in self._judged or (len(best) == MOST_WAITING and rank <= best[0][:2]):
+            if (text.speech, point) in self._judged or (len(best) == self.room and rank <= best[0][:2]):
                 continue
-            _keep(best, rank, suggestion(self.loaded, score, point, text, place))
+            _keep(best, self.room, rank, suggestion(self.loaded, score, point, text, place))
 
     def store(self, *, points: Set[int], was_read: Callable[[int], bool]) -> int:
         """Make what waits of those lines the best of what was gathered and of what waits from documents not read.
@@ -74,7 +77,7 @@ class Suggestions:
         for (speech, point), mention in stored.items():
             if not was_read(mention.speech.document_id) and (mention.score or 0) >= self.loaded.lines[point].threshold:
                 ranked[point].append((-(mention.score or 0), speech))
-        kept = {(speech, point) for point, rows in ranked.items() for _, speech in sorted(rows)[:MOST_WAITING]}
+        kept = {(speech, point) for point, rows in ranked.items() for _, speech in sorted(rows)[: self.room]}
         Mention.objects.filter(pk__in=[m.pk for key, m in stored.items() if key not in kept]).delete()
         updated = [
             stored[key] for key in kept & gathered.keys() & stored.keys() if _differs(stored[key], gathered[key])
@@ -92,15 +95,15 @@ def _differs(old: Mention, new: FoundMention) -> bool:
     return (old.spans, old.score, old.stance, old.cue) != (new.spans, new.score, new.stance, new.cue)
 
 
-def _keep(best: list[tuple[float, int, FoundMention]], rank: tuple[float, int], made: FoundMention) -> None:
-    """Add to the heap of the best of a line, one for a speech whatever its languages."""
+def _keep(best: list[tuple[float, int, FoundMention]], room: int, rank: tuple[float, int], made: FoundMention) -> None:
+    """Add to the heap of the `room` best of a line, one for a speech whatever its languages."""
     for index, (score, speech, _) in enumerate(best):
         if speech == rank[1]:
             if rank[0] > score:
                 best[index] = (*rank, made)
                 heapq.heapify(best)
             return
-    (heapq.heappush if len(best) < MOST_WAITING else heapq.heapreplace)(best, (*rank, made))
+    (heapq.heappush if len(best) < room else heapq.heapreplace)(best, (*rank, made))
 
 
 def _of_lines(mentions: "QuerySet[Mention]", points: Set[int]) -> "QuerySet[Mention]":
