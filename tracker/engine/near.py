@@ -91,7 +91,8 @@ def threshold(judged: Sequence[tuple[float, bool]]) -> float:
         return -sum(surprises) - ((choice - DEFAULT_THRESHOLD) / _SPREAD) ** 2 / 2
 
     choices = [FLOOR + (1 - FLOOR) * step / _STEPS for step in range(_STEPS + 1)]
-    return round(max(choices, key=likelihood), 4)
+    likeliest = max(choices, key=likelihood)
+    return round(likeliest, 4)
 
 
 # log2 of the factorials, for the orders in which words may stand.
