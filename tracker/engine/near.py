@@ -27,6 +27,7 @@ DEFAULT_THRESHOLD = 0.55
 _STEEPNESS, _SPREAD = 10.0, 0.085
 _STEPS = 100
 _LONGEST = 60
+MOST_CHOSEN, MOST_WAYS = 12, 32  # words among which to choose what is missing, and ways to do so
 
 
 def worth(bits: float) -> float:
@@ -52,12 +53,45 @@ def _spare(worths: Sequence[float]) -> float:
     return min(one_or_several, (1 - FLOOR) * total, total - RARE) + 1e-9
 
 
+def least_present(bits: Sequence[float]) -> list[list[int]]:
+    """Which words a near match of a reading holds: lists of places, of which it holds at least one whole.
+
+    `bits` is the information of each word. Empty where the reading is not approached. Each list is what remains when
+    as much as may be missing is; where that can be chosen in too many ways, a proposing word and one other.
+    """
+    proposing = proposers(bits)
+    if not proposing:
+        return []
+    either = [[place, other] for place in proposing for other in range(len(bits)) if other != place]
+    if len(bits) > MOST_CHOSEN:
+        return either
+    worths = [worth(of) for of in bits]
+    lightest_last = sorted(range(len(bits)), key=lambda place: -worths[place])
+    kept: list[list[int]] = []
+
+    def choose(at: int, present: list[int], spare: float, least: float) -> None:
+        """Decide of each word from the heaviest on; `least` is the worth of the lightest word that is present."""
+        if len(kept) > MOST_WAYS:
+            return
+        if at == len(lightest_last):
+            if least > spare and len(present) > 1:  # nothing more can be missing
+                kept.append(sorted(present))
+            return
+        place = lightest_last[at]
+        if worths[place] <= spare:
+            choose(at + 1, present, spare - worths[place], least)
+        choose(at + 1, [*present, place], spare, min(least, worths[place]))
+
+    choose(0, [], _spare(worths), math.inf)
+    return kept if 0 < len(kept) <= MOST_WAYS else either
+
+
 class NearTables:
     """What the near pass needs of the readings: their rarest two words propose them."""
 
     def __init__(self, readings: Sequence[int], reading_at: Array, stem: Array, gap: Array, bits: Array) -> None:
         """`readings` are the numbers of those to approach; `bits` is the information of each word number."""
-        by_word: dict[int, list[int]] = defaultdict(list)
+        by_word: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
         self.worth = np.maximum(bits[stem] - COMMON, LEAST)
         self.reach = np.zeros(len(reading_at) - 1, np.int32)
         self.spare = np.zeros(len(reading_at) - 1)  # what may be missing of each reading
@@ -68,11 +102,22 @@ class NearTables:
                 continue
             self.spare[reading] = _spare(self.worth[begin:end].tolist())
             self.reach[reading] = min(end - begin + int(gap[begin:end].sum()) + ADDED, _LONGEST)
-            for word in {int(stem[begin + place]) for place in places}:
-                by_word[word].append(reading)
+            for place in places:
+                either = self._beside(stem, begin, end, begin + place, self.spare[reading])
+                by_word[int(stem[begin + place])].append((reading, *either))
         buckets = [by_word.get(word, ()) for word in range(len(bits))]
         self.near_at = np.cumsum([0, *map(len, buckets)], dtype=np.int32)
-        self.near = np.array([reading for bucket in buckets for reading in bucket], np.int32)
+        self.near = np.array([row for bucket in buckets for row in bucket], np.int32).reshape(-1, 3)
+
+    def _beside(self, stem: Array, begin: int, end: int, place: int, spare: float) -> tuple[int, int]:
+        """Two words of which one must stand near the proposing one, since both are worth more than may be missing."""
+        others = sorted((other for other in range(begin, end) if other != place), key=lambda other: -self.worth[other])
+        heaviest, second = others[0], others[min(1, len(others) - 1)]
+        if self.worth[heaviest] > spare:
+            return int(stem[heaviest]), int(stem[heaviest])
+        if self.worth[heaviest] + self.worth[second] > spare:
+            return int(stem[heaviest]), int(stem[second])
+        return 0, 0
 
 
 def threshold(judged: Sequence[tuple[float, bool]]) -> float:
@@ -91,7 +136,7 @@ def threshold(judged: Sequence[tuple[float, bool]]) -> float:
         return -sum(surprises) - ((choice - DEFAULT_THRESHOLD) / _SPREAD) ** 2 / 2
 
     choices = [FLOOR + (1 - FLOOR) * step / _STEPS for step in range(_STEPS + 1)]
-    likeliest = max(choices, key=likelihood)
+    likeliest: float = max(choices, key=likelihood)
     return round(likeliest, 4)
 
 
@@ -138,9 +183,12 @@ def approach(
         kept = row
         if word != 0:
             for place in range(near_at[word], near_at[word + 1]):
-                reading = near[place]
+                reading = near[place, 0]
+                left = max(begin, token - reach[reading] + 1)
+                if near[place, 1] != 0 and latest[near[place, 1]] < left and latest[near[place, 2]] < left:
+                    continue
                 at, end = reading_at[reading], reading_at[reading + 1]
-                left, right = max(begin, token - reach[reading] + 1), min(ahead, token + reach[reading] - 1)
+                right = min(ahead, token + reach[reading] - 1)
                 missing = 0.0
                 for wanted in range(at, end):
                     if latest[stem[wanted]] < left:

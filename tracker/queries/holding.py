@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from tracker.engine.frequencies import information
-from tracker.engine.near import proposers
+from tracker.engine.near import least_present
 from tracker.engine.phrasings import Reading
 from tracker.models import SpeechText
 from tracker.queries.text_index import Run, kept_whole, texts_with_any
@@ -34,13 +34,15 @@ def texts_that_can_hold(
 def texts_that_can_nearly_hold(readings: Iterable[Reading], language: str) -> "QuerySet[SpeechText]":
     """The texts of that language that can hold a near match of one of the readings: a sound superset.
 
-    Each near match holds one of the reading's two rarest words and another of its words.
+    Of the words that a near match must hold the three rarest are asked for: more would narrow little and cost much.
     """
     branches: set[tuple[Run, ...]] = set()
     for reading in readings:
         stems = [word.stem for word in reading]
-        for place in proposers([information(stem, language) for stem in stems]):
-            branches |= {((stems[place],), (stem,)) for other, stem in enumerate(stems) if other != place}
+        bits = {stem: information(stem, language) for stem in stems}
+        for present in least_present([bits[stem] for stem in stems]):
+            rarest = sorted({stems[place] for place in present}, key=lambda stem: (-bits[stem], stem))[:3]
+            branches.add(tuple((stem,) for stem in sorted(rarest)))
     texts = SpeechText.objects.filter(language=language).order_by()
     if not branches:
         return texts.none()
