@@ -31,7 +31,10 @@ FILES = {
     "only empty lines": (b" \n\n", "the file is empty"),
     "gzip of nothing": (gzip.compress(b""), "the file is empty"),
     "a picture": (b"\x89PNG\r\n\x1a\n\0\0\0", "byte 9: the file is binary, not text"),
-    "another format": (b"a,b\n1,2\n", "line 1: the format is not one of canada-hansard, json-lines"),
+    "another format": (
+        b"a,b\n1,2\n",
+        "line 1: the format is not one of canada-hansard, parlamint, parlparse, akoma-ntoso, json-lines",
+    ),
     "not JSON": (lines(TURN) + b'{"document": \n', "line 2: not JSON: "),
     "nested too deep": (lines(TURN) + b'{"a":' * 100_000, "line 2: not JSON: "),
     "a list": (lines(TURN) + b"[1]\n", "line 2: the line is not a JSON object"),

@@ -33,7 +33,8 @@ def test_a_named_format_is_used_instead_of_recognition():
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(ParseError) as error:
         parse(LINE, name="a", format="teletext")
-    assert str(error.value) == "unknown format “teletext” (known: canada-hansard, json-lines)"
+    known = "canada-hansard, parlamint, parlparse, akoma-ntoso, json-lines"
+    assert str(error.value) == f"unknown format “teletext” (known: {known})"
 
 
 def test_more_than_the_limit_is_refused_plain_or_decompressed(monkeypatch):

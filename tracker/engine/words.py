@@ -99,9 +99,13 @@ def stems_of(folded_words: Sequence[str], language: str) -> list[str]:
 
 @cache
 def _stems(word: str, language: str) -> str:
-    return " ".join(stem(folded, language) for _, _, folded in parts(word))
+    folded_words = [folded for _, _, folded in parts(word)]
+    return " ".join([stem(folded, language) for folded in folded_words] if language in LANGUAGES else folded_words)
 
 
 def stemmed(text: str, language: str) -> str:
-    """The stems of the text's words joined by spaces: what is stored beside a text and indexed for search."""
+    """The stems of the text's words joined by spaces: what is stored beside a text and indexed for search.
+
+    In a language that phrasings are not written in, the stems are the folded words.
+    """
     return " ".join([_stems(word, language) for word in _WORD.findall(text)])

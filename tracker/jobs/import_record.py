@@ -12,11 +12,12 @@ from django.utils import timezone
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
-from tracker.jobs.store_document import store_document
+from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.models import ImportRun, Legislature, Source
-from tracker.parsers.document import ParsedDocument, ParseError
-from tracker.parsers.registry import parse
+from tracker.parsers.document import ParsedDocument, ParseError, version_key
+from tracker.parsers.people import Companion
+from tracker.parsers.registry import HEAD, companion, is_companion, parse
 
 Progress = Callable[[int, int], None]
 # Formats that only one legislature publishes.
@@ -30,7 +31,8 @@ class ImportFailed(Exception):
 @dataclass(frozen=True)
 class ImportedDocument:
     """One document of an import. `member_speeches` are members' own speeches, `placed` those of them whose person
-    and party (or sitting without one) are known."""
+    and party (or sitting without one) are known. Nothing is stored of one that is superseded: a later version of the
+    same edition is held or is imported with it."""
 
     path: str
     format: str
@@ -60,7 +62,7 @@ class ImportSummary:
         }
         return {
             "documents": len(self.documents),
-            **{status: statuses[status] for status in ("added", "updated", "unchanged")},
+            **{status: statuses[status] for status in ("added", "updated", "unchanged", SUPERSEDED)},
             **sums,
             "unplaced": self.unplaced,
         }
@@ -76,12 +78,18 @@ def import_record(
     """Import the files into the source: all of them are read and checked before anything is stored, then each
     document is one transaction together with its mentions, volumes and tallies.
 
+    Companions (lists of people, recognised by their content) among the files or beside them are read first and tell
+    who the speakers are. Of several versions of one edition only the last is stored.
+
     `progress` is called with documents done and to do. Raises ImportFailed, with nothing stored.
     """
-    files = _files(paths)
+    files, companions = _apart(_files(paths))
     speakers, total = None, 0
+    last: dict[tuple[str, str], str] = {}
     for path in files:
-        for parsed in _read(path, format_name):
+        for parsed in _read(path, format_name, companions):
+            edition = parsed.external_id, parsed.language
+            last[edition] = max(last.get(edition, ""), parsed.version, key=version_key)
             legislature = _legislature(source, parsed.format, path)
             speakers = speakers or Speakers(legislature)
             try:
@@ -90,15 +98,20 @@ def import_record(
                 raise ImportFailed(f"{path}: {error}") from None
             total += 1
     if speakers is None:
-        raise ImportFailed("there is nothing to import")
+        told = ": only lists of people, which say who speaks in transcripts" if companions else ""
+        raise ImportFailed(f"there is nothing to import{told}")
     run = ImportRun.objects.create(source=source, paths=[str(path) for path in files], documents_total=total)
     loaded = load_lines()
     done: list[ImportedDocument] = []
+    places: Sequence[Place]
     unplaced: Counter[str] = Counter()
     for path in files:
-        for parsed in _read(path, format_name):
-            imported, places = _import_document(parsed, path, source, speakers, loaded)
-            for speech, place in zip(parsed.speeches, places, strict=True):
+        for parsed in _read(path, format_name, companions):
+            if version_key(parsed.version) < version_key(last[parsed.external_id, parsed.language]):
+                imported, places = _superseded(parsed, path), ()
+            else:
+                imported, places = _import_document(parsed, path, source, speakers, loaded)
+            for speech, place in zip(parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known:
                     unplaced[speech.speaker] += 1
             done.append(imported)
@@ -121,6 +134,8 @@ def _import_document(
         if speakers.legislature:
             Legislature.objects.select_for_update().get(pk=speakers.legislature.pk)
         stored = store_document(parsed=parsed, source=source, speakers=speakers)
+        if stored.status == SUPERSEDED:
+            return _superseded(parsed, path), ()
         if stored.document.match_due:
             revolume_document(document=stored.document)
             match_document(document=stored.document, loaded=loaded)
@@ -140,6 +155,21 @@ def _import_document(
     ), stored.places
 
 
+def _superseded(parsed: ParsedDocument, path: Path) -> ImportedDocument:
+    return ImportedDocument(
+        path=str(path),
+        format=parsed.format,
+        external_id=parsed.external_id,
+        date=parsed.date.isoformat(),
+        speeches=0,
+        words=0,
+        member_speeches=0,
+        placed=0,
+        status=SUPERSEDED,
+        warnings=(f"version “{parsed.version}” is not the last that is known, so nothing of it is stored",),
+    )
+
+
 def _files(paths: Sequence[Path]) -> list[Path]:
     """The files named, and every file in the folders named, in order of name."""
     files: list[Path] = []
@@ -153,9 +183,35 @@ def _files(paths: Sequence[Path]) -> list[Path]:
     return files
 
 
-def _read(path: Path, format_name: str | None) -> Iterator[ParsedDocument]:
+def _apart(files: Sequence[Path]) -> tuple[list[Path], list[Companion]]:
+    """The transcripts among the files, and the companions among them and beside them; those given count last."""
+    given = [path for path in files if _is_companion(path)]
+    transcripts = [path for path in files if path not in set(given)]
+    beside = {inside for folder in {path.parent for path in transcripts} for inside in folder.iterdir()}
+    near = sorted(path for path in beside - set(files) if path.is_file() and _is_companion(path))
+    return transcripts, [_companion(path) for path in (*near, *given)]
+
+
+def _is_companion(path: Path) -> bool:
     try:
-        yield from parse(path.read_bytes(), name=path.name, format=format_name)
+        with path.open("rb") as file:
+            return is_companion(file.read(HEAD))
+    except OSError:
+        return False
+
+
+def _companion(path: Path) -> Companion:
+    try:
+        return companion(path.read_bytes(), name=path.name)
+    except ParseError as error:
+        raise ImportFailed(f"{path}: {error}") from None
+    except OSError as error:
+        raise ImportFailed(f"{path}: {error.strerror}") from None
+
+
+def _read(path: Path, format_name: str | None, companions: Sequence[Companion]) -> Iterator[ParsedDocument]:
+    try:
+        yield from parse(path.read_bytes(), name=path.name, format=format_name, companions=companions)
     except ParseError as error:
         raise ImportFailed(f"{path}: {error}") from None
     except OSError as error:

@@ -16,7 +16,6 @@ from tracker.jobs.tallies import retally_document
 from tracker.models import (
     Document,
     FormerSlug,
-    Language,
     Mention,
     Party,
     SeedRecord,
@@ -26,6 +25,7 @@ from tracker.models import (
     TalkingPoint,
     Volume,
 )
+from tracker.parsers.document import language_code
 
 _RECORD = "ledger"
 
@@ -194,7 +194,7 @@ class _Loader:
         for row in rows:
             row.one_of("line", self.is_a_line)
             row.one_of("stance", lambda stance: stance in Stance.values)
-            row.one_of("language", lambda language: language in Language.values)
+            row.one_of("language", lambda language: language_code(language) == language != "")
             occurrences = row.number("occurrences", 1)
             if row["line"] in self.forgotten:
                 continue

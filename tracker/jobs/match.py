@@ -114,9 +114,12 @@ def _documents_of(points: Collection[int], texts: dict[int, list[int]] | None, a
 
 
 def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) -> list[HeldText]:
-    """The counted texts of the documents, only those of `texts` when given."""
+    """The counted texts of the documents in the languages of phrasings, only those of `texts` when given."""
     rows = SpeechText.objects.filter(
-        speech__document__in=documents, speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False
+        speech__document__in=documents,
+        speech__kind=Speech.Kind.SPEECH,
+        speech__withdrawn=False,
+        language__in=LANGUAGES,
     ).order_by()
     if texts is not None:
         rows = rows.filter(pk__in=[text for document in documents for text in texts.get(document, ())])

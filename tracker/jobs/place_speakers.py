@@ -112,7 +112,7 @@ class Speakers:
     def _place(
         self, speech: ParsedSpeech, said: dict[object, _Said], day: date, changed: dict[int, Membership]
     ) -> Place:
-        if not speech.name:
+        if not speech.name and not (speech.identifiers and speech.kind == "speech"):
             return Place(None, None, speech.affiliation, speech.riding, False)
         facts = _Said(speech.name, speech.affiliation, speech.riding)
         for key in (*speech.identifiers, folded_name(speech.name)):
@@ -151,6 +151,8 @@ class Speakers:
         for identifier in identifiers:
             if identifier in self.by_identifier:
                 return self.people.get(self.by_identifier[identifier])
+        if not facts.name:
+            return None
         namesakes = self.by_name.get(folded_name(facts.name), set())
         if len(namesakes) <= 1:
             return next((self.people[pk] for pk in namesakes), None)

@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields
 from tracker.engine.words import count_words, stemmed
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.models import Document, Edition, Source, Speech, SpeechText
-from tracker.parsers.document import ParsedDocument, ParsedSpeech
+from tracker.parsers.document import ParsedDocument, ParsedSpeech, version_key
 
-ADDED, UPDATED, UNCHANGED = "added", "updated", "unchanged"
+ADDED, UPDATED, UNCHANGED, SUPERSEDED = "added", "updated", "unchanged", "superseded"
 _FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role", "riding", "kind", "language",
                "heading", "url", "date", "withdrawn")  # fmt: skip
 _BATCH = 200
@@ -17,7 +17,8 @@ _BATCH = 200
 
 @dataclass(frozen=True)
 class StoredDocument:
-    """What storing came to; `status` is "added", "updated" or "unchanged"."""
+    """What storing came to; `status` is "added", "updated", "unchanged" or, where a later version is held and nothing
+    was stored nor placed, "superseded"."""
 
     document: Document
     status: str
@@ -38,19 +39,24 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
 
     An edition that was read before is recognised by its content, and only speakers who can be placed now and could
     not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
-    those it lost. A document held as a ledger becomes one held with its text.
+    those it lost. A document held as a ledger becomes one held with its text. A version earlier than the one held
+    changes nothing.
     """
-    places = speakers.place(parsed)
     document, added = Document.objects.get_or_create(
         source=source,
         external_id=parsed.external_id,
         defaults={"date": parsed.date, "title": parsed.title[:300], "url": parsed.url},
     )
-    new_hash = content_hash(parsed)
     edition = Edition.objects.filter(document=document, language=parsed.language).first()
+    if edition and version_key(parsed.version) < version_key(edition.version):
+        return StoredDocument(document, SUPERSEDED, ())
+    places = speakers.place(parsed)
+    new_hash = content_hash(parsed)
     stored = {speech.external_id: speech for speech in document.speeches.all()}
     same = edition is not None and edition.content_hash == new_hash
-    if same and not _misplaced(parsed, places, stored):
+    if edition and same and not _misplaced(parsed, places, stored):
+        if edition.version != parsed.version:
+            Edition.objects.filter(pk=edition.pk).update(version=parsed.version)
         return StoredDocument(document, UNCHANGED, places)
     leads = parsed.language == "en" or not Edition.objects.filter(document=document, language="en").exists()
     if leads:
@@ -62,6 +68,7 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
     if edition.content_hash != new_hash:
         edition.number += 1
     edition.content_hash, edition.title, edition.url = new_hash, parsed.title[:300], parsed.url
+    edition.version = parsed.version
     edition.save()
     _store_speeches(document, parsed, places, stored, leads)
     return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)

@@ -749,15 +749,7 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("en", "English"), ("fr", "French")],
-                        default="en",
-                        help_text="Of the floor.",
-                        max_length=2,
-                    ),
-                ),
+                ("language", models.CharField(default="en", help_text="Of the floor.", max_length=3)),
                 ("heading", models.CharField(blank=True, max_length=300)),
                 ("url", models.URLField(blank=True, help_text="Deep link to the official record.", max_length=500)),
                 ("words", models.PositiveIntegerField(default=0)),
@@ -799,7 +791,7 @@ class Migration(migrations.Migration):
             name="SpeechText",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("language", models.CharField(choices=[("en", "English"), ("fr", "French")], max_length=2)),
+                ("language", models.CharField(max_length=3)),
                 ("text", models.TextField()),
                 ("stems", models.TextField(editable=False)),
                 (
@@ -1489,7 +1481,8 @@ class Migration(migrations.Migration):
             name="Edition",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("language", models.CharField(choices=[("en", "English"), ("fr", "French")], max_length=2)),
+                ("language", models.CharField(max_length=3)),
+                ("version", models.CharField(blank=True, max_length=60)),
                 ("content_hash", models.CharField(max_length=64)),
                 ("number", models.PositiveIntegerField(default=1)),
                 ("title", models.CharField(blank=True, max_length=300)),

@@ -11,6 +11,10 @@ from tracker.models.lines import Language, TalkingPoint
 from tracker.models.people import Legislature, Party, Person
 from tracker.models.wording import in_language
 
+# A code such as en, fr or ga: whatever language the record is in is kept, shown and counted, though lines are looked
+# for in those of phrasings only.
+_CODE = 3
+
 
 class Source(models.Model):
     """Where a record comes from, such as the House of Commons Debates."""
@@ -112,7 +116,9 @@ class Edition(models.Model):
     """One language's printing of a document, known by the hash of what was read; a changed hash is a new number."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="editions")
-    language = models.CharField(max_length=2, choices=Language)
+    language = models.CharField(max_length=_CODE)
+    # Among files of one edition the later version wins, whichever is read first (parsers.document.version_key).
+    version = models.CharField(max_length=60, blank=True)
     content_hash = models.CharField(max_length=64)
     number = models.PositiveIntegerField(default=1)
     title = models.CharField(max_length=300, blank=True)
@@ -168,7 +174,7 @@ class Speech(models.Model):
     role = models.CharField(max_length=300, blank=True)
     riding = models.CharField(max_length=200, blank=True)
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.SPEECH)
-    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH, help_text=_("Of the floor."))
+    language = models.CharField(max_length=_CODE, default=Language.ENGLISH, help_text=_("Of the floor."))
     heading = models.CharField(max_length=300, blank=True)
     url = models.URLField(max_length=500, blank=True, help_text=_("Deep link to the official record."))
     words = models.PositiveIntegerField(default=0)
@@ -195,7 +201,7 @@ class SpeechText(models.Model):
     """What was said, in one language's edition; `stems` is the folded and stemmed text that both databases index."""
 
     speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=2, choices=Language)
+    language = models.CharField(max_length=_CODE)
     text = models.TextField()
     stems = models.TextField(editable=False)
 

@@ -1,8 +1,23 @@
 """What every parser returns: documents and speeches as printed, before anyone is looked up."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+
+_PART = re.compile(r"([0-9]{1,18})|([^0-9]+)")
+LONGEST_ID = 120
+_CODE = re.compile(r"[a-z]{2,3}")
+# ISO 639-2 to 639-1, for the parliaments that write three letters.
+_IN_TWO_LETTERS = dict(
+    pair.split(":")
+    for pair in (
+        "eng:en fra:fr fre:fr gle:ga deu:de ger:de ita:it spa:es por:pt nld:nl dut:nl cat:ca cym:cy wel:cy gla:gd "
+        "eus:eu baq:eu glg:gl swe:sv fin:fi dan:da nor:no nob:nb nno:nn isl:is ice:is pol:pl ces:cs cze:cs slk:sk "
+        "slo:sk slv:sl hrv:hr srp:sr bos:bs bul:bg ron:ro rum:ro hun:hu ell:el gre:el lav:lv lit:lt est:et mlt:mt "
+        "rus:ru ukr:uk tur:tr ara:ar heb:he swa:sw afr:af zul:zu xho:xh"
+    ).split()
+)
 
 
 class ParseError(ValueError):
@@ -25,7 +40,8 @@ class ParsedSpeech:
     party, empty where the label names nobody (the chair, "Some hon. members"). `affiliation` is the party exactly as
     printed ("CPC", "Ind.", "NPD"), empty when the label has none; `affiliation_is_stated` says that the format has a
     party column of its own, so that an unknown value there is an error rather than part of a label. `identifiers` are
-    (scheme, value) pairs. `kind` is one of the values of Speech.Kind. `language` is the floor language, "en" or "fr".
+    (scheme, value) pairs. `kind` is one of the values of Speech.Kind. `language` is the floor language,
+    a code of two or three letters.
     """
 
     external_id: str
@@ -46,7 +62,10 @@ class ParsedSpeech:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """One sitting, article or video in one language's edition (`language`, "en" or "fr")."""
+    """One sitting, article or video in one language's edition (`language`, a code of two or three letters).
+
+    Of two files of one edition the one with the later `version` wins (`version_key`), whichever is read first.
+    """
 
     format: str
     external_id: str
@@ -56,3 +75,27 @@ class ParsedDocument:
     url: str = ""
     speeches: Sequence[ParsedSpeech] = ()
     warnings: Sequence[str] = field(default=())
+    version: str = ""
+
+
+def version_key(version: str) -> tuple[tuple[int, str], ...]:
+    """What versions are compared by: numbers by their value, the rest by letters; "" comes before everything."""
+    return tuple((int(digits), "") if digits else (-1, rest) for digits, rest in _PART.findall(version))
+
+
+def language_code(tag: str | None) -> str:
+    """The two or three letters that a language tag such as "en-GB" begins with, in two where there are two; or ""."""
+    code = (tag or "").strip().lower().replace("_", "-").partition("-")[0]
+    code = _IN_TWO_LETTERS.get(code, code)
+    return code if _CODE.fullmatch(code) else ""
+
+
+def fresh_id(wanted: str | None, taken: set[str]) -> str:
+    """The id, at most 120 characters of its end, told from every one in `taken` by a number, and added to them."""
+    base = (wanted or "").strip()[-LONGEST_ID:] or str(len(taken) + 1)
+    fresh, again = base, 1
+    while fresh in taken:
+        again += 1
+        fresh = f"{base[: LONGEST_ID - 8]}~{again}"
+    taken.add(fresh)
+    return fresh

@@ -3,50 +3,88 @@
 import gzip
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tracker.parsers import canada_hansard, json_lines
+from tracker.parsers import akoma_ntoso, canada_hansard, json_lines, parlamint, parlparse
 from tracker.parsers.document import ParsedDocument, ParseError
+from tracker.parsers.people import Companion
 
 LARGEST = 256 * 1024 * 1024
+# As much of a file as its format is told from: a document type with its entities may come first.
+HEAD = 16 * 1024
 _CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True)
 class Format:
-    """One format: its name, whether a file's first bytes are like it, and the parser."""
+    """One format: its name, whether a file's first bytes are like it, and the parser, which is given the companions.
+
+    Some formats have companions: files without speeches that say who the speakers are. `is_companion` recognises one
+    by its first bytes, and `read_companion` reads it.
+    """
 
     name: str
     looks_like: Callable[[bytes], bool]
-    parse: Callable[[bytes, str], list[ParsedDocument]]
+    parse: Callable[[bytes, str, Sequence[Companion]], list[ParsedDocument]]
+    is_companion: Callable[[bytes], bool] = lambda head: False
+    read_companion: Callable[[bytes, str], Companion] | None = None
 
 
 FORMATS = (
-    Format(canada_hansard.FORMAT, canada_hansard.looks_like, canada_hansard.parse),
-    Format(json_lines.FORMAT, json_lines.looks_like, json_lines.parse),
+    Format(canada_hansard.FORMAT, canada_hansard.looks_like, lambda data, name, _: canada_hansard.parse(data, name)),
+    Format(parlamint.FORMAT, parlamint.looks_like, parlamint.parse, parlamint.is_companion, parlamint.read_people),
+    Format(parlparse.FORMAT, parlparse.looks_like, parlparse.parse, parlparse.is_companion, parlparse.read_people),
+    Format(akoma_ntoso.FORMAT, akoma_ntoso.looks_like, akoma_ntoso.parse),
+    Format(json_lines.FORMAT, json_lines.looks_like, lambda data, name, _: json_lines.parse(data, name)),
 )
 
 
-def parse(data: bytes, *, name: str, format: str | None = None) -> list[ParsedDocument]:  # noqa: A002
-    """The documents in a file's bytes; `name` is only for messages, `format` overrides recognition.
+def parse(
+    data: bytes,
+    *,
+    name: str,
+    format: str | None = None,  # noqa: A002
+    companions: Sequence[Companion] = (),
+) -> list[ParsedDocument]:
+    """The documents in a file's bytes; `name` is only for messages, `format` overrides recognition, and `companions`
+    of any format say who the speakers are.
 
     Raises ParseError for anything that is not one whole file of a known format, of at most 256 MB decompressed.
     """
+    data = _whole(data)
+    documents = _format(data[:HEAD], format).parse(data, name, companions)
+    if not documents:
+        raise ParseError("the file holds no document")
+    return documents
+
+
+def is_companion(head: bytes) -> bool:
+    """Whether a file that begins with these bytes, at least HEAD of them, is a companion of some format."""
+    return _companion_format(_decompressed_head(head)) is not None
+
+
+def companion(data: bytes, *, name: str) -> Companion:
+    """The companion in a file's bytes. Raises ParseError when they are not one whole companion."""
+    data = _whole(data)
+    known = _companion_format(data[:HEAD])
+    if known is None or known.read_companion is None:
+        raise ParseError("the file is no list of people of a known format", "line 1")
+    return known.read_companion(data, name)
+
+
+def _whole(data: bytes) -> bytes:
+    """The bytes decompressed, and refused when there are none or too many, or when they are not text."""
     if data[:2] == b"\x1f\x8b":
         data = _decompressed(data)
     if len(data) > LARGEST:
         raise ParseError(f"the file is larger than {LARGEST // 1024**2} MB")
     if not data.strip():
         raise ParseError("the file is empty")
-    head = data[:4096]
     nul = data.find(b"\0")
-    if nul >= 0 and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if nul >= 0 and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ParseError("the file is binary, not text", f"byte {nul + 1}")
-    documents = _format(head, format).parse(data, name)
-    if not documents:
-        raise ParseError("the file holds no document")
-    return documents
+    return data
 
 
 def _format(head: bytes, wanted: str | None) -> Format:
@@ -57,6 +95,19 @@ def _format(head: bytes, wanted: str | None) -> Format:
     if wanted:
         raise ParseError(f"unknown format “{wanted}” (known: {known})")
     raise ParseError(f"the format is not one of {known}", "line 1")
+
+
+def _companion_format(head: bytes) -> Format | None:
+    return next((known for known in FORMATS if known.is_companion(head)), None)
+
+
+def _decompressed_head(head: bytes) -> bytes:
+    if head[:2] != b"\x1f\x8b":
+        return head[:HEAD]
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, HEAD)
+    except zlib.error:
+        return b""
 
 
 def _decompressed(data: bytes) -> bytes:

@@ -7,25 +7,88 @@ from lxml import etree
 
 from tracker.parsers.document import ParseError
 
+XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# A named character is declared as at most so many characters, so that a reference to it cannot make a file grow.
+_LONGEST_CHARACTER = 4
+_OUTSIDE = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.S)
+_START_TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
-def read_xml(data: bytes) -> etree._Element:
+
+def read_xml(data: bytes, *, named_characters: bool = False) -> etree._Element:
     """The root element of the bytes. Raises ParseError, with the line, for anything that is not plain, whole XML.
 
-    Documents that declare entities are refused whole (XML bombs, external entities: OWASP XXE cheat sheet).
+    Documents that declare entities are refused whole (XML bombs, external entities: OWASP XXE cheat sheet), unless
+    `named_characters` allows those that only name a character, as `<!ENTITY mdash "&#8212;">` does.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_pis=True)
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError as error:
-        # The parser ends its sentence with the place, which goes in front.
-        said = re.sub(r"(,? line \d+)?(, line \d+, column \d+)?$", "", error.msg)
-        raise ParseError(f"not well-formed XML: {said}", f"line {error.lineno or 1}") from None
+    root = _parsed(data, resolve=False)
     dtd: Any = root.getroottree().docinfo.internalDTD
-    if dtd is not None and any(True for _ in dtd.iterentities()):
+    declared = list(dtd.iterentities()) if dtd is not None else []
+    if not declared:
+        return root
+    if not named_characters or not all(_names_a_character(entity.content) for entity in declared):
         raise ParseError("the document declares XML entities, which are refused", "line 1")
-    return root
+    return _parsed(data, resolve=True)
 
 
 def all_text(element: etree._Element) -> str:
     """Every character inside the element, tags left out."""
     return "".join(str(text) for text in element.itertext())
+
+
+def line_text(element: etree._Element | None) -> str:
+    """Every character inside the element on one line, whatever white space it is printed with; "" for None."""
+    return " ".join(all_text(element).split()) if element is not None else ""
+
+
+def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
+    """The element's text on one line without that of elements of those local names, at any depth."""
+    if not len(element):
+        return " ".join((element.text or "").split())
+    pieces = []
+    walker = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walker:
+        if event == "end":
+            if node is not element:
+                pieces.append(node.tail or "")
+        elif local_name(node) in left_out:
+            pieces.append(" ")
+            walker.skip_subtree()
+        else:
+            pieces.append(node.text or "")
+    return " ".join("".join(pieces).split())
+
+
+def local_name(element: etree._Element | None) -> str:
+    """The element's name without its namespace; "" for None, a comment or an entity."""
+    tag: Any = element.tag if element is not None else None
+    return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def line_of(element: etree._Element) -> str:
+    """The place of the element, such as "line 12"."""
+    line: Any = element.sourceline
+    return f"line {line or 1}"
+
+
+def first_names(head: bytes) -> list[str]:
+    """The local names of the elements that begin in a file's first bytes, in order; empty when it is not XML."""
+    encoding = "utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    text = head.decode(encoding, "ignore").lstrip("\ufeff \r\n\t")
+    return _START_TAG.findall(_OUTSIDE.sub("", text)) if text.startswith("<") else []
+
+
+def _parsed(data: bytes, *, resolve: bool) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=resolve, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+    )
+    try:
+        return etree.fromstring(data, parser)
+    except etree.XMLSyntaxError as error:
+        # The parser ends its sentence with the place, which goes in front.
+        said = re.sub(r"(,? line \d+)?(, line \d+, column \d+)?$", "", error.msg or "nothing to read")
+        raise ParseError(f"not well-formed XML: {said}", f"line {error.lineno or 1}") from None
+
+
+def _names_a_character(content: str | None) -> bool:
+    return bool(content) and len(content or "") <= _LONGEST_CHARACTER and not set(content or "") & set("&<%")

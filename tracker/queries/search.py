@@ -90,7 +90,9 @@ def found_speeches(speeches: "list[Speech]", stems: dict[str, tuple[str, ...]], 
         held = texts.get(speech.pk, {})
         spans = {language: _spans(text, stems.get(language, ()), language) for language, text in held.items()}
         complete = [
-            language for language, text in held.items() if set(stems.get(language, ())) <= _stem_set(text, language)
+            language
+            for language, text in held.items()
+            if language in stems and set(stems[language]) <= _stem_set(text, language)
         ]
         language = language_shown(held, complete, page=page, floor=speech.language)
         shown.append(FoundSpeech(speech, language, excerpt(held.get(language, ""), spans.get(language, ()))))
@@ -120,4 +122,6 @@ def _stem_set(text: str, language: str) -> set[str]:
 
 def _spans(text: str, stems: tuple[str, ...], language: str) -> list[tuple[int, int]]:
     wanted = set(stems)
+    if not wanted:
+        return []
     return [(token.start, token.end) for token in tokens(text) if stem(token.folded, language) in wanted]

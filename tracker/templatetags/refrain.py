@@ -9,10 +9,11 @@ from django.urls import translate_url
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, get_language_info, ngettext
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
+from tracker.models import Language
 from tracker.models.wording import in_language
 from tracker.queries.lines import Month
 
@@ -50,6 +51,17 @@ def quoted(words: Any) -> str:
 def name_here(named: Any) -> str:
     """The name, in the page's language, of what has a name and a French one."""
     return in_language(named.name, named.name_fr)
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """The name of a language in the page's; the code itself for one that Django does not know."""
+    if code in Language.values:
+        return str(Language(code).label)
+    try:
+        return str(get_language_info(code)["name_translated"])
+    except KeyError:
+        return code
 
 
 @register.filter

@@ -17,7 +17,7 @@ class Command(BaseCommand):
     help = "Import files of the public record: each document whole or not at all, safe to run again."
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, or folders of files")
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files, folders, lists of people")
         parser.add_argument("--source", required=True, metavar="SLUG")
         parser.add_argument("--new-source", metavar="NAME", help="make the source, with this name, when it is new")
         parser.add_argument("--legislature", metavar="SLUG", help="the legislature of a new source")

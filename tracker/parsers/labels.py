@@ -1,0 +1,40 @@
+"""What a printed speaker is when it names no member: the chair, the clerk or a crowd, in the words of many houses."""
+
+import re
+from functools import lru_cache
+
+from tracker.parsers.canada_labels import read_label
+
+_CHAIR = re.compile(
+    r"(?:(?:the|an|le|la|el|il|der|die|mr|mrs|ms|madam|madame|monsieur|senyora?|señora?)\b\.? |l['’])?"
+    r"(?:(?:acting|temporary|deputy|assistant|principal|first|second|third|vice|leas|lord|right|hon)\b[. -]?|hon\.? )*"
+    r"(?:speaker|chair|chairman|chairwoman|chairperson|convener|presiding officer|deputy speaker|"
+    r"ceann comhairle|ch?eann comhairle|ch?athaoirleach|llywydd|"
+    r"president[ea]?|président|présidente|präsident(?:in)?|vorsitzender?)"
+    r"(?! (?:of|de|du|des|del|della|der|for)\b(?! (?:the (?:house|assembly|senate|session|sitting)|ways)))\b",
+    re.I,
+)
+_CLERK = re.compile(r"(?:(?:the|an) )?(?:(?:deputy|assistant|acting|reading|lord) )*clerk\b", re.I)
+_CROWD = re.compile(
+    r"(?:some|several|many|a|an|other|hon\.?|noble|the)(?: hon\.?| noble| right hon\.?| other| opposition| government)* "
+    r"?(?:members?|lords|deput(?:y|ies)|senators?|voices?)$|members?$|(?:hon\. )?members$|deputies$|senators$|voices?$",
+    re.I,
+)
+_HONOUR = re.compile(r"(?:deputy|teachta|senator|an seanadóir) ", re.I)
+
+
+@lru_cache(maxsize=4096)
+def kind_of_label(label: str) -> str:
+    """ "chair", "clerk", "interjection" (a crowd) or "speech" for a label as printed."""
+    label = " ".join(label.split()).strip(" :")
+    if _CROWD.match(label):
+        return "interjection"
+    if _CLERK.match(label):
+        return "clerk"
+    return "chair" if _CHAIR.match(label) else "speech"
+
+
+@lru_cache(maxsize=4096)
+def name_in_label(label: str) -> str:
+    """The name of a member as printed, without titles: "Mr. Tom Reed" and "Deputy Tom Reed" are "Tom Reed"."""
+    return read_label(_HONOUR.sub("", " ".join(label.split()))).name
