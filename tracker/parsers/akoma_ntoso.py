@@ -21,12 +21,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LANGUAGE_IN_ADDRESS = re.compile(r"/([a-z]{2,3})@")
 _UNMATCHED = re.compile("unmatched|unknown", re.I)
 _TURNS = ("{*}speech", "{*}question", "{*}answer")
-_BLOCKS = frozenset("p block li item blockContainer content list blockList ul ol".split())
+_BLOCKS = frozenset(
+    "p block li item blockContainer content list blockList ul ol listIntroduction listConclusion".split()
+)
 # Quoted and printed matter, what happened, and the notes of the editors.
 _NOT_SPOKEN = frozenset(
     "from num heading subheading scene narrative summary other table toc embeddedText embeddedStructure quotedText "
     "quotedStructure blockquote authorialNote remark recordedTime noteRef img eol meta".split()
 )
+_NOBODY = frozenset("chair clerk interjection".split())
 # The sections of a debate whose turns are not the members' own speech, by element or by name.
 _KIND_OF_SECTION = {
     "writtenStatements": "written",
@@ -156,7 +159,7 @@ class _Reader:
                 external_id=fresh_id(element.get("eId") or element.get("id"), self.taken),
                 speaker=printed,
                 text=text,
-                name=name_in_label(shown) or ("" if kind != "speech" or not reference else name_in_label(label)),
+                name=name_in_label(shown) or ("" if kind in _NOBODY or not reference else name_in_label(label)),
                 affiliation=party,
                 role=role,
                 identifiers=((FORMAT, address),) if 0 < len(address) <= LONGEST_ID else (),

@@ -11,6 +11,7 @@ from datetime import date
 from lxml import etree
 
 from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id, language_code
+from tracker.parsers.labels import kind_of_label
 from tracker.parsers.parlamint_people import FORMAT, ROOTS, chair_terms, corpus_of, party_terms, people_in, read_people
 from tracker.parsers.people import WITH_PEOPLE, Companion, Term, on, together
 from tracker.parsers.xml import XML_ID, XML_LANG, first_names, line_of, line_text, local_name, read_xml, text_without
@@ -146,7 +147,8 @@ class _Reader:
         name, affiliation, role, presides = self.speaker(who)
         marks = {mark.rpartition("#")[2] for mark in element.get("ana", "").split()}
         kind = "speech"
-        if "chair" in marks or (presides and not marks & {"regular", "guest"}):
+        by_office = presides or kind_of_label(printed) == "chair"
+        if "chair" in marks or (by_office and not marks & {"regular", "guest"}):
             kind = "chair"
         elif "guest" in marks and not affiliation:
             kind = "witness"
@@ -207,9 +209,9 @@ class _Reader:
             )
         elif self.unknown:
             some = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (" …" if len(self.unknown) > _MOST_NAMED else "")
-            told.append(f"{len(self.unknown)} speakers are not in the list of persons: {some}")
+            told.append(f"speakers who are not in the list of persons: {len(self.unknown)} ({some})")
         if self.nameless:
-            told.append(f"{self.nameless} turns name no speaker")
+            told.append(f"turns that name no speaker: {self.nameless}")
         return told
 
 
@@ -218,6 +220,8 @@ def _from_tokens(segment: etree._Element) -> str:
     pieces = []
     for token in segment.iter("{*}w", "{*}pc"):
         word = (token.text or "").strip()
+        if pieces and token.get("join") in ("left", "both"):
+            pieces[-1] = pieces[-1].rstrip()
         if word and local_name(token.getparent()) != "note":
             pieces.append(word + ("" if token.get("join") in ("right", "both") else " "))
     return " ".join("".join(pieces).split())

@@ -27,6 +27,7 @@ _LORDS = frozenset("lords lordswrans lordswms grandcommittee".split())
 # Quotations, motions and amendments are printed indented, what happened in italics.
 _NOT_OWN_WORDS = frozenset({"indent", "italic", "italics"})
 _SILENT = frozenset("table thead tbody division blockquote".split())
+_MOST_NAMED = 5
 _PETITIONS = re.compile(r"petitions?\b", re.I)
 _DIVIDED = re.compile(r"[^.]{0,60}\bdivided\b", re.I)
 _STAGE = re.compile(r"\[\s*(?:interruption|laughter|applause|hon\. members)\b[^\]]{0,80}\]", re.I)
@@ -184,7 +185,8 @@ class _Reader:
         if not self.people.people and self.unknown:
             return ["no party is named in the file: give ParlParse's people.json (or all-members.xml) too"]
         if self.unknown:
-            return [f"{len(self.unknown)} speakers are not in the people file: {', '.join(sorted(self.unknown)[:5])}"]
+            some = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (" …" if len(self.unknown) > _MOST_NAMED else "")
+            return [f"speakers who are not in the people file: {len(self.unknown)} ({some})"]
         return []
 
 

@@ -80,14 +80,20 @@ def first_names(head: bytes) -> list[str]:
 
 def _parsed(data: bytes, *, resolve: bool) -> etree._Element:
     parser = etree.XMLParser(
-        resolve_entities=resolve, no_network=True, load_dtd=False, remove_pis=True, remove_comments=True
+        resolve_entities=resolve,
+        no_network=True,
+        load_dtd=False,
+        remove_pis=True,
+        remove_comments=True,
+        # An id that occurs twice is a fault of the record's, not of the XML.
+        collect_ids=False,
     )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         # The parser ends its sentence with the place, which goes in front.
         said = re.sub(r"(,? line \d+)?(, line \d+, column \d+)?$", "", error.msg or "nothing to read")
-        raise ParseError(f"not well-formed XML: {said}", f"line {error.lineno or 1}") from None
+        raise ParseError(f"not well-formed XML: {' '.join(said.split())[:200]}", f"line {error.lineno or 1}") from None
 
 
 def _names_a_character(content: str | None) -> bool:

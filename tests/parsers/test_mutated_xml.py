@@ -1,0 +1,137 @@
+"""Whatever becomes of a file, only ParseError leaves its parser; nothing reaches outside the file or grows."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.parsers.document import ParseError
+from tracker.parsers.registry import companion, is_companion, parse
+
+DATA = Path(__file__).parent / "data"
+FILES = {path: path.read_bytes() for path in sorted(DATA.glob("*/*")) if path.suffix != ".golden"}
+PEOPLE = [companion(data, name=path.name) for path, data in FILES.items() if is_companion(data)]
+FORMATS = ["parlamint", "parlparse", "akoma-ntoso"]
+# What breaks parsers: markup, references, dates, ids and languages that are none, and characters of every size.
+PIECES = st.sampled_from(
+    [b"", b"<", b">", b"&", b"&#0;", b"&#xd800;", b"&x;", b"]]>", b"<!--", b"-->", b"<![CDATA[", b'"', b"'", b"\0",
+     b"\xff\xfe", b"\xef\xbb\xbf", b"\xe9", "\u2028é😀".encode(), b"2014-13-45", b"0000-00-00", b"9" * 400, b"/" * 200,
+     b'xml:lang="zzzz"', b'who="#"', b'by="#', b"<u/>", b"<seg>", b"<p/>", b"<speech/>", b"null", b"[]", b"{}", b" "]
+)  # fmt: skip
+
+
+@st.composite
+def mutated(draw):
+    path = draw(st.sampled_from(sorted(FILES)))
+    data = FILES[path]
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.sampled_from([0, 1, 2, 8, 60, 900])))
+        again = draw(st.integers(0, 2))
+        data = data[:start] + data[start:end] * again + draw(PIECES) + data[end:]
+    return path, data
+
+
+def read(path, data):
+    if is_companion(data):
+        found = companion(data, name=path.name)
+        parse(next(FILES[one] for one in FILES if one.parent == path.parent and not is_companion(FILES[one])),
+              name=path.name, companions=[found])  # fmt: skip
+    else:
+        parse(data, name=path.name, format=path.parent.name, companions=PEOPLE)
+
+
+@settings(max_examples=2000, deadline=None)
+@given(mutated())
+def test_only_a_parse_error_of_one_line_leaves_a_parser(case):
+    path, data = case
+    told = ""
+    try:
+        read(path, data)
+    except ParseError as error:
+        told = str(error)
+    assert "\n" not in told
+    assert len(told) < 600
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">',
+        '<!ENTITY a SYSTEM "file:///etc/passwd">',
+        '<!ENTITY a "&#60;p/>">',
+        '<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd"> %a;',
+    ],
+)
+def test_entities_that_are_more_than_a_character_are_refused(format_name, declared):
+    data = f"<?xml version='1.0'?><!DOCTYPE x [{declared}]><x>&a;</x>".encode()
+    with pytest.raises(ParseError, match=r"declares XML entities, which are refused|not well-formed XML"):
+        parse(data, name="x", format=format_name)
+
+
+def test_named_characters_are_read_in_parlparse_and_refused_elsewhere():
+    day = next(data for path, data in FILES.items() if path.name == "debates2014-05-14b.xml")
+    assert "lamp—at £3" in parse(day, name="x")[0].speeches[0].text
+    with pytest.raises(ParseError, match="declares XML entities"):
+        parse(day, name="x", format="parlamint")
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_another_root_is_refused_by_name(format_name):
+    with pytest.raises(ParseError, match="line 1: the root element is <Other>, not <"):
+        parse(b"<Other/>", name="x", format=format_name)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b'<TEI xmlns="t"/>', "line 1: the xml:id of <TEI> is missing or longer than 120 characters"),
+        (b'<TEI xml:id="a"/>', "line 1: there is no <text> with a <body>"),
+        (b'<TEI xml:id="a"><text><body/></text></TEI>', "teiHeader: no setting/date/@when names a day"),
+        (b"<publicwhip/>", "line 1: no id in the file names a day"),
+        (b'<publicwhip>\n<speech id="a/debate/2014-02-30a.1"/></publicwhip>', "line 2: “2014-02-30” is no day"),
+        (b"<akomaNtoso/>", "line 1: there is no <debate> with a <debateBody>"),
+        (b"<akomaNtoso><bill/></akomaNtoso>", "line 1: there is no <debate> with a <debateBody>"),
+        (b"<akomaNtoso><debate><debateBody/></debate></akomaNtoso>", "meta: no FRBRdate names a day"),
+        (b"<TEI>\n<a>\n</TEI>", "line 3: not well-formed XML: "),
+    ],
+)
+def test_what_cannot_be_placed_is_one_line_with_its_place(data, message):
+    with pytest.raises(ParseError) as error:
+        parse(data, name="x")
+    assert str(error.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"<listPerson/>", "line 1: no person and no organization is listed"),
+        (b"<publicwhip><member/></publicwhip>", "line 1: no member and no person is listed"),
+        (b'{"persons": []}', "line 1: no member and no person is listed"),
+        (b'{"persons": [', "line 1: not JSON: "),
+        (b'{"persons": "\xe9"}', "byte 14: not UTF-8 text"),
+        (b'{"persons": ' + b"[" * 100_000, "line 1: not JSON: "),
+        (b"<TEI/>", "line 1: the file is no list of people of a known format"),
+    ],
+)
+def test_a_companion_that_tells_nothing_is_refused(data, message):
+    with pytest.raises(ParseError) as error:
+        companion(data, name="x")
+    assert str(error.value).startswith(message)
+
+
+def test_deep_and_wide_files_take_little_time():
+    deep = b'<TEI xml:id="a">' + b"<div>" * 200 + b"</div>" * 200 + b"</TEI>"
+    wide = b"<akomaNtoso><debate><debateBody>" + b"<debateSection>" * 200 + b"<speech><p>a</p></speech>" * 2000
+    wide += b"</debateSection>" * 200 + b"</debateBody></debate></akomaNtoso>"
+    names = json.dumps({"persons": [{"id": "p" * 300, "other_names": [{"note": "Main", "name": "\0\ud800"}]}]})
+    started = time.process_time()
+    for data in (deep, wide):
+        with pytest.raises(ParseError):
+            parse(data, name="x")
+    assert companion(names.encode(), name="x").people["p" * 300].names == []
+    assert time.process_time() - started < 2
