@@ -135,3 +135,27 @@ def test_deep_and_wide_files_take_little_time():
             parse(data, name="x")
     assert companion(names.encode(), name="x").people["p" * 300].names == []
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'<TEI xml:id="a">' + b"<u/>" * 500_000 + b"</TEI>",
+        b'<TEI xml:id="a">' + b"<u a='' b='' c='' d=''/>" * 100_000 + b"</TEI>",
+        b'{"persons":[' + b"[]," * 600_000 + b"[]]}",
+    ],
+)
+def test_what_would_fill_the_memory_is_refused_before_it_is_read(data):
+    started = time.process_time()
+    with pytest.raises(ParseError, match=r"the file holds more (markup|rows) than a"):
+        (companion if is_companion(data) else parse)(data, name="x")
+    assert time.process_time() - started < 0.5
+
+
+def test_ids_that_occur_often_are_told_apart_in_little_time():
+    turns = b'<speech id="a/debate/2014-05-14a.1"><p>a</p></speech>' * 20_000
+    started = time.process_time()
+    speeches = parse(b"<publicwhip>" + turns + b"</publicwhip>", name="x")[0].speeches
+    assert [speech.external_id for speech in speeches[:3]] == ["1", "1~2", "1~3"]
+    assert len({speech.external_id for speech in speeches}) == 20_000
+    assert time.process_time() - started < 5

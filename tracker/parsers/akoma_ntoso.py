@@ -133,7 +133,7 @@ class _Reader:
             else:
                 self.roles[key] = element.get("showAs", "")
         self.speeches: list[ParsedSpeech] = []
-        self.taken: set[str] = set()
+        self.taken: dict[str, int] = {}
         self.sections: dict[etree._Element, tuple[str, str]] = {}
         self.parties = False
 

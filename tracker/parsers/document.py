@@ -90,12 +90,12 @@ def language_code(tag: str | None) -> str:
     return code if _CODE.fullmatch(code) else ""
 
 
-def fresh_id(wanted: str | None, taken: set[str]) -> str:
+def fresh_id(wanted: str | None, taken: dict[str, int]) -> str:
     """The id, at most 120 characters of its end, told from every one in `taken` by a number, and added to them."""
     base = (wanted or "").strip()[-LONGEST_ID:] or str(len(taken) + 1)
-    fresh, again = base, 1
+    fresh, again = base, taken.get(base, 0)
     while fresh in taken:
         again += 1
         fresh = f"{base[: LONGEST_ID - 8]}~{again}"
-    taken.add(fresh)
+    taken[base], taken[fresh] = max(again, 1), 1
     return fresh

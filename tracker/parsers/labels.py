@@ -6,14 +6,16 @@ from functools import lru_cache
 from tracker.parsers.canada_labels import read_label
 
 _CHAIR = re.compile(
-    r"(?:(?:the|an|le|la|el|il|der|die|mr|mrs|ms|madam|madame|monsieur|senyora?|señora?)\b\.? |l['’])?"
+    r"(?:(?:the|an|le|la|el|il|de|der|die|mr|mrs|ms|madam|madame|monsieur|senyora?|señora?|herr|frau)\b\.? |l['’]){0,3}"
     r"(?:(?:acting|temporary|deputy|assistant|principal|first|second|third|vice|leas|lord|right|hon)\b[. -]?|hon\.? )*"
     r"(?:speaker|chair|chairman|chairwoman|chairperson|convener|presiding officer|deputy speaker|"
     r"ceann comhairle|ch?eann comhairle|ch?athaoirleach|llywydd|"
-    r"president[ea]?|président|présidente|präsident(?:in)?|vorsitzender?)"
+    r"president[ea]?|président|présidente|präsident(?:in)?|vorsitzender?|voorzitter)"
     r"(?! (?:of|de|du|des|del|della|der|for)\b(?! (?:the (?:house|assembly|senate|session|sitting)|ways)))\b",
     re.I,
 )
+# "El señor Gull (Presidente)": who presides is named with the office behind.
+_PRESIDING = re.compile(r".*\((?:vice[- ]?)?(?:president[ea]?|président|présidente|chair|speaker)\)$", re.I)
 _CLERK = re.compile(r"(?:(?:the|an) )?(?:(?:deputy|assistant|acting|reading|lord) )*clerk\b", re.I)
 _CROWD = re.compile(
     r"(?:some|several|many|a|an|other|hon\.?|noble|the)(?: hon\.?| noble| right hon\.?| other| opposition| government)* "
@@ -31,7 +33,7 @@ def kind_of_label(label: str) -> str:
         return "interjection"
     if _CLERK.match(label):
         return "clerk"
-    return "chair" if _CHAIR.match(label) else "speech"
+    return "chair" if _CHAIR.match(label) or _PRESIDING.match(label) else "speech"
 
 
 @lru_cache(maxsize=4096)

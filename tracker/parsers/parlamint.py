@@ -119,7 +119,7 @@ class _Reader:
         self.language = language
         self.scheme = (corpus or FORMAT).lower()
         self.speeches: list[ParsedSpeech] = []
-        self.taken: set[str] = set()
+        self.taken: dict[str, int] = {}
         self.unknown: Counter[str] = Counter()
         self.nameless = 0
         self.annotated = False
@@ -217,7 +217,7 @@ class _Reader:
 
 def _from_tokens(segment: etree._Element) -> str:
     """The text of a linguistically annotated segment, whose words stand apart unless they are joined."""
-    pieces = []
+    pieces: list[str] = []
     for token in segment.iter("{*}w", "{*}pc"):
         word = (token.text or "").strip()
         if pieces and token.get("join") in ("left", "both"):

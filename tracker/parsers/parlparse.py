@@ -100,7 +100,7 @@ class _Reader:
         self.day = day
         self.heading = ""
         self.speeches: list[ParsedSpeech] = []
-        self.taken: set[str] = set()
+        self.taken: dict[str, int] = {}
         self.unknown: set[str] = set()
         self.known: dict[str, tuple[str, Term, tuple[tuple[str, str], ...]]] = {}
 

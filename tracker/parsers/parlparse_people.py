@@ -10,6 +10,7 @@ from tracker.parsers.xml import local_name, read_xml
 
 FORMAT = "parlparse"
 _JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:memberships|organizations|persons|posts)"\s*:')
+_MOST_ROWS = 500_000
 _NO_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
@@ -27,6 +28,8 @@ def read_people(data: bytes, name: str) -> Companion:
 
 
 def _from_json(data: bytes) -> Companion:
+    if data.count(b"[") + data.count(b"{") > max(_MOST_ROWS, len(data) // 20):
+        raise ParseError("the file holds more rows than a list of people has")
     try:
         popolo = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -59,6 +62,9 @@ def _from_json(data: bytes) -> Companion:
             )
         )
         companion.people[key] = listed
+    for person in _rows(popolo, "persons"):
+        if (now := _text(person, "redirect")) in companion.people:
+            companion.people[_text(person, "id")] = companion.people[now]
     return companion
 
 

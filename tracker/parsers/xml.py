@@ -11,6 +11,10 @@ XML_ID = "{http://www.w3.org/XML/1998/namespace}id"
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 # A named character is declared as at most so many characters, so that a reference to it cannot make a file grow.
 _LONGEST_CHARACTER = 4
+# What a tree takes in memory, in bytes for each element (with the text after it) and each attribute; a file whose tree
+# takes more than both bounds is refused. Annotated corpora take seven times their size, transcripts two to four.
+_ELEMENT, _ATTRIBUTE = 240, 220
+_LARGEST_TREE, _TREE_PER_BYTE = 80 * 1024 * 1024, 9
 _OUTSIDE = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.S)
 _START_TAG = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)")
 
@@ -21,6 +25,9 @@ def read_xml(data: bytes, *, named_characters: bool = False) -> etree._Element:
     Documents that declare entities are refused whole (XML bombs, external entities: OWASP XXE cheat sheet), unless
     `named_characters` allows those that only name a character, as `<!ENTITY mdash "&#8212;">` does.
     """
+    size = (data.count(b"<") - data.count(b"</")) * _ELEMENT + (data.count(b'="') + data.count(b"='")) * _ATTRIBUTE
+    if size > max(_LARGEST_TREE, _TREE_PER_BYTE * len(data)):
+        raise ParseError("the file holds more markup than a transcript has")
     root = _parsed(data, resolve=False)
     dtd: Any = root.getroottree().docinfo.internalDTD
     declared = list(dtd.iterentities()) if dtd is not None else []
