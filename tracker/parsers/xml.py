@@ -1,6 +1,7 @@
 """XML from anywhere, read so that no file can reach outside itself or grow without bound."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -25,8 +26,9 @@ def read_xml(data: bytes, *, named_characters: bool = False) -> etree._Element:
     Documents that declare entities are refused whole (XML bombs, external entities: OWASP XXE cheat sheet), unless
     `named_characters` allows those that only name a character, as `<!ENTITY mdash "&#8212;">` does.
     """
-    size = (data.count(b"<") - data.count(b"</")) * _ELEMENT + (data.count(b'="') + data.count(b"='")) * _ATTRIBUTE
-    if size > max(_LARGEST_TREE, _TREE_PER_BYTE * len(data)):
+    if len(data) > _LARGEST_TREE // _ELEMENT * len("<a/>") and _tree_of(data) > max(
+        _LARGEST_TREE, _TREE_PER_BYTE * len(data)
+    ):
         raise ParseError("the file holds more markup than a transcript has")
     root = _parsed(data, resolve=False)
     dtd: Any = root.getroottree().docinfo.internalDTD
@@ -50,8 +52,19 @@ def line_text(element: etree._Element | None) -> str:
 
 def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
     """The element's text on one line without that of elements of those local names, at any depth."""
-    if not len(element):
-        return " ".join((element.text or "").split())
+    pieces = [element.text or ""]
+    for child in element:
+        if local_name(child) in left_out:
+            pieces.append(" ")
+        elif len(child):
+            pieces += _nested_pieces(child, left_out)
+        else:
+            pieces.append(child.text or "")
+        pieces.append(child.tail or "")
+    return " ".join("".join(pieces).split())
+
+
+def _nested_pieces(element: etree._Element, left_out: frozenset[str]) -> list[str]:
     pieces = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
@@ -63,13 +76,18 @@ def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
             walker.skip_subtree()
         else:
             pieces.append(node.text or "")
-    return " ".join("".join(pieces).split())
+    return pieces
 
 
 def local_name(element: etree._Element | None) -> str:
     """The element's name without its namespace; "" for None, a comment or an entity."""
     tag: Any = element.tag if element is not None else None
-    return str(tag).rpartition("}")[2] if isinstance(tag, str) else ""
+    return _without_namespace(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _without_namespace(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def line_of(element: etree._Element) -> str:
@@ -101,6 +119,12 @@ def _parsed(data: bytes, *, resolve: bool) -> etree._Element:
         # The parser ends its sentence with the place, which goes in front.
         said = re.sub(r"(,? line \d+)?(, line \d+, column \d+)?$", "", error.msg or "nothing to read")
         raise ParseError(f"not well-formed XML: {' '.join(said.split())[:200]}", f"line {error.lineno or 1}") from None
+
+
+def _tree_of(data: bytes) -> int:
+    """About how many bytes of memory the file's tree takes, told without making it."""
+    elements = data.count(b"<") - data.count(b"</")
+    return elements * _ELEMENT + (data.count(b'="') + data.count(b"='")) * _ATTRIBUTE
 
 
 def _names_a_character(content: str | None) -> bool:
