@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 
 from tracker.jobs.import_record import ImportFailed, import_record
 from tracker.jobs.match import match
@@ -33,6 +34,17 @@ def copied(tmp_path):
 def reading(avalonia):
     """Import paths into the Avalonian source."""
     return lambda *paths: import_record(paths=list(paths), source=avalonia.source)
+
+
+@pytest.fixture
+def page(client):
+    """Reads a page and leaves no other language on for the tests that follow."""
+
+    def read(address):
+        with translation.override(None):
+            return client.get(address).content.decode()
+
+    return read
 
 
 def placed():
@@ -157,7 +169,7 @@ def test_the_same_text_scraped_again_is_known_by_its_version(reading, copied):
     assert Edition.objects.get().version == "c"
 
 
-def test_a_day_in_another_language_is_kept_shown_and_counted_and_never_matched(avalonia, reading, copied, client):
+def test_a_day_in_another_language_is_kept_shown_and_counted_and_never_matched(avalonia, reading, copied, page):
     Phrasing.objects.create(point=avalonia.point, text="taoide cothrom", language="en")
     day, *_ = copied(
         "parlamint", "ParlaMint-AV_2014-05-15.ana.xml", "ParlaMint-AV.xml", "ParlaMint-AV-listPerson.xml"
@@ -173,17 +185,17 @@ def test_a_day_in_another_language_is_kept_shown_and_counted_and_never_matched(a
     found = search("taoide")
     assert found_speeches(list(found.speeches), found.stems, page="en") == []
     for language, address in (("en", "/documents/"), ("fr", "/fr/documents/")):
-        page = client.get(f"{address}{text.speech.document_id}/").content.decode()
-        assert '<div class="spoken" lang="ga">Tá an taoide cothrom. D&#x27;imigh!</div>' in page, language
+        html = page(f"{address}{text.speech.document_id}/")
+        assert '<div class="spoken" lang="ga">Tá an taoide cothrom. D&#x27;imigh!</div>' in html, language
 
 
-def test_what_was_spoken_in_a_third_language_is_named_in_the_pages(reading, copied, client):
+def test_what_was_spoken_in_a_third_language_is_named_in_the_pages(reading, copied, page):
     [day] = copied("parlamint", PARLAMINT)
     day.write_bytes(day.read_bytes().replace(b'xml:lang="en-GB"', b'xml:lang="ca"'))
     reading(day)
     pk = Document.objects.get().pk
-    assert "spoken in Catalan" in client.get(f"/documents/{pk}/").content.decode()
-    assert "prononcé en catalan" in client.get(f"/fr/documents/{pk}/").content.decode().lower()
+    assert "spoken in Catalan" in page(f"/documents/{pk}/")
+    assert "prononcé en catalan" in page(f"/fr/documents/{pk}/").lower()
 
 
 def test_akoma_ntoso_speakers_are_placed_by_roster_and_the_unmatched_are_not_one_person(avalonia, reading, copied):
