@@ -5,7 +5,8 @@ BIN = .venv/bin
 
 .PHONY: run test test-all lint bench install
 
-run: .venv/runtime .venv/kernels
+run: .venv/runtime
+	@$(BIN)/python -m tracker.engine.warm & # while the site is made ready: it need not wait for the kernels
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py seed
 	$(BIN)/python manage.py make_editor

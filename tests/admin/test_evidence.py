@@ -157,3 +157,10 @@ def test_candidates_are_dismissed_and_opened_again(desk, avalonia):
         desk.post("/admin/tracker/candidate/", {"action": action, "_selected_action": [candidate.pk]})
         candidate.refresh_from_db()
         assert candidate.state == state
+
+
+def test_a_mention_shows_the_cue_that_decided_its_stance_and_how_near_a_suggestion_is(desk, avalonia):
+    Mention.objects.update(cue="denied: no", method="near", state="suggested", score=0.7312)
+    html = desk.get(f"{CHANGELIST}{avalonia.mention.pk}/change/").content.decode()
+    assert '<div class="readonly">denied: no</div>' in html
+    assert '<div class="readonly">0.7312</div>' in html
