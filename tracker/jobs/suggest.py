@@ -68,7 +68,11 @@ class Suggestions:
             .exclude(state=Mention.State.SUGGESTED)
             .values_list("speech", "point")
         )
-        waiting = Mention.objects.filter(point__in=points, state=Mention.State.SUGGESTED).select_related("speech")
+        waiting = (
+            Mention.objects.filter(point__in=points, state=Mention.State.SUGGESTED)
+            .select_related("speech")
+            .select_for_update(of=("self",))
+        )
         stored = {(mention.speech_id, mention.point_id): mention for mention in waiting}
         ranked: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for (speech, point), made in gathered.items():
