@@ -24,7 +24,7 @@ from tracker.queries.holding import texts_that_can_hold, texts_that_can_nearly_h
 
 Progress = Callable[[int, int], None]
 MOST_ROWS = 500  # in one transaction, so that editors never wait long
-_TOGETHER = 12  # documents read at once
+_TOGETHER, _TOGETHER_FEW = 12, 100  # documents read at once, and those of which the index leaves few texts
 _MOST_ASKED = 20  # lines for which the text index is asked; for more, everything is read
 
 
@@ -115,14 +115,12 @@ def _documents_of(points: Collection[int], texts: dict[int, list[int]] | None, a
 
 def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) -> list[HeldText]:
     """The counted texts of the documents in the languages of phrasings, only those of `texts` when given."""
-    rows = SpeechText.objects.filter(
-        speech__document__in=documents,
-        speech__kind=Speech.Kind.SPEECH,
-        speech__withdrawn=False,
-        language__in=LANGUAGES,
-    ).order_by()
-    if texts is not None:
-        rows = rows.filter(pk__in=[text for document in documents for text in texts.get(document, ())])
+    counted = SpeechText.objects.filter(speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False).order_by()
+    if texts is None:
+        rows = counted.filter(speech__document__in=documents)
+    else:
+        # By their own ids alone: with the documents' beside them SQLite picks a slow way.
+        rows = counted.filter(pk__in=[text for document in documents for text in texts.get(document, ())])
     columns = ("speech__document", "speech", "language", "text", "speech__language", "speech__party")
     # Sorted here: a database would carry every text through its sort.
     return sorted((HeldText(*row) for row in rows.values_list(*columns)), key=itemgetter(0, 1, 2))
@@ -150,7 +148,7 @@ def _match_documents(
             progress(done, len(documents))
 
     with ThreadPoolExecutor(cores) as threads:
-        for some in _chunks(documents, _TOGETHER):
+        for some in _chunks(documents, _TOGETHER if texts is None else _TOGETHER_FEW):
             stamps = dict(Document.objects.filter(pk__in=some).values_list("pk", "updated_at"))
             held = _held_texts(some, texts)
             running.append((stamps, threads.submit(scan, loaded, held)))
