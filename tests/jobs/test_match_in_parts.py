@@ -152,7 +152,8 @@ def test_a_killed_match_is_finished_by_the_next(avalonia, importing, monkeypatch
     for number in range(3):
         importing(*(turn(LINE, order=n, document=f"d-{number}") for n in range(2)), name=f"{number}.jsonl")
     points = add_lines(avalonia, ["boat-sinking", "must go"])
-    monkeypatch.setattr(matching, "_TOGETHER", 1)
+    for name in ("_TOGETHER", "_TOGETHER_FEW"):
+        monkeypatch.setattr(matching, name, 1)
     store, stored = matching._store, []
 
     def killed_at_the_second(loaded, documents, *rest):
