@@ -119,12 +119,12 @@ def test_what_was_only_downloaded_is_imported_by_the_next_run(official, fetch, b
 
 def test_one_bad_day_does_not_keep_the_others_out(official, fetch, by_day):
     by_day("2021-05-03")
-    by_day("2021-05-04", b"<html><title>We are sorry</title></html>")
+    by_day("2021-05-04", b"<html><body><article><p>2021-05-04: we are sorry.</p></article></body></html>")
     by_day("2021-05-05", sitting("2021-05-05").replace(b'"HP"', b'"XP"'))
     by_day("2021-05-06")
     summary = fetch("2021-05-03", "2021-05-06")
     assert [file.status for file in summary.files] == ["new", "unreadable", "new", "new"]
-    assert summary.files[1].message.startswith("line 1: the format is not one of")
+    assert summary.files[1].message == "the address gave a page to read, not a record"
     assert held() == ["av-2021-05-03", "av-2021-05-06"]
     assert [message.partition(": ")[2] for message in summary.not_imported.values()] == [
         "line 1: unknown party “XP” (known: Harbour, Meadow)"

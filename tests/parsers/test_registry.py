@@ -33,7 +33,7 @@ def test_a_named_format_is_used_instead_of_recognition():
 def test_an_unknown_format_is_refused_with_the_known_ones():
     with pytest.raises(ParseError) as error:
         parse(LINE, name="a", format="teletext")
-    known = "canada-hansard, parlamint, parlparse, akoma-ntoso, json-lines"
+    known = ", ".join(known.name for known in registry.FORMATS)
     assert str(error.value) == f"unknown format “teletext” (known: {known})"
 
 

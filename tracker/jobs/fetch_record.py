@@ -268,7 +268,11 @@ class _Walk:
         file = FetchedFile(kept.address, status, facts.day, str(kept.path), kept.path.stat().st_size)
         if not facts.day:
             try:
-                days = [document.date.isoformat() for document in parse(kept.path.read_bytes(), name=kept.path.name)]
+                documents = parse(kept.path.read_bytes(), name=kept.path.name)
+                # A server's apology can read like an article.
+                if any(document.format == "article" for document in documents):
+                    raise ParseError("the address gave a page to read, not a record")
+                days = [document.date.isoformat() for document in documents]
             except ParseError as error:
                 kept.remember(replace(facts, etag="", last_modified=""))
                 return replace(file, status=UNREADABLE, message=str(error))

@@ -15,13 +15,14 @@ from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.models import ImportRun, Legislature, Source
-from tracker.parsers.document import ParsedDocument, ParseError, version_key
+from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
+from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion
-from tracker.parsers.registry import HEAD, companion, is_companion, parse
+from tracker.parsers.registry import HEAD, NOTHING_GIVEN, companion, is_companion, parse
 
 Progress = Callable[[int, int], None]
 # Formats that only one legislature publishes.
-_HOME = {"canada-hansard": "canada"}
+_HOME = {"canada-hansard": "canada", "lipad": "canada", "openparliament": "canada"}
 
 
 class ImportFailed(Exception):
@@ -72,8 +73,21 @@ class ImportSummary:
         return {"documents": [asdict(document) for document in self.documents], "totals": self.totals()}
 
 
+def given_facts(*, day: str, url: str, title: str) -> Given:
+    """What is said of a file beside it, "" where nothing is. Raises ImportFailed for a day that is not."""
+    read = read_day(day)
+    if day and read is None:
+        raise ImportFailed(f"wrong date “{day}”: a date is written 2014-05-14")
+    return Given(read, url, title)
+
+
 def import_record(
-    *, paths: Sequence[Path], source: Source, format_name: str | None = None, progress: Progress | None = None
+    *,
+    paths: Sequence[Path],
+    source: Source,
+    format_name: str | None = None,
+    given: Given = NOTHING_GIVEN,
+    progress: Progress | None = None,
 ) -> ImportSummary:
     """Import the files into the source: all of them are read and checked before anything is stored, then each
     document is one transaction together with its mentions, volumes and tallies.
@@ -81,13 +95,16 @@ def import_record(
     Companions (lists of people, recognised by their content) among the files or beside them are read first and tell
     who the speakers are. Of several versions of one edition only the last is stored.
 
-    `progress` is called with documents done and to do. Raises ImportFailed, with nothing stored.
+    `given` is the day, address and title of a single file whose format does not say them. `progress` is called with
+    documents done and to do. Raises ImportFailed, with nothing stored.
     """
     files, companions = _apart(_files(paths))
+    if given and len(files) > 1:
+        raise ImportFailed(f"a date, address or title is given for one file, and there are {len(files)}")
     speakers, total = None, 0
     last: dict[tuple[str, str], str] = {}
     for path in files:
-        for parsed in _read(path, format_name, companions):
+        for parsed in _read(path, format_name, companions, given):
             edition = parsed.external_id, parsed.language
             last[edition] = max(last.get(edition, ""), parsed.version, key=version_key)
             legislature = _legislature(source, parsed.format, path)
@@ -106,7 +123,7 @@ def import_record(
     places: Sequence[Place]
     unplaced: Counter[str] = Counter()
     for path in files:
-        for parsed in _read(path, format_name, companions):
+        for parsed in _read(path, format_name, companions, given):
             if version_key(parsed.version) < version_key(last[parsed.external_id, parsed.language]):
                 imported, places = _superseded(parsed, path), ()
             else:
@@ -209,9 +226,11 @@ def _companion(path: Path) -> Companion:
         raise ImportFailed(f"{path}: {error.strerror}") from None
 
 
-def _read(path: Path, format_name: str | None, companions: Sequence[Companion]) -> Iterator[ParsedDocument]:
+def _read(
+    path: Path, format_name: str | None, companions: Sequence[Companion], given: Given
+) -> Iterator[ParsedDocument]:
     try:
-        yield from parse(path.read_bytes(), name=path.name, format=format_name, companions=companions)
+        yield from parse(path.read_bytes(), name=path.name, format=format_name, companions=companions, given=given)
     except ParseError as error:
         raise ImportFailed(f"{path}: {error}") from None
     except OSError as error:

@@ -744,6 +744,7 @@ class Migration(migrations.Migration):
                             ("vote", "vote"),
                             ("interjection", "interjection"),
                             ("witness", "witness"),
+                            ("article", "article"),
                         ],
                         default="speech",
                         max_length=12,

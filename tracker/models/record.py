@@ -158,6 +158,7 @@ class Speech(models.Model):
         VOTE = "vote", _("vote")
         INTERJECTION = "interjection", _("interjection")
         WITNESS = "witness", _("witness")
+        ARTICLE = "article", _("article")
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="speeches")
     external_id = models.CharField(max_length=120)

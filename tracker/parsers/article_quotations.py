@@ -1,6 +1,8 @@
 """Quotations in a news article, and who said each: by the verb beside it, or the paragraph or quotation before it."""
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -65,7 +67,6 @@ class _Known:
 
     name: str
     role: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,30 +109,53 @@ def quotations(paragraphs: Sequence[Paragraph]) -> list[Quotation]:
     return found
 
 
+def narrative(paragraph: Paragraph) -> str:
+    """The paragraph with "…" in the place of each stretch that is long enough to be a quotation of its own."""
+    spans = [span for span in _spans(paragraph.text) if len(span.text.split()) >= _FEWEST_WORDS]
+    return " ".join(_outside(paragraph.text, spans).split())
+
+
 class _Cast:
     """The people an article names, so that a family name finds the full one."""
 
     def __init__(self, paragraphs: Sequence[Paragraph]) -> None:
-        self.known: list[_Known] = []
+        self.known: dict[_Known, None] = {}
+        self.roles: dict[str, str] = {}
+        self.by_family: dict[str, list[str]] = {}
+        # For each name, the paragraphs it is in and its place among all names, in order.
+        self.named: dict[str, list[tuple[int, int]]] = {}
+        number = 0
         for index, paragraph in enumerate(paragraphs):
             narrative = _outside(paragraph.text, _spans(paragraph.text))
             for found in _NAMES.finditer(narrative):
                 name, role = _untitled(found.group())
-                if " " in name:
-                    self.known.append(_Known(name, role, index))
+                if " " not in name:
+                    continue
+                number += 1
+                self.known.setdefault(_Known(name, role))
+                if role:
+                    self.roles.setdefault(name, role)
+                if name not in self.named:
+                    self.by_family.setdefault(name.rpartition(" ")[2], []).append(name)
+                self.named.setdefault(name, []).append((index, number))
 
     def role(self, name: str) -> str:
-        return next((known.role for known in self.known if known.name == name and known.role), "")
+        return self.roles.get(name, "")
 
     def full(self, mention: str, index: int) -> str:
-        """The fullest name that ends in the mention, the latest introduced so far, or else at all."""
-        ends = [known for known in self.known if known.name == mention or known.name.endswith(" " + mention)]
+        """The fullest name that ends in the mention, the latest named so far, or else at all."""
+        family = self.by_family.get(mention.rpartition(" ")[2], ())
+        ends = [name for name in family if name == mention or name.endswith(" " + mention)]
         if not ends:
             return mention
-        longest = max(len(known.name.split()) for known in ends)
-        ends = [known for known in ends if len(known.name.split()) == longest]
-        so_far = [known for known in ends if known.at <= index]
-        return so_far[-1].name if so_far else ends[0].name
+        longest = max(len(name.split()) for name in ends)
+        ends = [name for name in ends if len(name.split()) == longest]
+        return max(ends, key=lambda name: self._latest(name, index))
+
+    def _latest(self, name: str, index: int) -> int:
+        """The place among all names of the last time that the name is in a paragraph up to that one, else -1."""
+        at = bisect_right(self.named[name], (index, sys.maxsize))
+        return self.named[name][at - 1][1] if at else -1
 
     def beside(self, before: str, after: str, index: int, last: tuple[str, str]) -> tuple[str, str] | None:
         """Whoever the words beside a quotation say said it: those after it first, else those that lead up to it."""

@@ -1,21 +1,15 @@
 """An article with a numbered slideshow under it, as plain text: what was said in it and by whom, and the slides."""
 
-import html
 import re
 from dataclasses import dataclass
 
-from tracker.parsers.article_quotations import Paragraph, Quotation, quotations
+from tracker.parsers.article_paragraphs import BETWEEN, paragraphs, plain
+from tracker.parsers.article_quotations import Quotation, quotations
 from tracker.parsers.document import ParseError
 from tracker.parsers.plain_text import read_text
 
 FORMAT = "article-slideshow"
 _SLIDE = re.compile(r"^\s*[•·▪‣*]\s*(?P<rank>\d{1,3})[.)]\s*(?P<title>.*?)\s*$")
-_BETWEEN = re.compile(
-    r"^(?:related on\b.*|also on\b.*|loading slideshow.*|slideshow\b.*|story continues below.*|suggest a correction.*)$",
-    re.IGNORECASE,
-)
-_LINK = re.compile(r"<a\b[^>]*?\bhref\s*=\s*[\"']?([^\"'\s>]*)[\"']?[^>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 _LONGEST_TITLE = 200
 
 
@@ -50,7 +44,7 @@ def parse(data: bytes, *, name: str) -> Slideshow:
     first = next((number for number, line in enumerate(lines) if _SLIDE.match(line)), None)
     if first is None:
         raise ParseError("there are no slides: a slide begins with a bullet and its rank, such as “• 7. Title”")
-    body = [paragraph for paragraph in _paragraphs(lines[:first], 1) if not _BETWEEN.match(paragraph.text)]
+    body = [paragraph for paragraph in paragraphs(lines[:first], 1) if not BETWEEN.match(paragraph.text)]
     if not body:
         raise ParseError("there is no article before the slides", f"line {first + 1}")
     return Slideshow(
@@ -60,24 +54,6 @@ def parse(data: bytes, *, name: str) -> Slideshow:
     )
 
 
-def _paragraphs(lines: list[str], number: int) -> list[Paragraph]:
-    """Runs of lines that are not empty; `number` is that of the first line."""
-    found: list[Paragraph] = []
-    held: list[str] = []
-    for offset, line in enumerate([*lines, ""]):
-        if line.strip():
-            held.append(line)
-        elif held:
-            found.append(Paragraph(_plain(" ".join(held)), f"line {number + offset - len(held)}"))
-            held = []
-    return [paragraph for paragraph in found if paragraph.text]
-
-
-def _plain(text: str) -> str:
-    text = _LINK.sub(lambda link: f"{link[2]} ({link[1]})" if link[1] else link[2], text)
-    return " ".join(html.unescape(_TAG.sub("", text)).split())
-
-
 def _slides(lines: list[str], first: int) -> list[Slide]:
     starts = [number for number in range(first, len(lines)) if _SLIDE.match(lines[number])]
     slides: list[Slide] = []
@@ -85,14 +61,14 @@ def _slides(lines: list[str], first: int) -> list[Slide]:
         head = _SLIDE.match(lines[start])
         assert head
         place = f"line {start + 1}"
-        rank, title = int(head["rank"]), _plain(head["title"])
+        rank, title = int(head["rank"]), plain(head["title"])
         if not title:
             raise ParseError(f"slide {rank} has no title", place)
         if len(title) > _LONGEST_TITLE:
             raise ParseError(f"the title of slide {rank} is longer than {_LONGEST_TITLE} characters", place)
         if any(slide.rank == rank for slide in slides):
             raise ParseError(f"there are two slides {rank}", place)
-        passage = "\n\n".join(paragraph.text for paragraph in _paragraphs(lines[start + 1 : end], start + 2))
+        passage = "\n\n".join(paragraph.text for paragraph in paragraphs(lines[start + 1 : end], start + 2))
         if not passage:
             raise ParseError(f"slide {rank} has no passage under its title", place)
         slides.append(Slide(rank, title, passage, place))

@@ -9,6 +9,7 @@ from typing import Any
 
 from lxml import etree
 
+from tracker.parsers.canada_kinds import BILL, PETITIONS
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
 from tracker.parsers.xml import all_text, read_xml
@@ -21,10 +22,6 @@ _NOT_SPOKEN = frozenset(
     "Quote QuotePara CommitteeQuote LegislationQuote ProceduralText Division Timestamp FloorLanguage Pause".split()
 )
 _WITNESS = "28"
-_PETITIONS = re.compile(r"^(?:petitions|pétitions)$", re.I)
-_BILL = re.compile(
-    r"^(?:\W*)(?:moved|seconded|demande|propose)\b.{0,40}(?:leave to introduce|à présenter)", re.I | re.S
-)
 
 
 def looks_like(head: bytes) -> bool:
@@ -210,9 +207,9 @@ class _Reader:
             return turn.label.kind
         if turn.witness:
             return "witness"
-        if _PETITIONS.match(self.heading):
+        if PETITIONS.match(self.heading):
             return "petition"
-        if _BILL.match(text):
+        if BILL.match(text):
             return "bill_reading"
         # "moved:" before a motion that is printed and not spoken.
         if turn.read_aloud and text.endswith(":") and len(text.split()) <= 6:

@@ -24,12 +24,34 @@ class ParseError(ValueError):
     """Input that cannot be read; `place` says where in the input, such as "line 12"."""
 
     def __init__(self, message: str, place: str = "") -> None:
+        # One printable line, whatever the input that it cites held.
         super().__init__(message)
-        self.message = message
-        self.place = place
+        self.message = _one_line(message)
+        self.place = _one_line(place)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
+
+
+def most_turns(size: int) -> int:
+    """How many turns a file of that many bytes may hold: more than any transcript has, and few enough for the memory."""
+    return max(50_000, size // 100)
+
+
+def _one_line(text: str) -> str:
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What whoever brings a file says of it, for the formats that do not say it themselves (captions, articles)."""
+
+    day: date | None = None
+    url: str = ""
+    title: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.day or self.url or self.title)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Bytes to text for the formats that are plain text."""
 
+from collections.abc import Iterator
+
 from tracker.parsers.document import ParseError
 
 
@@ -14,6 +16,17 @@ def read_text(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ParseError("not UTF-8 text", _line(data, error.start)) from None
+
+
+def each_line(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number, one at a time; only a line feed ends a line, or a return where there is none."""
+    end = "\n" if "\n" in text else "\r"
+    at, number = 0, 1
+    while at <= len(text):
+        stop = text.find(end, at)
+        stop = len(text) if stop < 0 else stop
+        yield number, text[at:stop].removesuffix("\r")
+        at, number = stop + 1, number + 1
 
 
 def _line(data: bytes, offset: int) -> str:

@@ -6,14 +6,27 @@ import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tracker.parsers import akoma_ntoso, canada_hansard, json_lines, parlamint, parlparse
-from tracker.parsers.document import ParsedDocument, ParseError
+from tracker.parsers import (
+    akoma_ntoso,
+    article,
+    canada_hansard,
+    csv_lines,
+    json_lines,
+    lipad,
+    openparliament,
+    parlamint,
+    parlparse,
+    srt,
+    webvtt,
+)
+from tracker.parsers.document import Given, ParsedDocument, ParseError
 from tracker.parsers.people import Companion
 
 LARGEST = 256 * 1024 * 1024
 # As much of a file as its format is told from: a document type with its entities may come first.
 HEAD = 16 * 1024
 _CHUNK = 1024 * 1024
+NOTHING_GIVEN = Given()
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,8 @@ class Format:
     """One format: its name, whether a file's first bytes are like it, and the parser, which is given the companions.
 
     Some formats have companions: files without speeches that say who the speakers are. `is_companion` recognises one
-    by its first bytes, and `read_companion` reads it.
+    by its first bytes, and `read_companion` reads it. Others may not say their own day, address and title: their
+    `parse_given` takes what is said of the file beside it.
     """
 
     name: str
@@ -29,14 +43,36 @@ class Format:
     parse: Callable[[bytes, str, Sequence[Companion]], list[ParsedDocument]]
     is_companion: Callable[[bytes], bool] = lambda head: False
     read_companion: Callable[[bytes, str], Companion] | None = None
+    parse_given: Callable[[bytes, str, Given], list[ParsedDocument]] | None = None
+
+
+def _alone(
+    name: str, looks_like: Callable[[bytes], bool], parse: Callable[[bytes, str], list[ParsedDocument]]
+) -> Format:
+    """A format that no companion has a say in."""
+    return Format(name, looks_like, lambda data, name, _: parse(data, name))
+
+
+def _silent(
+    name: str, looks_like: Callable[[bytes], bool], parse: Callable[[bytes, str, Given], list[ParsedDocument]]
+) -> Format:
+    """A format that may not say its own day, address and title."""
+    return Format(name, looks_like, lambda data, name, _: parse(data, name, NOTHING_GIVEN), parse_given=parse)
 
 
 FORMATS = (
-    Format(canada_hansard.FORMAT, canada_hansard.looks_like, lambda data, name, _: canada_hansard.parse(data, name)),
+    _alone(canada_hansard.FORMAT, canada_hansard.looks_like, canada_hansard.parse),
     Format(parlamint.FORMAT, parlamint.looks_like, parlamint.parse, parlamint.is_companion, parlamint.read_people),
     Format(parlparse.FORMAT, parlparse.looks_like, parlparse.parse, parlparse.is_companion, parlparse.read_people),
     Format(akoma_ntoso.FORMAT, akoma_ntoso.looks_like, akoma_ntoso.parse),
-    Format(json_lines.FORMAT, json_lines.looks_like, lambda data, name, _: json_lines.parse(data, name)),
+    _alone(lipad.FORMAT, lipad.looks_like, lipad.parse),
+    _alone(openparliament.FORMAT, openparliament.looks_like, openparliament.parse),
+    _alone(csv_lines.FORMAT, csv_lines.looks_like, csv_lines.parse),
+    _alone(json_lines.FORMAT, json_lines.looks_like, json_lines.parse),
+    _silent(webvtt.FORMAT, webvtt.looks_like, webvtt.parse),
+    _silent(srt.FORMAT, srt.looks_like, srt.parse),
+    # Whatever reads like prose, so after all the others.
+    _silent(article.FORMAT, article.looks_like, article.parse),
 )
 
 
@@ -46,14 +82,21 @@ def parse(
     name: str,
     format: str | None = None,  # noqa: A002
     companions: Sequence[Companion] = (),
+    given: Given = NOTHING_GIVEN,
 ) -> list[ParsedDocument]:
-    """The documents in a file's bytes; `name` is only for messages, `format` overrides recognition, and `companions`
-    of any format say who the speakers are.
+    """The documents in a file's bytes; `name` is the file's, `format` overrides recognition, `companions` of any format
+    say who the speakers are, and `given` is what is said of the file beside it, for formats that do not say it.
 
     Raises ParseError for anything that is not one whole file of a known format, of at most 256 MB decompressed.
     """
     data = _whole(data)
-    documents = _format(data[:HEAD], format).parse(data, name, companions)
+    known = _format(data[:HEAD], format)
+    if known.parse_given:
+        documents = known.parse_given(data, name, given)
+    elif given:
+        raise ParseError(f"a file of the format {known.name} says its own date, address and title: give none")
+    else:
+        documents = known.parse(data, name, companions)
     if not documents:
         raise ParseError("the file holds no document")
     return documents

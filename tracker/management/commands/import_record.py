@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 from tqdm import tqdm
 
-from tracker.jobs.import_record import ImportFailed, import_record
+from tracker.jobs.import_record import ImportFailed, given_facts, import_record
 from tracker.models import Legislature, Source
 
 
@@ -22,19 +22,21 @@ class Command(BaseCommand):
         parser.add_argument("--new-source", metavar="NAME", help="make the source, with this name, when it is new")
         parser.add_argument("--legislature", metavar="SLUG", help="the legislature of a new source")
         parser.add_argument("--format", metavar="NAME", help="instead of recognising it")
+        for option in ("--date", "--url", "--title"):
+            parser.add_argument(option, default="", help="of a single file whose format does not say it")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
-    def handle(self, *, paths, source, new_source, legislature, format, json: bool, **options):  # noqa: A002
+    def handle(self, *, paths, source, new_source, legislature, format, date, url, title, json: bool, **options):  # noqa: A002
         bar = tqdm(unit="document", disable=not sys.stderr.isatty() or options["verbosity"] == 0)
 
         def progress(done, total):
             bar.total = total
             bar.update(done - bar.n)
 
-        known = Source.objects.filter(slug=source).first()
-        made = known or self.new(source, new_source, legislature)
+        made = (known := Source.objects.filter(slug=source).first()) or self.new(source, new_source, legislature)
         try:
-            summary = import_record(paths=paths, source=made, format_name=format, progress=progress)
+            given = given_facts(day=date, url=url, title=title)
+            summary = import_record(paths=paths, source=made, format_name=format, given=given, progress=progress)
         except ImportFailed as error:
             if not known:
                 made.delete()

@@ -1,0 +1,43 @@
+"""No file of 10 MB, whatever is in it, takes 200 MB to refuse or to read."""
+
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.faults
+
+SIZE = 10_000_000
+HEADS_AND_FILLING = {
+    "json-lines of nested lists": ("json-lines", b'{"a":', b"[],"),
+    "json-lines of short turns": ("json-lines", b"", b'{"document":"a","date":"2014-05-14","speaker":"a","text":"a"}\n'),
+    "csv of cells": ("csv", b"document,date,speaker,text\n", b"ab," * 1_000 + b'"\n",'),
+    "csv of short turns": ("csv", b"document,date,speaker,text\n", b"a,2014-05-14,a,a\n"),
+    "openparliament of nested objects": ("openparliament", b'[{"attribution":{},"content":[', b'{"":1},'),
+    "openparliament of tags": ("openparliament", b'[{"attribution":"A","url":"/a/b/","content":"', b"<p>a"),
+    "webvtt of short lines": ("webvtt", b"WEBVTT\n\n00:00.000 --> 00:01.000\n", b"ab\n"),
+    "webvtt of voices": ("webvtt", "WEBVTT\n\n00:00.000 --> 00:01.000\n😀".encode(), b"<v a>b"),
+    "srt of numbers": ("srt", b"1\n00:00:01,000 --> 00:00:02,000\n", b"1\n"),
+    "a page of tags": ("article", b"<html><body>", b"<p>The boats are fair.</p>"),
+    "a text of names": ("article", b"", b"Ann Lee told Ben Moor a word of it in the town.\n\n"),
+}  # fmt: skip
+MEASURE = """
+import resource, sys
+from tracker.parsers.document import ParseError
+from tracker.parsers.registry import parse
+try:
+    parse(sys.stdin.buffer.read(), name="2014-05-14", format=sys.argv[1])
+except ParseError:
+    pass
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+@pytest.mark.parametrize("what", HEADS_AND_FILLING)
+def test_no_file_takes_more_than_200_megabytes(what):
+    format_name, head, filling = HEADS_AND_FILLING[what]
+    data = head + filling * ((SIZE - len(head)) // len(filling))
+    measured = subprocess.run(
+        [sys.executable, "-c", MEASURE, format_name], input=data, capture_output=True, check=True, timeout=120
+    )
+    assert int(measured.stdout) < 200
