@@ -27,7 +27,7 @@ SPACE = rf"(?:[^\w.!?\n]|_|\.(?=\d)|(?<=\b\w)\.{SHORT})+"
 WORD = rf"[^\W_]+(?:{APOSTROPHE}[^\W_]+)*"
 POSSESSIVE = rf"(?:{APOSTROPHE}s)?(?![^\W_]|{APOSTROPHE}[^\W_])"
 # A longer word before the point is no abbreviation, so a text may be cut there: that is only for speed.
-SURE_END = re.compile(r"\n|(?<=[a-z]{5}[.?!])\s")
+SURE_END = re.compile(r"[\n.?!](?:(?<=\n)|(?<=[a-z]{5}.)\s)")
 
 
 def gap(most):
@@ -103,7 +103,7 @@ BY_HAND = {
         [said(TAXE, "?sur", "?le", "carbone", THREE, "ne", THREE, "pas", THREE, EMPLOI)],
     ),
     ("strongest-economy", "en"): (
-        ["strongest best fastest lead led", "g7 g-7 g8 g-8 g20 g-20 oecd world countr"],
+        ["strongest best fastest lead led", "econom job growth creat employment", "g7 g-7 g8 g-8 g20 g-20 oecd world countr"],
         [
             said(FIRST, f"?{PERFORMS}|grow(?:s|ing)?", ECONOMY, FIVE, PLACES),
             said(f"{FIRST}|fastest", "?economic|jobs?|employment", f"{GROWTH}|{MADE}", FIVE, f"{RICH}|western{SPACE}worlds?"),
@@ -120,7 +120,7 @@ BY_HAND = {
         ],
     ),
     ("liberal-robocalls", "en"): (
-        ["call", "guilty broke break violat fine convict liberal"],
+        ["call", "robo mislead illegal decepti fraudulent", "guilty liberal"],
         [
             said(LIBERAL, EIGHT, GUILTY, FIVE, ROBOCALL),
             said(LIBERAL, EIGHT, GUILTY, "of", THREE, f"{FALSE}|fraudulent", THREE, CALL),
@@ -242,10 +242,12 @@ def by_hand(record):
         ]  # fmt: skip
         for key, text in zip(ids[language], texts[language], strict=True):
             small = text.casefold()
-            for line, holds, wordings, out in wanted:
-                if hold(small, holds):
-                    for some in SURE_END.split(text):
-                        counted[line, *key] += count(some, wordings, out) if hold(some.casefold(), holds) else 0
+            held = [row for row in wanted if hold(small, row[1])]
+            for some in SURE_END.split(text) if held else ():
+                small = some.casefold()
+                for line, holds, wordings, out in held:
+                    if hold(small, holds):
+                        counted[line, *key] += count(some, wordings, out)
     return counted
 
 
