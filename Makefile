@@ -18,11 +18,14 @@ install: .venv/development .venv/kernels
 test: .venv/development .venv/kernels
 	$(BIN)/pytest -n auto -m "not browser and not faults"
 
+# These touch no database, so that one run of them says all.
+WITHOUT_DATABASE = --ignore=tests/engine --ignore=tests/parsers --ignore=tests/bench --ignore=tests/house
+
 # The whole suite on SQLite and on PostgreSQL, then in Chromium; installs those two where it may.
 test-all: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
 	$(BIN)/pytest -n auto -m "not browser"
-	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" $(WITHOUT_DATABASE)
 	$(BIN)/pytest -m browser
 
 lint: .venv/development
