@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.official_server import OfficialServer
 from tracker.jobs.import_record import import_record
 from tracker.models import Legislature, Party, Phrasing, Source, TalkingPoint
 
@@ -55,3 +56,11 @@ def importing(avalonia, write):
         return import_record(paths=[write(*turns, name=name)], source=avalonia.source)
 
     return imported
+
+
+@pytest.fixture
+def official():
+    """A server on this machine that stands for a parliament's."""
+    server = OfficialServer()
+    yield server
+    server.close()

@@ -10,20 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.jobs.conftest import turn
-from tests.official_server import OfficialServer
 from tracker.jobs.fetch_record import FetchFailed, fetch_record
 from tracker.jobs.polite_download import PoliteDownloader
 from tracker.jobs.safe_download import Limits, SafeClient
 from tracker.models import Document, ImportRun, Mention
 
 LINE = "This boat-sinking lighthouse tax must go."
-
-
-@pytest.fixture
-def official():
-    server = OfficialServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

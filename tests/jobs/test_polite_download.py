@@ -6,19 +6,11 @@ from email.utils import format_datetime
 
 import pytest
 
-from tests.official_server import OfficialServer
 from tracker.jobs.kept_file import KeptFile
 from tracker.jobs.polite_download import PoliteDownloader
 from tracker.jobs.safe_download import Limits, Refused, SafeClient, Unreachable
 
 DAY = bytes(range(256)) * 4000
-
-
-@pytest.fixture
-def official():
-    server = OfficialServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

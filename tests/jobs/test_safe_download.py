@@ -15,13 +15,6 @@ from tracker.jobs.safe_download import Limits, Refused, SafeClient, Unreachable,
 
 
 @pytest.fixture
-def official():
-    server = OfficialServer()
-    yield server
-    server.close()
-
-
-@pytest.fixture
 def inside():
     """A server that nothing may reach."""
     server = OfficialServer()
