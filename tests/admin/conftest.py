@@ -15,15 +15,20 @@ from tracker.models import (
     Edition,
     FormerSlug,
     ImportRun,
+    KindRule,
     Legislature,
     Membership,
     Mention,
     Party,
     Person,
     PersonIdentifier,
+    PersonMerge,
     Phrasing,
+    Placing,
     Rebuttal,
+    Revision,
     SeedRecord,
+    SittingDay,
     Source,
     Speech,
     SpeechText,
@@ -90,16 +95,22 @@ def avalonia(db):
         document=document, source=source, date=document.date, point=tide.point, party=harbour, person=person,
         stance="uses", speeches=1, occurrences=1,
     )  # fmt: skip
+    edition = Edition.objects.create(document=document, language="en", content_hash="0" * 64)
     countdown = Countdown.objects.create(slug="seven-tides", title="Seven tides")
     CountdownEntry.objects.create(countdown=countdown, rank=1, point=tide.point)
     rows = [
         legislature, harbour, person, membership, source, topic, document, tide.point, tide.phrasing, tide.rebuttal,
         tide.citation, said.speech, said.text, said.mentions[0], tally, countdown,
         FormerSlug.objects.create(point=tide.point, slug="tide-rising"),
-        Edition.objects.create(document=document, language="en", content_hash="0" * 64),
+        edition,
         Volume.objects.create(document=document, party=harbour, speeches=1, words=6),
         Candidate.objects.create(wording="boats of all sizes", party=meadow, speeches=3, last=date(2021, 3, 4)),
         ImportRun.objects.create(source=source),
+        Revision.objects.create(edition=edition, number=2, changed=1),
+        SittingDay.objects.create(source=source, date=document.date),
+        KindRule.objects.create(name="Petitions", kind="petition", openings=["I present a petition"]),
+        Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
+        PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip
     return SimpleNamespace(

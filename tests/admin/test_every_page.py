@@ -16,6 +16,8 @@ from tracker.models import (
     ImportRun,
     Mention,
     PersonIdentifier,
+    PersonMerge,
+    Revision,
     SeedRecord,
     Speech,
     SpeechText,
@@ -29,7 +31,7 @@ pytestmark = pytest.mark.django_db
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "tracker"), key=lambda model: model.__name__
 )
-VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord}
+VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord, Revision, PersonMerge}
 BY_IMPORT_ONLY = VIEW_ONLY | {Document, Speech}
 ADDABLE = [model for model in MODELS if model not in BY_IMPORT_ONLY]
 WITH_HISTORY = [model for model in MODELS if hasattr(model, "history")]

@@ -117,7 +117,13 @@ def import_record(
     if speakers is None:
         told = ": only lists of people, which say who speaks in transcripts" if companions else ""
         raise ImportFailed(f"there is nothing to import{told}")
-    run = ImportRun.objects.create(source=source, paths=[str(path) for path in files], documents_total=total)
+    run = ImportRun.objects.create(
+        source=source,
+        state=ImportRun.State.RUNNING,
+        paths=[str(path) for path in files],
+        documents_total=total,
+        started_at=timezone.now(),
+    )
     loaded = load_lines()
     done: list[ImportedDocument] = []
     places: Sequence[Place]
@@ -132,7 +138,7 @@ def import_record(
                 if speech.kind == "speech" and not place.known:
                     unplaced[speech.speaker] += 1
             done.append(imported)
-            run.documents_done = len(done)
+            run.documents_done, run.heartbeat_at = len(done), timezone.now()
             run.save(update_fields=["documents_done", "heartbeat_at"])
             if progress:
                 progress(len(done), total)

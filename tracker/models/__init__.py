@@ -3,9 +3,19 @@
 from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
-from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier
-from tracker.models.record import Document, Edition, Source, Speech, SpeechText, Volume
-from tracker.models.runs import ImportRun, SeedRecord
+from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
+from tracker.models.record import (
+    Document,
+    Edition,
+    KindRule,
+    Placing,
+    SittingDay,
+    Source,
+    Speech,
+    SpeechText,
+    Volume,
+)
+from tracker.models.runs import ImportRun, Revision, SeedRecord
 
 __all__ = [
     "Candidate",
@@ -16,6 +26,7 @@ __all__ = [
     "Edition",
     "FormerSlug",
     "ImportRun",
+    "KindRule",
     "Language",
     "Legislature",
     "Membership",
@@ -23,9 +34,13 @@ __all__ = [
     "Party",
     "Person",
     "PersonIdentifier",
+    "PersonMerge",
     "Phrasing",
+    "Placing",
     "Rebuttal",
+    "Revision",
     "SeedRecord",
+    "SittingDay",
     "Source",
     "Speech",
     "SpeechText",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from tracker.models.addresses import check_editions, check_pattern, check_sessions, disagreements
 from tracker.models.lines import Language, TalkingPoint
@@ -134,6 +135,22 @@ class Edition(models.Model):
         return f"{self.document} ({self.language}, {self.number})"
 
 
+class SittingDay(models.Model):
+    """What a source's calendar says of one day: that it sat, or that it did not; a day it does not name is unknown."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="sitting_days")
+    date = models.DateField()
+    sits = models.BooleanField(_("sits"), default=True)
+    note = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["source", "date"]
+        constraints = [models.UniqueConstraint(fields=["source", "date"], name="sitting_day_once")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.date}"
+
+
 class SpeechQuerySet(models.QuerySet["Speech"]):
     def counted(self):
         """Members' own words: what numerators and denominators are made of."""
@@ -180,6 +197,20 @@ class Speech(models.Model):
     url = models.URLField(max_length=500, blank=True, help_text=_("Deep link to the official record."))
     words = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
+    # As the record itself marks it, before the rules; what `kind` is made from again when a rule changes.
+    stated_kind = models.CharField(max_length=12, choices=Kind, default=Kind.SPEECH, editable=False)
+    kind_rule = models.ForeignKey(
+        "KindRule",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="speeches",
+        db_index=False,
+        help_text=_("What decided the kind, where the record does not mark it."),
+    )
+    # Names of the fields that an editor set by hand: importing again leaves them alone.
+    corrected = models.JSONField(default=list, blank=True, editable=False)
 
     objects = SpeechQuerySet.as_manager()
 
@@ -196,6 +227,71 @@ class Speech(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("speech", args=[self.pk])
+
+
+class KindRule(models.Model):
+    """How the kind of a turn is told where the record does not mark it. Of the rules of its source and of every
+    source, the first in order whose conditions all hold decides; each condition is a list of phrasings, of which one
+    must be there, and an empty one asks nothing."""
+
+    name = models.CharField(max_length=120, unique=True)
+    source = models.ForeignKey(
+        Source,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="kind_rules",
+        help_text=_("Empty: for every source."),
+    )
+    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
+    order = models.PositiveIntegerField(default=100)
+    kind = models.CharField(max_length=12, choices=Speech.Kind)
+    labels = models.JSONField(
+        default=list, blank=True, help_text=_("The speaker as printed is one of these wordings, one a line.")
+    )
+    headings = models.JSONField(default=list, blank=True, help_text=_("The heading is one of these, one a line."))
+    openings = models.JSONField(
+        default=list, blank=True, help_text=_("The turn begins with one of these, after courtesies, one a line.")
+    )
+    holds = models.JSONField(default=list, blank=True, help_text=_("One of these stands somewhere in the turn."))
+    longest = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("In words: a longer turn is a member's own, whatever it begins with.")
+    )
+    active = models.BooleanField(default=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["order", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Placing(models.Model):
+    """An editor's word on a speaker who could not be placed: this person, or (without one) to be left alone; it holds
+    for every turn that the source prints under that label between two days."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="placings")
+    speaker = models.CharField(max_length=300, help_text=_("As printed."))
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="placings")
+    start = models.DateField(_("from"), null=True, blank=True)
+    end = models.DateField(_("until"), null=True, blank=True, help_text=_("Last day included."))
+    note = models.CharField(max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["source", "speaker", "start"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True) | Q(end__isnull=True) | Q(end__gte=models.F("start")),
+                name="placing_ends_after_it_starts",
+            ),
+        ]
+        indexes = [models.Index(fields=["source", "speaker"])]
+
+    def __str__(self) -> str:
+        person = str(self.person) if self.person else _("left alone")
+        return f"{self.speaker} → {person}"
 
 
 class SpeechText(models.Model):

@@ -1,35 +1,74 @@
-"""The log of imports and of what the seeds last wrote."""
+"""The log of imports, of what they changed, and of what the seeds last wrote."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models.record import Source
+from tracker.models.record import Edition, Source
 
 
 class ImportRun(models.Model):
-    """One import: what was asked, how far it came, and what went wrong."""
+    """One import, by upload, command or fetch: what was asked, how far it came, and what went wrong."""
 
     class State(models.TextChoices):
+        QUEUED = "queued", _("waiting")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
 
+    class Origin(models.TextChoices):
+        UPLOAD = "upload", _("upload")
+        COMMAND = "command", _("command")
+        FETCH = "fetch", _("fetched")
+
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="import_runs")
-    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    origin = models.CharField(max_length=7, choices=Origin, default=Origin.COMMAND)
+    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="import_runs"
+    )
     paths = models.JSONField(default=list)
+    # What was said beside the files: "format", "date", "url", "title"; nothing where nothing was said.
+    options = models.JSONField(default=dict, blank=True)
     documents_total = models.PositiveIntegerField(default=0)
     documents_done = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
     summary = models.JSONField(default=dict, blank=True)
+    # Both are lists of {"path", "place", "text"}; "place" is where in the file, such as "line 12", or empty.
+    warnings = models.JSONField(default=list, blank=True)
     errors = models.JSONField(default=list, blank=True)
-    started_at = models.DateTimeField(auto_now_add=True)
-    heartbeat_at = models.DateTimeField(auto_now=True)
+    queued_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        ordering = ["-started_at"]
+        ordering = ["-queued_at", "-pk"]
+        indexes = [models.Index(fields=["state", "queued_at"])]
 
     def __str__(self) -> str:
-        return f"{self.source} {self.started_at:%Y-%m-%d %H:%M}"
+        return f"{self.source} {self.queued_at:%Y-%m-%d %H:%M}"
+
+
+class Revision(models.Model):
+    """What changed in an edition that its publisher printed again: the difference, for readers and for editors."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="revisions")
+    run = models.ForeignKey(ImportRun, on_delete=models.SET_NULL, null=True, blank=True, related_name="revisions")
+    number = models.PositiveIntegerField(help_text=_("Of the edition after the change."))
+    revised_at = models.DateTimeField(auto_now_add=True)
+    added = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0)
+    # [{"speech": pk, "change": "added" | "changed" | "withdrawn", "speaker": …, "before": …, "after": …}, …]
+    differences = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-revised_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="revision_once_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.edition}: +{self.added} ~{self.changed} -{self.withdrawn}"
 
 
 class SeedRecord(models.Model):
