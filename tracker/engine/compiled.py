@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from tracker.engine import probing
+from tracker.engine.cutting import Array
 from tracker.engine.frequencies import information
 from tracker.engine.near import NearTables
 from tracker.engine.phrasings import Reading, compile_phrasing
@@ -39,6 +40,7 @@ class Compiled:
         self.has_excludes = np.zeros(len(self.points), np.bool_)
         self.has_excludes[self.point[self.exclude]] = True
         self.phrase = np.array([number for number, _ in rows], np.int32)
+        self.key_of_reading = self.keys[self.phrase]
         self.numbers: dict[str, int] = {}
         words = [word for _, reading in rows for word in reading]
         for word in words:
@@ -59,7 +61,7 @@ class Compiled:
         by_run: dict[tuple[int, ...], list[int]] = defaultdict(list)
         by_word: dict[int, list[int]] = defaultdict(list)
         bits = {stem: information(stem, self.language) for stem in self.numbers}
-        rows = np.zeros((len(readings), 6), np.int32)
+        rows = np.zeros((len(readings), probing.COLUMNS), np.int32)
         for number, reading in enumerate(readings):
             size, anchor = _rarest_run(reading, [bits[word.stem] for word in reading])
             run = tuple(self.numbers[word.stem] for word in reading[anchor + 1 - size : anchor + 1])
@@ -69,11 +71,14 @@ class Compiled:
                 by_run[(0, *run)[-3:]].append(number)
             back = sum(word.gap + 1 for word in reading[1 : anchor + 1])
             plain = not any(word.gap or word.exact for word in reading)
-            rows[number] = (number, self.reading_at[number], len(reading), anchor, back, plain)
+            point = self.point[self.phrase[number]]
+            rows[number, : probing.STEMS] = (number, self.reading_at[number], len(reading), anchor, back, plain, point)
+            stems = self.stem[self.reading_at[number] : self.reading_at[number + 1]][: probing.INLINE]
+            rows[number, probing.STEMS : probing.STEMS + len(stems)] = stems
         self.pairs = any(run[0] == 0 for run in by_run)
         alone = [by_word.get(number, ()) for number in range(len(self.numbers) + 1)]
         buckets = [*by_run.values(), *alone]
-        self.proposals = rows[[number for bucket in buckets for number in bucket]]
+        self.proposals = _on_lines(rows[[number for bucket in buckets for number in bucket]])
         bucket_at = np.cumsum([0, *map(len, buckets)], dtype=np.int64)
         self.alone_at = bucket_at[len(by_run) :].astype(np.int32)
         self.alone = np.array([len(bucket) > 0 for bucket in alone] if by_word else [], np.bool_)
@@ -103,3 +108,12 @@ def _rarest_run(reading: Reading, rarity: Sequence[int]) -> tuple[int, int]:
         if runs:
             return size, max(runs)[1]
     return 1, max((rare, place) for place, rare in enumerate(rarity))[1]
+
+
+def _on_lines(rows: Array) -> Array:
+    """The same rows, each in one cache line: a row is as long as one, and begins where one does."""
+    room = np.zeros(rows.size + 16, np.int32)
+    begin = (-room.ctypes.data % 64) // 4
+    placed = room[begin : begin + rows.size].reshape(rows.shape)
+    placed[:] = rows
+    return placed

@@ -1,4 +1,4 @@
-"""Probing: compiled code that finds where the words of a text repeat a reading, and settles what overlaps.
+"""Probing: compiled code that finds where the words of a text repeat a reading.
 
 A word is a number here: 0 for one that stands in no phrasing. The highest bits say how it stands to the word before.
 """
@@ -6,7 +6,9 @@ A word is a number here: 0 for one that stands in no phrasing. The highest bits 
 from typing import Any
 
 import numpy as np
-from numba import njit
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic
 
 from tracker.engine.cutting import AFTER_END, AFTER_STOP, FORM, Array, Bits, signed
 
@@ -17,6 +19,12 @@ SHORTENS = 1 << 30  # of a form: a full stop after it may end no sentence
 _MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 OF_TWO, OF_ONE, PLACE = 1 << 29, 1 << 30, (1 << 29) - 1
 FARTHEST = 352  # more than the longest reading with its gaps reaches
+# The columns of a proposal: the reading, where its parts begin, how many they are, which of them is the anchor, how far
+# the first word is from it at most, whether there is neither gap nor exact word, the line, and the first INLINE stems.
+READING, AT, LENGTH, ANCHOR, BACK, PLAIN, POINT, STEMS = range(8)
+INLINE = 8
+COLUMNS = STEMS + INLINE
+AHEAD = 12  # spots: the memory answers about as late as these take
 
 
 @njit(nogil=True, cache=True)
@@ -127,36 +135,35 @@ def spot(words: Array, count: int, bits: Array, bit_shift: Bits, pairs: bool, al
     return found
 
 
-@njit(nogil=True, cache=True)
-def probe(
-    words: Array,
-    spelled: Array,
-    count: int,
-    spots: Array,
-    spot_count: int,
-    at_spot: int,
-    table: Array,
-    shift: Bits,
-    alone_at: Array,
-    proposals: Array,
-    stem: Array,
-    parts: Array,
-    tried: Array,
-    hits: Array,
-    hit: int,
-) -> tuple[int, int]:
-    """Find readings from spot `at_spot` on: what stands there proposes them, and all their words decide.
+@intrinsic
+def _fetched(typing_context, rows, row):  # type: ignore[no-untyped-def]
+    """Ask the memory for the row, and do not wait."""
 
-    `proposals` has rows of (reading, first part, length, anchor, distance from the first word to the anchor, plain or
-    not), those of a word alone from `alone_at[word]` on, and `parts` words, spellings and gaps; the anchor is the last
-    of the proposing words. Writes (reading, first word, last word) rows to `hits` from row `hit`; returns (spot, rows),
-    with the spot not the last when `hits` is full. A row may come twice. `tried` holds, for each proposal with gaps, the
-    latest first word from which it was tried, -1 at first: what follows a first word is looked at once, however many
-    words after it propose.
-    """
-    ends = np.zeros((2, FARTHEST), np.int64)
-    while at_spot < spot_count:
-        spot = spots[at_spot]
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        array = context.make_array(signature.args[0])(context, builder, arguments[0])
+        bytes_in = builder.mul(arguments[1], builder.extract_value(array.strides, 0))
+        place = builder.gep(builder.bitcast(array.data, ir.IntType(8).as_pointer()), [bytes_in])
+        word = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [ir.IntType(8).as_pointer(), word, word, word])
+        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [ir.IntType(8).as_pointer()], kind)
+        builder.call(prefetch, [place, ir.Constant(word, 0), ir.Constant(word, 3), ir.Constant(word, 1)])
+        return context.get_dummy_value()
+
+    return types.void(rows, types.int64), generate
+
+
+_fetch: Any = _fetched
+
+
+@njit(nogil=True, cache=True)
+def look_up(
+    words: Array, spots: Array, spot_count: int, table: Array, shift: Bits, alone_at: Array, begins: Array, ends: Array
+) -> int:
+    """Write the rows of proposals that each spot has, from `begins` to `ends`, and keep only the spots that have some;
+    returns how many these are. Nothing here waits for what it reads, so that many slots are on their way at once."""
+    kept = 0
+    for place in range(spot_count):
+        spot = spots[place]
         token = spot & PLACE
         if spot & OF_ONE:
             word = words[token] & WORD
@@ -174,15 +181,60 @@ def probe(
                 slot = (slot + 1) & (table.shape[0] - 1)
             begin = signed(table[slot, 1] >> np.uint64(32))
             end = signed(table[slot, 1] & np.uint64(0xFFFFFFFF))
+        spots[kept], begins[kept], ends[kept] = token, begin, end
+        kept += end > begin
+    return kept
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _stands(words: Array, first: int, proposals: Array, place: int) -> bool:
+    """Whether a plain reading of at most INLINE words begins at `first`: every word at once, without a branch."""
+    length = proposals[place, LENGTH]
+    differs = (words[first] & WORD) ^ proposals[place, STEMS]
+    for step in range(1, INLINE):
+        differs |= (words[first + step] ^ proposals[place, STEMS + step]) * (step < length)
+    return bool(differs == 0)
+
+
+@njit(nogil=True, cache=True)
+def probe(
+    words: Array,
+    spelled: Array,
+    count: int,
+    spots: Array,
+    begins: Array,
+    ends: Array,
+    spot_count: int,
+    at_spot: int,
+    proposals: Array,
+    stem: Array,
+    parts: Array,
+    tried: Array,
+    hits: Array,
+    hit: int,
+) -> tuple[int, int]:
+    """Find readings from spot `at_spot` on: what stands there proposes them, and all their words decide.
+
+    `proposals` has the columns named below, and `parts` words, spellings and gaps; the anchor is the last of the
+    proposing words. `words` goes on for INLINE places after its end. Writes (reading, first word, last word, point) rows
+    to `hits` from row `hit`; returns (spot, rows), with the spot not the last when `hits` is full. A row may come twice.
+    `tried` holds, for each proposal with gaps, the latest first word from which it was tried, -1 at first: what follows
+    a first word is looked at once, however many words after it propose.
+    """
+    places = np.zeros((2, FARTHEST), np.int64)
+    while at_spot < spot_count:
+        token = spots[at_spot]
         kept = hit
-        for place in range(begin, end):
-            at, length, anchor = proposals[place, 1], proposals[place, 2], proposals[place, 3]
-            first = token - anchor
-            if proposals[place, 5] != 0:
+        if at_spot + AHEAD < spot_count:
+            _fetch(proposals, begins[at_spot + AHEAD])
+        for place in range(begins[at_spot], ends[at_spot]):
+            at, length = proposals[place, AT], proposals[place, LENGTH]
+            first = token - proposals[place, ANCHOR]
+            if proposals[place, PLAIN] != 0:
                 # No gap and no exact word: one place to stand in, and a sentence's beginning differs by its bit.
-                if first < 0 or first + length > count or words[first] & WORD != stem[at]:
+                if first < 0 or first + length > count or not _stands(words, first, proposals, place):
                     continue
-                same = 1
+                same = INLINE
                 while same < length and words[first + same] == stem[at + same]:
                     same += 1
                 if same < length:
@@ -190,18 +242,20 @@ def probe(
                 if hit >= hits.shape[0]:
                     tried[:] = -1
                     return at_spot, kept
-                hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, first + length - 1
+                hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, first + length - 1
+                hits[hit, 3] = proposals[place, POINT]
                 hit += 1
                 continue
             latest, tried[place] = tried[place], max(first, tried[place])
-            while first >= 0 and first > latest and first >= token - proposals[place, 4]:
+            while first >= 0 and first > latest and first >= token - proposals[place, BACK]:
                 if words[first] & WORD == stem[at] and (parts[at, 1] == 0 or spelled[first] == parts[at, 1]):
-                    last = _last(words, spelled, count, first, at, length, parts, ends)
+                    last = _last(words, spelled, count, first, at, length, parts, places)
                     if last >= 0:
                         if hit >= hits.shape[0]:
                             tried[:] = -1  # the spot is read again, and may propose what it had proposed before
                             return at_spot, kept
-                        hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, 0], first, last
+                        hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, last
+                        hits[hit, 3] = proposals[place, POINT]
                         hit += 1
                 if words[first] & BEGINS:
                     break
@@ -241,114 +295,3 @@ def _last(words: Array, spelled: Array, count: int, first: int, at: int, length:
             ends[0, place] = ends[1, place]
         found = more
     return ends[0, 0]
-
-
-@njit(nogil=True, cache=True)
-def contested(
-    order: Array,
-    point: Array,
-    first: Array,
-    last: Array,
-    has_excludes: Array,
-    reaches: Array,
-    latest: Array,
-    found: Array,
-) -> None:
-    """Mark in `found` the rows that overlap another of their point, or whose point has exclusions; the rest stay.
-
-    `order` sorts the rows by first word. `reaches` and `latest` hold a number for every point, zero before and after.
-    """
-    for row in order:
-        here = point[row]
-        if has_excludes[here]:
-            found[row] = True
-        elif first[row] < reaches[here]:
-            found[row] = True
-            found[latest[here]] = True
-        reaches[here] = max(reaches[here], last[row] + 1)
-        latest[here] = row
-    for row in order:
-        reaches[point[row]] = 0
-
-
-@njit(nogil=True, cache=True)
-def settle(
-    order: Array, point: Array, first: Array, last: Array, excludes: Array, taken: Array, covers: Array, kept: Array
-) -> None:
-    """Decide which rows stay: of overlapping ones of a point the longest, then the leftmost, and none inside an
-    excluding one. `order` sorts them by point, then excluding ones, then that preference.
-
-    `taken` and `covers` hold a number for every word, zero at first.
-    """
-    group = 0
-    total = order.shape[0]
-    stamp = 0
-    while group < total:
-        stamp += 1
-        here = point[order[group]]
-        after = group
-        any_excluded = False
-        while after < total and point[order[after]] == here:
-            row = order[after]
-            if excludes[row]:
-                any_excluded = True
-                covers[first[row]] = max(covers[first[row]], last[row] + 1)
-            after += 1
-        for place in range(group, after):
-            row = order[place]
-            if excludes[row]:
-                continue
-            stays = True
-            if any_excluded:
-                for word in range(first[row], max(first[row] - FARTHEST, -1), -1):
-                    if covers[word] > last[row]:
-                        stays = False
-                        break
-            if stays:
-                for word in range(first[row], last[row] + 1):
-                    if taken[word] == stamp:
-                        stays = False
-                        break
-            if stays:
-                for word in range(first[row], last[row] + 1):
-                    taken[word] = stamp
-            kept[row] = stays
-        if any_excluded:
-            for place in range(group, after):
-                covers[first[order[place]]] = 0
-        group = after
-
-
-@njit(nogil=True, cache=True)
-def locate(
-    rows: Array,
-    hits: Array,
-    run_of: Array,
-    forms: Array,
-    starts: Array,
-    first_part: Array,
-    part_start: Array,
-    part_end: Array,
-    begins: Array,
-    text: Array,
-    start: Array,
-    end: Array,
-) -> None:
-    """Write the text of each row, in order of first word, and where it starts and ends there, in code points."""
-    here = 0
-    for place in range(rows.shape[0]):
-        first, last = hits[rows[place], 1], hits[rows[place], 2]
-        begin = starts[run_of[first]] + part_start[first_part[forms[run_of[first]] & FORM] + _part(run_of, first)]
-        finish = starts[run_of[last]] + part_end[first_part[forms[run_of[last]] & FORM] + _part(run_of, last)]
-        while begin >= begins[here + 1]:
-            here += 1
-        text[place], start[place], end[place] = here, begin - begins[here], finish - begins[here]
-
-
-@njit(nogil=True, cache=True)
-def _part(run_of: Array, word: int) -> int:
-    """The how-manieth word of its run it is, from zero."""
-    part = 0
-    while word - part > 0 and run_of[word - part - 1] == run_of[word]:
-        part += 1
-    return part

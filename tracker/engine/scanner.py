@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tracker.engine import near, probing
+from tracker.engine import near, probing, settling
 from tracker.engine.compiled import Compiled
 from tracker.engine.cutting import FORM, Array
 from tracker.engine.vocabulary import Vocabulary, longer
@@ -64,25 +64,27 @@ class Scanner:
         self.spelled = np.zeros(0, np.int32)
         self.spots = np.zeros(0, np.int32)
         self.tried = np.zeros(len(compiled.proposals), np.int32)
-        self.hits = np.zeros((4096, 3), np.int32)
+        self.begins = self.ends = np.zeros(0, np.int32)
+        self.hits = np.zeros((4096, 4), np.int32)
         self.reaches = np.zeros(len(compiled.points), np.int32)
-        self.latest = np.zeros(len(compiled.points), np.int64)
+        self.champion = np.zeros(len(compiled.points), np.int64)
 
     def scan(self, texts: Sequence[str]) -> Found:
         """The settled matches in the texts, in order of text, start and point."""
         count = self._read(texts)
         hits = self._probe(count)
-        return self._located(hits, self._settled(hits, count), np.ones(len(hits)), texts)
+        return self._located(hits, self._settled(hits, count), np.ones(len(hits), np.float32), texts)
 
     def scan_with_near(self, texts: Sequence[str]) -> tuple[Found, Found]:
         """The settled matches, and the best near match of each point in each text that has none."""
         count = self._read(texts)
         hits = self._probe(count)
-        exact = self._located(hits, self._settled(hits, count), np.ones(len(hits)), texts)
+        exact = self._located(hits, self._settled(hits, count), np.ones(len(hits), np.float32), texts)
         rows, scores = self._approach(count)
         rows, scores = self._outside_excludes(rows, scores, hits)
+        order = np.argsort(rows[:, 1], kind="stable")
+        near = self._located(rows, order, scores, texts)
         # The best of each text and point first, and only where the point was not found in the text.
-        near = self._located(rows, np.arange(len(rows)), scores, texts)
         best = np.lexsort((near.phrase, near.start, -near.score, near.point, near.text))
         where = np.stack([near.text[best], near.point[best]], axis=1)
         first = np.ones(len(best), np.bool_)
@@ -98,17 +100,16 @@ class Scanner:
         return self._lay_out(runs)
 
     def _located(self, hits: Array, rows: Array, scores: Array, texts: Sequence[str]) -> Found:
-        """The rows as columns, in order of start and point."""
+        """The rows, which are in order of first word, as columns."""
         of, known, total = self.compiled, self.vocabulary, len(rows)
-        phrase = of.phrase[hits[rows, 0]]
-        order = np.argsort(hits[rows, 1].astype(np.int64) << 32 | of.point[phrase], kind="stable")
-        rows, phrase = rows[order], phrase[order]
-        text, start, end = np.zeros(total, np.int64), np.zeros(total, np.int64), np.zeros(total, np.int64)
         lengths = np.fromiter(map(len, texts), np.int64, len(texts))
         begins = np.concatenate([[0], np.cumsum(lengths + 1)])
-        probing.locate(rows, hits, self.run_of, known.forms, known.starts, known.first_part, known.part_start,
-                       known.part_end, begins, text, start, end)  # fmt: skip
-        return Found(text, of.points[of.point[phrase]], of.keys[phrase], start, end, scores[rows])
+        found = Found(np.zeros(total, np.int32), np.zeros(total, np.int64), np.zeros(total, np.int64),
+                      np.zeros(total, np.int32), np.zeros(total, np.int32), scores[rows])  # fmt: skip
+        settling.locate(rows, hits, self.run_of, known.forms, known.starts, known.first_part, known.part_start,
+                       known.part_end, begins, of.phrase, of.keys, of.points[of.point],
+                       (found.text, found.point, found.phrase, found.start, found.end))  # fmt: skip
+        return found
 
     def _approach(self, count: int) -> tuple[Array, Array]:
         """Rows of reading, first and last word of near matches, some of them twice, and their scores."""
@@ -168,10 +169,11 @@ class Scanner:
     def _lay_out(self, runs: int) -> int:
         known = self.vocabulary
         most = known.starts.shape[0]  # of runs, and so of the words inside them
-        if self.words.shape[0] < most:
-            self.words, self.run_of = np.zeros(most, np.int32), np.zeros(most, np.int32)
+        if self.run_of.shape[0] < most:
+            self.words, self.run_of = np.zeros(most + probing.INLINE, np.int32), np.zeros(most, np.int32)
             self.spelled = np.zeros(most if self.compiled.spellings else 0, np.int32)
             self.spots = np.zeros(most * 3 + 1, np.int32)
+            self.begins, self.ends = np.zeros_like(self.spots), np.zeros_like(self.spots)
         return int(probing.lay_out(
             known.forms, runs, self.of_form, known.first_part, self.of_part, self.of_spelling, self.words, self.run_of,
             self.spelled,
@@ -181,34 +183,36 @@ class Scanner:
         """Rows of reading, first and last word, some of them twice."""
         of = self.compiled
         spots = probing.spot(self.words, count, of.bits, of.bit_shift, of.pairs, of.alone, self.spots)
+        spots = probing.look_up(
+            self.words, self.spots, spots, of.table, of.shift, of.alone_at, self.begins, self.ends
+        )  # fmt: skip
         self.tried.fill(-1)
         spot, rows = 0, 0
         while True:
             spot, rows = probing.probe(
-                self.words, self.spelled, count, self.spots, spots, spot, of.table, of.shift, of.alone_at, of.proposals,
-                of.stem, of.parts, self.tried, self.hits, rows,
+                self.words, self.spelled, count, self.spots, self.begins, self.ends, spots, spot, of.proposals, of.stem,
+                of.parts, self.tried, self.hits, rows,
             )  # fmt: skip
             if spot >= spots:
                 return self.hits[:rows]
             self.hits = np.concatenate([self.hits, np.zeros_like(self.hits)])
 
     def _settled(self, hits: Array, count: int) -> Array:
-        """The rows that stay."""
+        """The rows that stay, in order of first word and point."""
         of = self.compiled
-        phrase = of.phrase[hits[:, 0]]
-        # Contiguous even where a single row already is: one kind of array, compiled for once.
-        point, first, last = of.point[phrase], hits[:, 1].copy(), hits[:, 2].copy()
-        order = np.argsort(first, kind="stable")
-        found = np.zeros(len(hits), np.bool_)
-        probing.contested(order, point, first, last, of.has_excludes, self.reaches, self.latest, found)
-        kept = ~found
-        rows = np.flatnonzero(found)
-        if len(rows):
-            length, exclude = self._lengths(first[rows], last[rows]), of.exclude[phrase]
-            rank = np.lexsort((of.keys[phrase[rows]], first[rows], -length, ~exclude[rows], point[rows]))
+        order, room = np.zeros(len(hits), np.int64), np.zeros(len(hits), np.int64)
+        if not settling.in_order(hits, order, room):
+            order = np.lexsort((hits[:, 3], hits[:, 1]))
+        dropped, marked = np.zeros(len(hits), np.bool_), np.zeros(len(hits), np.bool_)
+        if settling.contested(
+            hits, order, of.key_of_reading, of.has_excludes, self.reaches, self.champion, room, dropped, marked
+        ):
+            rows = np.flatnonzero(marked)
+            phrase, first, last, point = of.phrase[hits[rows, 0]], hits[rows, 1], hits[rows, 2], hits[rows, 3]
+            rank = np.lexsort((of.keys[phrase], first, -self._lengths(first, last), ~of.exclude[phrase], point))
             taken, covers = np.zeros(count, np.int32), np.zeros(count, np.int32)
-            probing.settle(rows[rank], point, first, last, exclude, taken, covers, kept)
-        return np.flatnonzero(kept)
+            settling.settle(hits, rows[rank], of.exclude[phrase[rank]], taken, covers, dropped)
+        return order[~dropped[order]]
 
     def _lengths(self, first: Array, last: Array) -> Array:
         """About how many characters: from the first word's run to the end of the last word's."""

@@ -10,7 +10,7 @@ from tracker.engine.words import ABBREVIATIONS, parts, stems_of
 
 MOST_FORMS = 2_000_000
 # The cutter reads eight bytes at a time, and may look past the end.
-_PADDING = "\0" * 32
+_PADDING = b"\0" * 32
 _mine = threading.local()
 
 
@@ -44,7 +44,9 @@ class Vocabulary:
 
     def read(self, texts: Sequence[str]) -> int:
         """Cut the texts, joined by newlines, into `starts` and `forms`; returns how many runs there are."""
-        buffer = np.frombuffer("\n".join((*texts, _PADDING)).encode("utf-8", "surrogatepass"), np.uint8)
+        # Each by itself: most are ASCII, whose encoding is a copy.
+        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+        buffer = np.frombuffer(b"\n".join([*encoded, _PADDING]), np.uint8)
         size = buffer.shape[0] - len(_PADDING)
         if self.starts.shape[0] < size + 1:
             self.starts, self.forms = np.zeros(size + 1, np.int32), np.zeros(size + 1, np.int32)
