@@ -38,14 +38,14 @@ class Matcher:
         compiled = self._compiled.get(language)
         if compiled is None:
             return joined([])
-        return joined([(begin, self._scanner(compiled).scan(batch)) for begin, batch in _batches(texts)])
+        return joined([(begin, self._scanner(compiled).scan(batch)) for begin, batch in batches(texts)])
 
     def scan_with_near(self, texts: Sequence[str], language: str) -> tuple[Found, Found]:
         """What `scan` finds, and in the same pass the near matches: per text and line without a match, the best one."""
         compiled = self._compiled.get(language)
         if compiled is None:
             return joined([]), joined([])
-        both = [(begin, self._scanner(compiled).scan_with_near(batch)) for begin, batch in _batches(texts)]
+        both = [(begin, self._scanner(compiled).scan_with_near(batch)) for begin, batch in batches(texts)]
         exact = joined([(begin, found) for begin, (found, _) in both])
         return exact, joined([(begin, near) for begin, (_, near) in both])
 
@@ -70,7 +70,7 @@ class Matcher:
         return scanner
 
 
-def _batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+def batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
     """The texts in batches of about BATCH characters, each with the place of its first."""
     characters = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)))
     begin = 0

@@ -1,12 +1,16 @@
-"""The vocabulary: every form of a word that was ever read in one language, folded and stemmed once."""
+"""The vocabulary: every form of a word that was ever read in one language, folded and stemmed once.
+
+In a language that phrasings are not written in, the stems are the folded words.
+"""
 
 import threading
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
 from tracker.engine.cutting import MOST_FULL, Array, byte_classes, character_classes, cut, rehash
-from tracker.engine.words import ABBREVIATIONS, parts, stems_of
+from tracker.engine.words import ABBREVIATIONS, LANGUAGES, parts, stems_of
 
 MOST_FORMS = 2_000_000
 # The cutter reads eight bytes at a time, and may look past the end.
@@ -33,6 +37,7 @@ class Vocabulary:
         self._form_at = np.zeros((1 << 16) + 2, np.int64)
         self.stems: list[str] = []
         self.stem_numbers: dict[str, int] = {}
+        self.stems_of_form: list[str] = []  # those of its words, joined by spaces
         self.parts_known = 0
         self.first_part = np.zeros(1 << 15, np.int32)
         self.part_stem = np.zeros(1 << 15, np.int32)
@@ -81,12 +86,16 @@ class Vocabulary:
         """Fold and stem the forms from number `before` on."""
         written = [self.form(number) for number in range(before, self.count)]
         words = [parts(form) for form in written]
-        stems = stems_of([word[2] for inside in words for word in inside], self.language)
+        stems = [word[2] for inside in words for word in inside]
+        if self.language in LANGUAGES:
+            stems = stems_of(stems, self.language)
         total = self.parts_known + len(stems)
         self.first_part = longer(self.first_part, self.count + 1)
         self.shortens = longer(self.shortens, self.count + 1)
         for name in ("part_stem", "part_start", "part_end"):
             setattr(self, name, longer(getattr(self, name), total))
+        following = iter(stems)
+        self.stems_of_form += [" ".join(islice(following, len(inside))) for inside in words]
         numbers = self.stem_numbers
         for stem in stems:
             if stem not in numbers:

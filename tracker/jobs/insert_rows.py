@@ -12,7 +12,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Call it inside a transaction; nothing is checked but what the database's own constraints check, and no history is
     written.
     """
-    table = f"{connection.ops.quote_name(model._meta.db_table)} ({', '.join(columns)})"
+    quote = connection.ops.quote_name
+    table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} FROM STDIN") as copy:
