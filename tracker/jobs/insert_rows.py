@@ -1,4 +1,4 @@
-"""Many new rows at once: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once, past the ORM: COPY on PostgreSQL, one prepared statement on SQLite."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,6 +12,9 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Call it inside a transaction; nothing is checked but what the database's own constraints check, and no history is
     written.
     """
+    rows = list(rows)
+    if not rows:
+        return
     quote = connection.ops.quote_name
     table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
@@ -20,4 +23,18 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(columns))})", list(rows))
+            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set those columns in rows that are there; each row is their values and the primary key behind them.
+
+    As with `insert_rows`, values are plain (a date is written 2014-05-14) and no history is written.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    quote = connection.ops.quote_name
+    values = ", ".join(f"{quote(column)} = %s" for column in columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE id = %s", rows)

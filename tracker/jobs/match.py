@@ -79,7 +79,7 @@ def match_document(*, document: Document, loaded: LoadedLines, partial: bool = F
     scanned = scan(loaded, _held_texts([document.pk], None))
     found = mentions_found(loaded, scanned)
     _store(loaded, [document.pk], set(loaded.lines), found, {document.pk} if document.match_due else set())
-    suggestions = Suggestions(loaded)
+    suggestions = Suggestions(loaded, document.pk)
     suggestions.gather(scanned)
     suggestions.store(points=set(loaded.lines), was_read={document.pk}.__contains__)
     if document.match_due and not partial:

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from django.db.models import Max
+from django.db import connection
 
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
+from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.memberships import covers, widen
 from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
@@ -19,6 +21,7 @@ INDEPENDENT = frozenset(
 )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def folded_name(name: str) -> str:
     """A name for comparing: without case, accents, punctuation and double spaces."""
     return " ".join(fold(name).replace("-", " ").replace(".", " ").split())
@@ -105,7 +108,9 @@ class Speakers:
             places.append(self._place(speech, said, document.date, changed))
         new = [membership for membership in changed.values() if membership.pk is None]
         Membership.objects.bulk_create(new)
-        Membership.objects.bulk_update([m for m in changed.values() if m not in new], ["start", "end"])
+        added = {membership.pk for membership in new}
+        grown = [membership for membership in changed.values() if membership.pk not in added]
+        update_rows(Membership, ("start", "end"), [(_written(m.start), _written(m.end), m.pk) for m in grown])
         self.seen = _newest()
         return places
 
@@ -193,9 +198,15 @@ class Speakers:
 
 
 def _newest() -> tuple[int, int]:
-    people = Person.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    memberships = Membership.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return people, memberships
+    """The newest person and membership; asked twice for each document, so past the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (SELECT MAX(id) FROM tracker_person), (SELECT MAX(id) FROM tracker_membership)")
+        people, memberships = cursor.fetchone()
+    return people or 0, memberships or 0
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _said_in(document: ParsedDocument) -> dict[object, _Said]:

@@ -3,6 +3,7 @@
 import heapq
 from collections import defaultdict
 from collections.abc import Callable, Set
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,13 +23,21 @@ _MOST_ROWS = 500  # in one transaction
 class Suggestions:
     """The likeliest near matches of each line, gathered while texts are matched."""
 
-    def __init__(self, loaded: LoadedLines) -> None:
-        """Near matches that an editor has judged before are not gathered again."""
-        self.loaded = loaded
-        self.room = min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
-        judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
-        self._judged = set(_of_lines(judged, loaded.lines.keys()).values_list("speech", "point"))
+    def __init__(self, loaded: LoadedLines, document: int | None = None) -> None:
+        """Of all that is read, or of one document alone. Near matches that an editor has judged before are not gathered
+        again."""
+        self.loaded, self.document = loaded, document
         self._best: dict[int, list[tuple[float, int, FoundMention]]] = defaultdict(list)
+
+    @cached_property
+    def room(self) -> int:
+        """How many may wait of one line."""
+        return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
+
+    @cached_property
+    def _judged(self) -> set[tuple[int, int]]:
+        judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
+        return set(self._in_reach(judged, self.loaded.lines.keys()).values_list("speech", "point"))
 
     def gather(self, scanned: Scanned) -> None:
         """Take the near matches of some texts, keeping the best of each line."""
@@ -46,7 +55,7 @@ class Suggestions:
         At most 500 rows are one transaction. Returns how many suggestions of those lines wait.
         """
         waits = 0
-        waiting = _of_lines(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
+        waiting = self._in_reach(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
         touched = points & {*self._best, *waiting.values_list("point", flat=True).distinct()}
         some: list[int] = []
         rows = 0
@@ -59,6 +68,12 @@ class Suggestions:
             some.append(point)
             rows += here
         return waits + (self._store_lines(some, was_read) if some else 0)
+
+    def _in_reach(self, mentions: "QuerySet[Mention]", points: Set[int]) -> "QuerySet[Mention]":
+        """Those of the document, or of the lines, in no order; of all where the lines are too many to name."""
+        if self.document is not None:
+            mentions = mentions.filter(speech__document=self.document)
+        return (mentions.filter(point__in=points) if len(points) <= _MOST_NAMED else mentions).order_by()
 
     @transaction.atomic
     def _store_lines(self, points: list[int], was_read: Callable[[int], bool]) -> int:
@@ -108,8 +123,3 @@ def _keep(best: list[tuple[float, int, FoundMention]], room: int, rank: tuple[fl
                 heapq.heapify(best)
             return
     (heapq.heappush if len(best) < room else heapq.heapreplace)(best, (*rank, made))
-
-
-def _of_lines(mentions: "QuerySet[Mention]", points: Set[int]) -> "QuerySet[Mention]":
-    """The mentions of those lines, in no order; of all lines where they are too many to name in a statement."""
-    return mentions.filter(point__in=points).order_by() if len(points) <= _MOST_NAMED else mentions.order_by()

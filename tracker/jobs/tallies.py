@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
+from tracker.jobs.insert_rows import insert_rows
 from tracker.models import Document, Mention, Speech, Tally, Volume
 
 _TALLY_KEY = ("document_id", "source_id", "date", "point_id", "party_id", "person_id", "stance")
@@ -81,10 +82,9 @@ def _expected_volumes(documents: Iterable[int] | None = None) -> dict[tuple[int,
 def revolume_document(*, document: Document) -> None:
     """Make the volumes of a document held with its text equal to its counted speeches."""
     Volume.objects.filter(document=document).delete()
-    Volume.objects.bulk_create(
-        Volume(document=document, party_id=party, speeches=count, words=words)
-        for (_, party), (count, words) in _expected_volumes([document.pk]).items()
-    )
+    counted = _expected_volumes([document.pk])
+    rows = [(document.pk, party, speeches, words) for (_, party), (speeches, words) in counted.items()]
+    insert_rows(Volume, ("document_id", "party_id", "speeches", "words"), rows)
 
 
 def recount(*, check: bool = False) -> RecountSummary:
