@@ -8,7 +8,7 @@ import pytest
 from tracker.models import Countdown, CountdownEntry, Rebuttal
 
 pytestmark = pytest.mark.django_db
-COUNTDOWN_QUERIES = 9
+COUNTDOWN_QUERIES = 10
 
 
 def make_countdown(points, **fields):

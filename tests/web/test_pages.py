@@ -28,6 +28,9 @@ def addresses(avalonia, make):
         "/countdowns/seven/",
         "/search/?q=lighthouse",
         "/methodology/",
+        "/coverage/",
+        "/coverage/av-debates/",
+        "/coverage/av-debates/?state=partial",
         "/nowhere/",
     ]
 

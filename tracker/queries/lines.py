@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Prefetch, Q, QuerySet, Sum
 
 from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.evidence import (
     ALL,
     EvidenceScope,
@@ -20,13 +21,24 @@ from tracker.queries.evidence import (
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a line: speeches and occurrences; `covered` is false where no record of the month is held."""
+    """A month of a line: speeches and occurrences; `covered` is false where no record of the month is held.
+
+    Of a month that is covered, `missing` days are sittings of which nothing is held, and `partial` days are held only
+    in part, or were not searched for the line.
+    """
 
     first: date
     last: date
     speeches: int
     occurrences: int
     covered: bool
+    missing: int = 0
+    partial: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the month is known to be lacking."""
+        return self.covered and not self.missing and not self.partial
 
 
 @dataclass(frozen=True)
@@ -71,7 +83,7 @@ def stances_of(point: TalkingPoint, scope: EvidenceScope) -> StanceCounts:
 
 
 def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
-    """Every month from the first to the last that is covered or counted, zeros included; two queries.
+    """Every month from the first to the last that is covered or counted, zeros included; five queries.
 
     Only the record of the line's own legislature, or of none (an article), covers a month: another parliament's day
     says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
@@ -83,7 +95,14 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     for day, said, times in rows:
         speeches[_number(day)] += said
         occurrences[_number(day)] += times
-    covered = {_number(day) for day in _days_held(point, scope)}
+    covered, partial = set[int](), set[date]()
+    for day, searched, lacking in _days_held(point, scope):
+        if searched:
+            covered.add(_number(day))
+        if lacking or not searched:
+            partial.add(day)
+    lacking_days = Counter(_number(day) for day in partial)
+    missing = Counter(_number(day) for day in _days_missing(point, scope))
     numbers = covered | speeches.keys()
     return [
         Month(
@@ -92,6 +111,8 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
             speeches=speeches[number],
             occurrences=occurrences[number],
             covered=number in numbers,
+            missing=missing[number],
+            partial=lacking_days[number],
         )
         for number in range(min(numbers, default=0), max(numbers, default=-1) + 1)
     ]
@@ -130,18 +151,33 @@ def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
     )
 
 
-def _days_held(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
-    home = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
+def _days_held(point: TalkingPoint, scope: EvidenceScope) -> Iterable[tuple[date, bool, bool]]:
+    """Of every document of the line's own record: its day, whether it was searched for the line, and whether its
+    text is not held in each usual edition."""
     counted = Q(volumes__isnull=False, source__ledger_lines=point)
     searched = Q(held=Document.Held.TEXT) | Q(pk__in=Document.objects.filter(counted).values("pk"))
-    documents = Document.objects.filter(home, searched, published=True).order_by()
+    documents = Document.objects.filter(_own_record(point, scope), published=True).order_by()
+    return documents.values_list(
+        "date",
+        ExpressionWrapper(searched, BooleanField()),
+        ExpressionWrapper(lacks_an_edition(usual_editions()), BooleanField()),
+    ).distinct()
+
+
+def _days_missing(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
+    return missing_days().filter(_own_record(point, scope)).values_list("date", flat=True).distinct()
+
+
+def _own_record(point: TalkingPoint, scope: EvidenceScope) -> Q:
+    """The days and sources of the scope that are of the line's own legislature, or of none."""
+    within = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
     if scope.since:
-        documents = documents.filter(date__gte=scope.since)
+        within &= Q(date__gte=scope.since)
     if scope.until:
-        documents = documents.filter(date__lte=scope.until)
+        within &= Q(date__lte=scope.until)
     if scope.sources:
-        documents = documents.filter(source__slug__in=scope.sources)
-    return documents.values_list("date", flat=True).distinct()
+        within &= Q(source__slug__in=scope.sources)
+    return within
 
 
 def _number(day: date) -> int:

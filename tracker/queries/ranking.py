@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from tracker.engine.method import METHOD
 from tracker.engine.statistics import rate
 from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
+from tracker.queries.coverage import missing_days
 
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"]
 USES, ALL = "uses", "all"
@@ -57,13 +58,15 @@ class RankedPoint:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Rows in order, with the period, sources and method version that they rest on."""
+    """Rows in order, with the period, sources and method version that they rest on; `missing` days of the period are
+    sittings of those sources of which nothing is held."""
 
     period_from: date | None
     period_to: date | None
     sources: tuple[Source, ...]
     method: str
     rows: tuple[RankedPoint, ...]
+    missing: int = 0
 
 
 def documents_in(scope: Scope) -> "QuerySet[Document]":
@@ -110,7 +113,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     """Every published line of the scope with its figures, zeros included, ranked by one of them.
 
     Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without a rate ranks below those with
-    one. Six queries, whatever the number of rows.
+    one. Seven queries, whatever the number of rows.
     """
     figures: dict[int, dict[str, Any]] = {
         row["point"]: dict(row)
@@ -135,13 +138,23 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     ]
     rows.sort(key=lambda row: (-_figure(row, by), row.point.slug))
     covered = documents_in(scope).aggregate(first=Min("date"), last=Max("date"))
+    first, last = scope.since or covered["first"], scope.until or covered["last"]
     return Ranking(
-        period_from=scope.since or covered["first"],
-        period_to=scope.until or covered["last"],
+        period_from=first,
+        period_to=last,
         sources=tuple(Source.objects.filter(pk__in=documents_in(scope).values("source")).order_by("slug")),
         method=METHOD,
         rows=_with_ranks(rows, by),
+        missing=_missing(scope, first, last),
     )
+
+
+def _missing(scope: Scope, first: date | None, last: date | None) -> int:
+    """The missing sitting days of the scope's sources in that period; none where there is no period."""
+    days = missing_days().filter(date__gte=first or date.max, date__lte=last or date.min)
+    if scope.sources:
+        days = days.filter(source__slug__in=scope.sources)
+    return days.count()
 
 
 def _words_by_volume(scope: Scope) -> list[tuple[int | None, int | None, int]]:

@@ -21,7 +21,7 @@ register = template.Library()
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-BAR_WIDTH, BAR_STEP, CHART_HEIGHT = 8, 10, 120
+BAR_WIDTH, BAR_STEP, CHART_HEIGHT, STRIPE = 8, 10, 120, 9
 
 
 @register.filter
@@ -108,12 +108,16 @@ def figure(row: Any, name: str) -> Any:
 
 @register.simple_tag
 def month_chart(months: Sequence[Month]) -> SafeString:
-    """Speeches by month as bars; a month of which no record is held is shaded rather than empty."""
+    """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
+    days are lacking is striped behind its bar."""
     top = max((month.speeches for month in months), default=0)
     bars = []
     for place, month in enumerate(months):
         left = place * BAR_STEP
         if month.covered:
+            if not month.whole:
+                stripes = range(2, CHART_HEIGHT, STRIPE)
+                bars += [("chart-part", str(left), str(down), str(BAR_STEP), str(STRIPE // 3)) for down in stripes]
             height = max(2, round((CHART_HEIGHT - 4) * month.speeches / top)) if month.speeches else 0
             bars.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
         else:
