@@ -124,7 +124,7 @@ def test_the_command_prints_one_line_per_document_or_json(avalonia, write):
     printed = json.loads(out.getvalue())
     assert printed["documents"][0] == {
         "path": str(path), "format": "json-lines", "external_id": "av-1", "date": "2014-05-14", "speeches": 1,
-        "words": 7, "member_speeches": 1, "placed": 1, "status": "added", "warnings": [],
+        "words": 7, "member_speeches": 1, "placed": 1, "status": "added", "warnings": [], "changes": None,
     }  # fmt: skip
     assert (printed["totals"]["documents"], printed["totals"]["added"]) == (1, 1)
     out = StringIO()

@@ -45,6 +45,8 @@ class ImportedDocument:
     placed: int
     status: str
     warnings: tuple[str, ...]
+    # Of an edition that was held before: how many speeches it brought, changed and withdrew.
+    changes: tuple[int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def import_record(
             if version_key(parsed.version) < version_key(last[parsed.external_id, parsed.language]):
                 imported, places = _superseded(parsed, path), ()
             else:
-                imported, places = _import_document(parsed, path, source, speakers, loaded)
+                imported, places = _import_document(parsed, path, source, speakers, loaded, run)
             for speech, place in zip(parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known:
                     unplaced[speech.speaker] += 1
@@ -149,19 +151,19 @@ def import_record(
 
 
 def _import_document(
-    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines
+    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun
 ) -> tuple[ImportedDocument, Sequence[Place]]:
     with transaction.atomic():
         # Two imports into one source take turns, document by document.
         Source.objects.select_for_update().get(pk=source.pk)
         if speakers.legislature:
             Legislature.objects.select_for_update().get(pk=speakers.legislature.pk)
-        stored = store_document(parsed=parsed, source=source, speakers=speakers)
+        stored = store_document(parsed=parsed, source=source, speakers=speakers, run=run)
         if stored.status == SUPERSEDED:
             return _superseded(parsed, path), ()
         if stored.document.match_due:
             revolume_document(document=stored.document)
-            match_document(document=stored.document, loaded=loaded)
+            match_document(document=stored.document, loaded=loaded, speeches=stored.touched)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
     words = sum(stored.document.speeches.filter(withdrawn=False).values_list("words", flat=True))
     return ImportedDocument(
@@ -175,6 +177,7 @@ def _import_document(
         placed=sum(place.known for _, place in spoken),
         status=stored.status,
         warnings=tuple(parsed.warnings),
+        changes=stored.revision.counts if stored.revision else None,
     ), stored.places
 
 

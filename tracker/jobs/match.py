@@ -55,7 +55,7 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
     if edited:
         suggestions = Suggestions(loaded)
         mentions += _match_documents(loaded, sorted(edited), None, suggestions, progress, edited)
-        waiting = suggestions.store(points=set(loaded.lines), was_read=edited.__contains__)
+        waiting = suggestions.store(points=set(loaded.lines), was_read=lambda document, _: document in edited)
     documents: Sequence[int] = ()
     if due:
         some = loaded.only(due)
@@ -63,25 +63,32 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
         documents = _documents_of(due, texts, edited)
         suggestions = Suggestions(some)
         mentions += _match_documents(some, documents, texts, suggestions, progress, set())
-        waiting = suggestions.store(points=due, was_read=lambda document: document not in edited)
+        waiting = suggestions.store(points=due, was_read=lambda document, _: document not in edited)
         done = [TalkingPoint(pk=pk, matched_digest=some.lines[pk].digest) for pk in sorted(due)]
         TalkingPoint.objects.bulk_update(done, ["matched_digest"], batch_size=200)
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
     return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
 
 
-def match_document(*, document: Document, loaded: LoadedLines, partial: bool = False) -> int:
+def match_document(
+    *, document: Document, loaded: LoadedLines, partial: bool = False, speeches: Collection[int] | None = None
+) -> int:
     """Make the mentions of one document held with its text, for the loaded lines, then its tallies and suggestions.
 
     Call it inside the transaction that stored the document. `partial` says that only some lines are loaded, so that
-    the document stays due for the others if it was. Returns how many mentions of those lines were found in it.
+    the document stays due for the others if it was; `speeches` are those to match, all of them where it is None.
+    Returns how many mentions of those lines were found in it.
     """
-    scanned = scan(loaded, _held_texts([document.pk], None))
+    scanned = scan(loaded, _held_texts([document.pk], None, speeches))
     found = mentions_found(loaded, scanned)
-    _store(loaded, [document.pk], set(loaded.lines), found, {document.pk} if document.match_due else set())
+    edited = {document.pk} if document.match_due else set[int]()
+    _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
     suggestions = Suggestions(loaded, document.pk)
     suggestions.gather(scanned)
-    suggestions.store(points=set(loaded.lines), was_read={document.pk}.__contains__)
+    suggestions.store(
+        points=set(loaded.lines),
+        was_read=lambda of, speech: of == document.pk and (speeches is None or speech in speeches),
+    )
     if document.match_due and not partial:
         Document.objects.filter(pk=document.pk).update(match_due=False)
         document.match_due = False
@@ -113,7 +120,9 @@ def _documents_of(points: Collection[int], texts: dict[int, list[int]] | None, a
     return sorted(documents)
 
 
-def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) -> list[HeldText]:
+def _held_texts(
+    documents: Collection[int], texts: dict[int, list[int]] | None, speeches: Collection[int] | None = None
+) -> list[HeldText]:
     """The counted texts of the documents in the languages of phrasings, only those of `texts` when given."""
     counted = SpeechText.objects.filter(speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False).order_by()
     if texts is None:
@@ -121,6 +130,8 @@ def _held_texts(documents: Collection[int], texts: dict[int, list[int]] | None) 
     else:
         # By their own ids alone: with the documents' beside them SQLite picks a slow way.
         rows = counted.filter(pk__in=[text for document in documents for text in texts.get(document, ())])
+    if speeches is not None:
+        rows = rows.filter(speech__in=speeches)
     columns = ("speech__document", "speech", "language", "text", "speech__language", "speech__party")
     # Sorted here: a database would carry every text through its sort.
     return sorted((HeldText(*row) for row in rows.values_list(*columns)), key=itemgetter(0, 1, 2))
@@ -221,11 +232,19 @@ def _by_lines(document: int, found: FoundByKey, points: set[int]) -> Iterator[tu
 
 
 def _store(
-    loaded: LoadedLines, documents: Sequence[int], points: Collection[int], found: FoundByKey, edited: set[int]
+    loaded: LoadedLines,
+    documents: Sequence[int],
+    points: Collection[int],
+    found: FoundByKey,
+    edited: set[int],
+    speeches: Collection[int] | None = None,
 ) -> None:
     """Mentions, then the sightings they replace, then tallies; inside the caller's transaction."""
-    if keep_in_step(documents=documents, points=points, found=found, edited=edited):
+    changed = keep_in_step(documents=documents, points=points, found=found, edited=edited, speeches=speeches)
+    if changed:
         absorb_sightings(documents=documents)
+    # A speech that was withdrawn changes the counts, not its mentions.
+    if changed or edited:
         retally(documents=documents, points=points if len(points) < len(loaded.lines) else None)
 
 

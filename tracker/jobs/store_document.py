@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
-from tracker.engine.stems import stems_and_words
+from tracker.jobs.edition_texts import languages_of, stems_and_words_in, texts_of_edition
 from tracker.jobs.insert_rows import insert_rows
+from tracker.jobs.log_revision import drop_stale_texts, held_edition, log_revision, touched
 from tracker.jobs.place_speakers import Place, Speakers
-from tracker.models import Document, Edition, Source, Speech, SpeechText
+from tracker.jobs.same_speeches import keep_identities
+from tracker.models import Document, Edition, ImportRun, Revision, Source, Speech, SpeechText
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, version_key
 
 ADDED, UPDATED, UNCHANGED, SUPERSEDED = "added", "updated", "unchanged", "superseded"
@@ -22,11 +24,14 @@ _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdr
 @dataclass(frozen=True)
 class StoredDocument:
     """What storing came to; `status` is "added", "updated", "unchanged" or, where a later version is held and nothing
-    was stored nor placed, "superseded"."""
+    was stored nor placed, "superseded". Of an edition that was held before, `revision` is what it changed and
+    `touched` are the speeches to match again, all of them where it is None."""
 
     document: Document
     status: str
     places: Sequence[Place]
+    revision: Revision | None = None
+    touched: frozenset[int] | None = None
 
 
 def content_hash(parsed: ParsedDocument) -> str:
@@ -38,13 +43,15 @@ def content_hash(parsed: ParsedDocument) -> str:
     return digest.hexdigest()
 
 
-def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers) -> StoredDocument:
+def store_document(
+    *, parsed: ParsedDocument, source: Source, speakers: Speakers, run: ImportRun | None = None
+) -> StoredDocument:
     """Store the document inside the caller's transaction; it is left due for matching when anything changed.
 
     An edition that was read before is recognised by its content, and only speakers who can be placed now and could
     not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
-    those it lost. A document held as a ledger becomes one held with its text. A version earlier than the one held
-    changes nothing.
+    those it lost, which a later one may bring back; what it changed is logged as a revision. A document held as a
+    ledger becomes one held with its text. A version earlier than the one held changes nothing.
     """
     document, added = Document.objects.get_or_create(
         source=source,
@@ -63,6 +70,8 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
         if edition.version != parsed.version:
             Edition.objects.filter(pk=edition.pk).update(version=parsed.version)
         return StoredDocument(document, UNCHANGED, places)
+    before = held_edition(document, edition) if edition and not same else None
+    was_due = document.match_due
     leads = parsed.language == "en" or "en" not in editions
     if leads:
         document.date, document.title, document.url = parsed.date, parsed.title[:300], parsed.url
@@ -75,8 +84,17 @@ def store_document(*, parsed: ParsedDocument, source: Source, speakers: Speakers
     edition.content_hash, edition.title, edition.url = new_hash, parsed.title[:300], parsed.url
     edition.version = parsed.version
     edition.save()
-    _store_speeches(document, parsed, places, stored, leads)
-    return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
+    others = set(editions) - {parsed.language}
+    if before is None:
+        _store_speeches(document, parsed, places, stored, leads, others)
+        return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
+    texts = {pk: speech.text for pk, speech in before.speeches.items()}
+    stored = keep_identities(parsed=parsed, stored=stored, texts=texts, labelled=leads)
+    _store_speeches(document, parsed, places, stored, leads, others)
+    drop_stale_texts(document=document, edition=edition, before=before)
+    after = held_edition(document, edition)
+    revision = log_revision(edition=edition, before=before, after=after, run=run)
+    return StoredDocument(document, UPDATED, places, revision, None if was_due else touched(before, after))
 
 
 def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str, Speech]) -> bool:
@@ -89,16 +107,22 @@ def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str
 
 
 def _store_speeches(
-    document: Document, parsed: ParsedDocument, places: Sequence[Place], stored: dict[str, Speech], leads: bool
+    document: Document,
+    parsed: ParsedDocument,
+    places: Sequence[Place],
+    stored: dict[str, Speech],
+    leads: bool,
+    others: set[str],
 ) -> None:
-    all_stems, all_words = stems_and_words([said.text for said in parsed.speeches], parsed.language)
-    held = SpeechText.objects.filter(speech__document=document)
-    in_other_language = (
-        set(held.exclude(language=parsed.language).values_list("speech_id", flat=True)) if stored else set()
-    )
+    languages = languages_of(parsed, others)
+    all_stems, all_words = stems_and_words_in(parsed, languages)
+    # What is kept of withdrawn speeches is in no edition.
+    held = SpeechText.objects.filter(speech__document=document, speech__withdrawn=False, language__in=others)
+    in_other_language = set(held.values_list("speech_id", flat=True)) if stored and others else set()
     day = document.date.isoformat()
     new, changed = [], []
-    for order, (said, place, words) in enumerate(zip(parsed.speeches, places, all_words, strict=True)):
+    turns = zip(parsed.speeches, places, all_words, languages, strict=True)
+    for order, (said, place, words, language) in enumerate(turns):
         speech = stored.pop(said.external_id, None)
         if speech is None:
             label = _from_label(said, place, order)
@@ -112,7 +136,7 @@ def _store_speeches(
         elif speech.person_id is None or speech.party_id is None:
             _fill_place(speech, place)
         speech.withdrawn = False
-        if said.language == parsed.language or speech.pk not in in_other_language:
+        if said.language == language or speech.pk not in in_other_language:
             speech.words = words
         if before != [getattr(speech, name) for name in _MAY_CHANGE]:
             changed.append(speech)
@@ -122,7 +146,8 @@ def _store_speeches(
             changed.append(speech)
     insert_rows(Speech, _COLUMNS, new)
     Speech.objects.bulk_update(changed, [name.removesuffix("_id") for name in _MAY_CHANGE], batch_size=50)
-    _store_texts(document, parsed, all_stems, all_new=len(new) == len(parsed.speeches) and not stored)
+    all_new = len(new) == len(parsed.speeches) and not stored
+    _store_texts(document, parsed, all_stems, languages, {} if all_new else _texts(document, others))
 
 
 def _from_label(said: ParsedSpeech, place: Place, order: int) -> tuple[object, ...]:
@@ -147,20 +172,30 @@ def _fill_place(speech: Speech, place: Place) -> None:
         speech.party, speech.affiliation = place.party, place.affiliation[:60]
 
 
-def _store_texts(document: Document, parsed: ParsedDocument, all_stems: Sequence[str], *, all_new: bool) -> None:
+def _texts(document: Document, others: set[str]) -> dict[int, SpeechText]:
+    return {text.speech_id: text for text in texts_of_edition(document, others)}
+
+
+def _store_texts(
+    document: Document,
+    parsed: ParsedDocument,
+    all_stems: Sequence[str],
+    languages: Sequence[str],
+    texts: dict[int, SpeechText],
+) -> None:
     speeches = dict(document.speeches.order_by().values_list("external_id", "pk"))
-    held = SpeechText.objects.filter(speech__document=document, language=parsed.language)
-    texts = {} if all_new else {text.speech_id: text for text in held}
     new, changed = [], []
-    for said, stems in zip(parsed.speeches, all_stems, strict=True):
-        speech = speeches[said.external_id]
+    for said, stems, language in zip(parsed.speeches, all_stems, languages, strict=True):
+        speech, heading = speeches[said.external_id], said.heading[:300]
         text = texts.pop(speech, None)
         if text is None:
-            new.append((speech, parsed.language, said.text, stems))
-        elif text.text != said.text:
-            text.text, text.stems = said.text, stems
+            new.append((speech, language, heading, said.text, stems))
+        elif (text.language, text.heading, text.text) != (language, heading, said.text):
+            text.language, text.heading, text.text, text.stems = language, heading, said.text, stems
             changed.append(text)
+    # Of a speech that is withdrawn the words stay.
+    gone = SpeechText.objects.filter(pk__in=[text.pk for text in texts.values()], speech__withdrawn=False)
     if texts:
-        SpeechText.objects.filter(pk__in=[text.pk for text in texts.values()]).delete()
-    insert_rows(SpeechText, ("speech_id", "language", "text", "stems"), new)
-    SpeechText.objects.bulk_update(changed, ["text", "stems"], batch_size=50)
+        gone.delete()
+    insert_rows(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new)
+    SpeechText.objects.bulk_update(changed, ["language", "heading", "text", "stems"], batch_size=50)

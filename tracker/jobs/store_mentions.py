@@ -14,20 +14,30 @@ _COLUMNS = ("speech_id", "point_id", *_MADE)
 _MOST_NAMED = 200
 
 
-def keep_in_step(*, documents: Collection[int], points: Collection[int], found: FoundByKey, edited: set[int]) -> bool:
+def keep_in_step(
+    *,
+    documents: Collection[int],
+    points: Collection[int],
+    found: FoundByKey,
+    edited: set[int],
+    speeches: Collection[int] | None = None,
+) -> bool:
     """Make the mentions of those lines in those documents what was found; call it inside a transaction.
 
     A mention found again keeps its identity, and one that an editor reviewed its verdict; where its words stand
-    follows the text, and in `edited` documents a reviewed mention may lose them. Suggestions are left to suggest.py.
+    follows the text, and in `edited` documents a reviewed mention may lose them. Only those `speeches` are looked at,
+    all where it is None. Mentions of withdrawn speeches stay as they are, and suggestions are left to suggest.py.
     Returns whether anything changed.
     """
     stored = Mention.objects.filter(speech__document__in=documents).select_related("speech")
     if len(points) <= _MOST_NAMED:
         stored = stored.filter(point__in=points)
+    if speeches is not None:
+        stored = stored.filter(speech__in=speeches)
     found = dict(found)
     gone, updated = [], []
     for old in stored:
-        if old.point_id not in points:
+        if old.point_id not in points or old.speech.withdrawn:
             continue
         new = found.get((old.speech_id, old.point_id))
         if _is_decided(old, new):

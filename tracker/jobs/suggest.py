@@ -49,10 +49,11 @@ class Suggestions:
                 continue
             _keep(best, self.room, rank, suggestion(self.loaded, score, point, text, place))
 
-    def store(self, *, points: Set[int], was_read: Callable[[int], bool]) -> int:
-        """Make what waits of those lines the best of what was gathered and of what waits from documents not read.
+    def store(self, *, points: Set[int], was_read: Callable[[int, int], bool]) -> int:
+        """Make what waits of those lines the best of what was gathered and of what waits from speeches not read.
 
-        At most 500 rows are one transaction. Returns how many suggestions of those lines wait.
+        `was_read` is asked with a document and a speech of it. At most 500 rows are one transaction. Returns how many
+        suggestions of those lines wait.
         """
         waits = 0
         waiting = self._in_reach(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
@@ -76,7 +77,7 @@ class Suggestions:
         return (mentions.filter(point__in=points) if len(points) <= _MOST_NAMED else mentions).order_by()
 
     @transaction.atomic
-    def _store_lines(self, points: list[int], was_read: Callable[[int], bool]) -> int:
+    def _store_lines(self, points: list[int], was_read: Callable[[int, int], bool]) -> int:
         gathered = {(made.speech, point): made for point in points for _, _, made in self._best.get(point, ())}
         taken = set(
             Mention.objects.filter(point__in=points, speech__in={speech for speech, _ in gathered})
@@ -94,7 +95,10 @@ class Suggestions:
             if (speech, point) not in taken:
                 ranked[point].append((-(made.score or 0), speech))
         for (speech, point), mention in stored.items():
-            if not was_read(mention.speech.document_id) and (mention.score or 0) >= self.loaded.lines[point].threshold:
+            if (
+                not was_read(mention.speech.document_id, speech)
+                and (mention.score or 0) >= self.loaded.lines[point].threshold
+            ):
                 ranked[point].append((-(mention.score or 0), speech))
         kept = {(speech, point) for point, rows in ranked.items() for _, speech in sorted(rows)[: self.room]}
         Mention.objects.filter(pk__in=[m.pk for key, m in stored.items() if key not in kept]).delete()

@@ -299,6 +299,8 @@ class SpeechText(models.Model):
 
     speech = models.ForeignKey(Speech, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=_CODE)
+    # As this edition prints it; that of the speech is the leading edition's.
+    heading = models.CharField(max_length=300, blank=True)
     text = models.TextField()
     stems = models.TextField(editable=False)
 

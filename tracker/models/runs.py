@@ -60,7 +60,9 @@ class Revision(models.Model):
     added = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
-    # [{"speech": pk, "change": "added" | "changed" | "withdrawn", "speaker": …, "before": …, "after": …}, …]
+    # [{"speech": pk, "change": "added" | "changed" | "withdrawn" | "restored", "speaker": …, "language": …,
+    # "before": …, "after": …, "label": {"speaker" | "role" | "kind" | "spoken" | "heading": [before, after]}}, …], texts
+    # only where they differ; and {"speech": null, "change": "title" | "date" | "order", "before": …, "after": …}.
     differences = models.JSONField(default=list)
 
     class Meta:
@@ -68,7 +70,17 @@ class Revision(models.Model):
         constraints = [models.UniqueConstraint(fields=["edition", "number"], name="revision_once_per_number")]
 
     def __str__(self) -> str:
-        return f"{self.edition}: +{self.added} ~{self.changed} -{self.withdrawn}"
+        return f"{self.edition}: {self.in_short}"
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """How many speeches came, changed and went."""
+        return self.added, self.changed, self.withdrawn
+
+    @property
+    def in_short(self) -> str:
+        """The counts as the desk and the commands write them."""
+        return f"+{self.added} ~{self.changed} -{self.withdrawn}"
 
 
 class SeedRecord(models.Model):

@@ -55,6 +55,7 @@ def parse(data: bytes, name: str) -> list[ParsedDocument]:
             url=f"{SITE}/{sitting.path(language)}",
             speeches=reader.speeches,
             warnings=() if reader.speeches else ("no speeches found",),
+            translated=True,
         )
     ]
 

@@ -86,7 +86,8 @@ class ParsedSpeech:
 class ParsedDocument:
     """One sitting, article or video in one language's edition (`language`, a code of two or three letters).
 
-    Of two files of one edition the one with the later `version` wins (`version_key`), whichever is read first.
+    Of two files of one edition the one with the later `version` wins (`version_key`), whichever is read first. In a
+    `translated` edition every text is in the edition's language, in another each is in the language it was spoken in.
     """
 
     format: str
@@ -98,6 +99,7 @@ class ParsedDocument:
     speeches: Sequence[ParsedSpeech] = ()
     warnings: Sequence[str] = field(default=())
     version: str = ""
+    translated: bool = False
 
 
 def version_key(version: str) -> tuple[tuple[int, str], ...]:

@@ -174,6 +174,7 @@ class _Sitting:
                         url=f"{SITE}{self.path}",
                         speeches=speeches,
                         warnings=[f"{what}: {number}" for what, number in self.warned.items()] if not found else [],
+                        translated=True,
                     )
                 )
         return found
