@@ -4,13 +4,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskAdmin, DeskOptions, NamesField, ViewOnly, ViewOnlyAdmin
 from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.models import Document, Edition, Source, Speech, SpeechText, Volume
+from tracker.queries.revisions import revisions_of
 
 
 class SourceForm(forms.ModelForm):
@@ -60,8 +62,8 @@ class DocumentAdmin(DeskAdmin):
     search_fields = ["external_id", "title"]
     date_hierarchy = "date"
     fields = ["source", "external_id", "date", "title", "url", "held", "published", "match_due", "its_speeches",
-              "imported_at", "updated_at"]  # fmt: skip
-    readonly_fields = ["source", "external_id", "date", "held", "match_due", "its_speeches", "imported_at",
+              "its_corrections", "imported_at", "updated_at"]  # fmt: skip
+    readonly_fields = ["source", "external_id", "date", "held", "match_due", "its_speeches", "its_corrections", "imported_at",
                        "updated_at"]  # fmt: skip
     inlines = [EditionInline, VolumeInline]
 
@@ -80,6 +82,15 @@ class DocumentAdmin(DeskAdmin):
         return format_html(
             '<a href="{}?document__id__exact={}">{}</a>', address, document.pk, _("Speeches of this document")
         )
+
+    @admin.display(description=_("corrections by its publisher"))
+    def its_corrections(self, document):
+        links = [
+            (reverse("admin:tracker_revision_change", args=[revision.pk]), revision.revised_at.date().isoformat(),
+             revision.edition.language, revision.in_short)
+            for revision in revisions_of(document)
+        ]  # fmt: skip
+        return format_html_join(mark_safe("<br>"), '<a href="{}">{} {}: {}</a>', links) or "–"
 
     def save_model(self, request, obj, form, change):
         with transaction.atomic():

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import ViewOnlyAdmin
-from tracker.models import ImportRun, Revision, SeedRecord
+from tracker.admin.revisions import RevisionInline
+from tracker.models import ImportRun, SeedRecord
 
 
 @admin.register(ImportRun)
@@ -14,6 +15,7 @@ class ImportRunAdmin(ViewOnlyAdmin):
     list_select_related = ["source"]
     search_fields = ["source__name", "source__slug"]
     date_hierarchy = "queued_at"
+    inlines = [RevisionInline]
 
     @admin.display(description=_("documents"))
     def progress(self, run):
@@ -22,15 +24,6 @@ class ImportRunAdmin(ViewOnlyAdmin):
     @admin.display(description=_("errors"))
     def error_count(self, run):
         return len(run.errors)
-
-
-@admin.register(Revision)
-class RevisionAdmin(ViewOnlyAdmin):
-    list_display = ["revised_at", "edition", "number", "added", "changed", "withdrawn"]
-    list_filter = ["edition__document__source"]
-    list_select_related = ["edition__document__source"]
-    search_fields = ["edition__document__external_id"]
-    date_hierarchy = "revised_at"
 
 
 @admin.register(SeedRecord)

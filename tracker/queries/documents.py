@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tracker.models import Document, Edition, Mention, Source, Speech, TalkingPoint
-from tracker.queries.passages import Piece, Span, language_shown, marked, spans_by_language, texts_of
+from tracker.queries.passages import Piece, Span, headings_of, language_shown, marked, spans_by_language, texts_of
 
 SPEECHES_PER_PAGE = 40
 
 
 @dataclass(frozen=True)
 class ShownSpeech:
-    """A speech as a page shows it: its text in one language with the counted lines marked, and those mentions."""
+    """A speech as a page shows it: its text in one language with the counted lines marked, and those mentions. The
+    heading is that of the page's language where an edition in it has one; `heading_language` is "" where unknown."""
 
     speech: Speech
+    heading: str
+    heading_language: str
     language: str
     pieces: tuple[Piece, ...]
     mentions: tuple[Mention, ...]
@@ -43,9 +46,9 @@ def speeches_in(document: Document) -> "QuerySet[Speech]":
 
 
 def shown_speeches(speeches: Sequence[Speech], *, page_language: str) -> list[ShownSpeech]:
-    """The speeches with the words of published lines marked; two queries for any number of speeches."""
+    """The speeches with the words of published lines marked; three queries for any number of speeches."""
     ids = [speech.pk for speech in speeches]
-    texts = texts_of(ids)
+    texts, headings = texts_of(ids), headings_of(ids)
     said: dict[int, list[Mention]] = defaultdict(list)
     counted: QuerySet[Mention] = Mention.objects.counted()
     for mention in (
@@ -54,7 +57,10 @@ def shown_speeches(speeches: Sequence[Speech], *, page_language: str) -> list[Sh
         .order_by("point__slug")
     ):
         said[mention.speech_id].append(mention)
-    return [_shown(speech, texts.get(speech.pk, {}), said[speech.pk], page_language) for speech in speeches]
+    return [
+        _shown(speech, texts.get(speech.pk, {}), headings.get(speech.pk, {}), said[speech.pk], page_language)
+        for speech in speeches
+    ]
 
 
 def published_speech(pk: int) -> Speech | None:
@@ -75,11 +81,14 @@ def source_choices() -> "QuerySet[Source]":
     return Source.objects.filter(pk__in=published.values("source")).order_by("name", "slug")
 
 
-def _shown(speech: Speech, held: dict[str, str], mentions: list[Mention], page_language: str) -> ShownSpeech:
+def _shown(
+    speech: Speech, held: dict[str, str], headings: dict[str, str], mentions: list[Mention], page_language: str
+) -> ShownSpeech:
     spans: dict[str, list[Span]] = defaultdict(list)
     for mention in mentions:
         for language, found in spans_by_language(mention).items():
             spans[language] += found
     language = language_shown(held, spans, page=page_language, floor=speech.language)
     pieces = marked(held.get(language, ""), spans.get(language, ()))
-    return ShownSpeech(speech, language, pieces, tuple(mentions))
+    under = next((code for code in (page_language, language) if code in headings), "")
+    return ShownSpeech(speech, headings.get(under, speech.heading), under, language, pieces, tuple(mentions))

@@ -79,6 +79,15 @@ def language_shown(held: Mapping[str, object], said_in: Iterable[str], *, page: 
     return floor
 
 
+def headings_of(speeches: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The headings of these speeches as each edition prints them, by speech and language; one query."""
+    headings: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = SpeechText.objects.filter(speech__in=list(speeches)).exclude(heading="")
+    for speech, language, heading in rows.values_list("speech_id", "language", "heading"):
+        headings[speech][language] = heading
+    return headings
+
+
 def texts_of(speeches: Iterable[int]) -> dict[int, dict[str, str]]:
     """The texts held of these speeches, by speech and language; one query."""
     texts: dict[int, dict[str, str]] = defaultdict(dict)

@@ -130,11 +130,20 @@ def _difference(revision: Revision, entry: dict[str, Any]) -> Difference:
 
 def _words(before: str, after: str) -> Iterator[Part]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
-    if min(len(old), len(new)) > _MOST_WORDS:
-        yield from (Part(before, "removed"), Part(after, "inserted"))
-        return
-    bare = [[token.strip() or token for token in tokens] for tokens in (old, new)]
-    for tag, i, j, k, n in SequenceMatcher(None, *bare, autojunk=False).get_opcodes():
+    least = min(len(old), len(new))
+    head = next((place for place in range(least) if old[place] != new[place]), least)
+    tail = next((place for place in range(least - head) if old[-1 - place] != new[-1 - place]), least - head)
+    yield Part("".join(new[:head]), "same")
+    yield from _middle(old[head : len(old) - tail], new[head : len(new) - tail])
+    yield Part("".join(new[len(new) - tail :]), "same")
+
+
+def _middle(old: Sequence[str], new: Sequence[str]) -> Iterator[Part]:
+    """What lies between the words with which both begin and end."""
+    bare, bare_new = ([token.strip() or token for token in tokens] for tokens in (old, new))
+    whole = [("replace", 0, len(old), 0, len(new))]
+    compare = min(len(old), len(new)) <= _MOST_WORDS
+    for tag, i, j, k, n in SequenceMatcher(None, bare, bare_new, autojunk=False).get_opcodes() if compare else whole:
         if tag == "equal":
             yield Part("".join(new[k:n]), "same")
         else:

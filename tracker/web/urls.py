@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.web.views import countdowns, coverage, lines, pages, people, record, search
+from tracker.web.views import countdowns, coverage, lines, pages, people, record, revisions, search
 
 urlpatterns = [
     path("", lines.home, name="home"),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/<slug:slug>/", people.person, name="person"),
     path("topics/<slug:slug>/", lines.topic, name="topic"),
     path("documents/<int:pk>/", record.document, name="document"),
+    path("documents/<int:pk>/changes/", revisions.changes, name="document_changes"),
     path("speeches/<int:pk>/", record.speech, name="speech"),
     path("countdowns/", countdowns.index, name="countdowns"),
     path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),

@@ -14,6 +14,7 @@ from tracker.queries.documents import (
     shown_speeches,
     speeches_in,
 )
+from tracker.queries.revisions import is_revised, withdrawal_of
 
 
 def document(request: HttpRequest, pk: int) -> HttpResponse:
@@ -24,14 +25,19 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     page = Paginator(speeches_in(found), SPEECHES_PER_PAGE).get_page(request.GET.get("page"))
     speeches = shown_speeches(list(page.object_list), page_language=language)
-    return render(request, "record/document.html", {"document": found, "page": page, "speeches": speeches})
+    context = {"document": found, "page": page, "speeches": speeches, "revised": is_revised(found)}
+    return render(request, "record/document.html", context)
 
 
 def speech(request: HttpRequest, pk: int) -> HttpResponse:
-    """To the page of the document that the speech stands on, and to its place there."""
+    """To the page of the document that the speech stands on, and to its place there; what a publisher withdrew has a
+    page of its own."""
     found = published_speech(pk)
     if found is None:
-        raise Http404
+        withdrawal = withdrawal_of(pk)
+        if withdrawal is None:
+            raise Http404
+        return render(request, "record/withdrawn.html", {"withdrawal": withdrawal, "speech": withdrawal.speech})
     number = page_of(found)
     query = f"?page={number}" if number > 1 else ""
     return HttpResponseRedirect(f"{reverse('document', args=[found.document_id])}{query}#speech-{found.pk}")
