@@ -48,6 +48,11 @@ class ImportedDocument:
     # Of an edition that was held before: how many speeches it brought, changed and withdrew.
     changes: tuple[int, int, int] | None = None
 
+    @property
+    def changed(self) -> str:
+        """What an edition that was held before changed, as the end of a line; nothing where it was not."""
+        return "; +{} ~{} -{} speeches".format(*self.changes) if self.changes else ""
+
 
 @dataclass(frozen=True)
 class ImportSummary:

@@ -66,8 +66,7 @@ class Command(BaseCommand):
         for document in summary.documents:
             self.stdout.write(
                 f"{document.status:9} {document.date} {document.external_id}: {document.speeches} speeches, "
-                f"{document.words} words, {document.placed} of {document.member_speeches} member speeches placed"
-                + ("; +{} ~{} -{} speeches".format(*document.changes) if document.changes else "")
+                f"{document.words} words, {document.placed} of {document.member_speeches} member speeches placed{document.changed}"
             )
             for warning in document.warnings:
                 self.stdout.write(f"          {warning}")
