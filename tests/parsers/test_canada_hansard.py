@@ -150,3 +150,29 @@ def test_what_cannot_be_read_is_refused_with_its_place(data, message):
         parse(data, "x")
     assert error.value.place
     assert "\n" not in str(error.value)
+
+
+def test_an_id_that_occurs_twice_is_told_apart():
+    again = '<Intervention Type="Debate" id="901"><PersonSpeaking/><Content><ParaText>So.</ParaText></Content></Intervention>'
+    speeches = parse(sitting(body=f"{again}{again}</HansardBody></Hansard>"), "x")[0].speeches
+    assert [speech.external_id for speech in speeches] == ["901", "901~2"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (">007</ExtractedItem>\n", f">{'7' * 20}</ExtractedItem>", "MetaNumberNumber is missing or holds no number"),
+        (">2014<", f">{'9' * 30}<", "MetaDateNumYear, Month and Day name no day"),
+    ],
+)
+def test_numbers_that_no_sitting_has_are_refused(before, after, message):
+    with pytest.raises(ParseError, match=message):
+        parse(sitting().replace(before.encode(), after.encode()), "x")
+
+
+def test_ids_longer_than_any_database_takes_are_cut_or_left_out():
+    label = f'<PersonSpeaking><Affiliation DbId="{"1" * 130}">Ms. Ada Quill (North Quay, NDP)</Affiliation></PersonSpeaking>'
+    body = f'<Intervention id="{"8" * 130}">{label}<Content><ParaText>So.</ParaText></Content></Intervention>'
+    (speech,) = parse(sitting(body=f"{body}</HansardBody></Hansard>"), "x")[0].speeches
+    assert (len(speech.external_id), speech.identifiers, speech.name) == (120, (), "Ada Quill")
+    assert len(speech.url) < 500

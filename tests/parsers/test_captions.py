@@ -170,3 +170,10 @@ def test_what_cannot_be_read_is_refused_in_one_line(data, given, message):
 def test_a_date_is_not_given_to_a_format_that_says_its_own():
     with pytest.raises(ParseError, match="a file of the format lipad says its own date, address and title: give none"):
         read("lipad.csv", DAY)
+
+
+def test_an_address_too_long_for_a_link_to_a_moment_gives_none():
+    url = "https://video.example/" + "h" * 470
+    text = f"WEBVTT\n\nNOTE\nURL: {url}\n\n00:01.000 --> 00:02.000\nSo.\n".encode()
+    (document,) = parse(text, name="a.vtt", given=DAY)
+    assert (document.url, [speech.url for speech in document.speeches]) == (url, [""])

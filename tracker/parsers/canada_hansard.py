@@ -11,7 +11,7 @@ from lxml import etree
 
 from tracker.parsers.canada_kinds import BILL, PETITIONS
 from tracker.parsers.canada_labels import Label, read_label
-from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
+from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id
 from tracker.parsers.xml import all_text, read_xml
 
 FORMAT = "canada-hansard"
@@ -22,6 +22,8 @@ _NOT_SPOKEN = frozenset(
     "Quote QuotePara CommitteeQuote LegislationQuote ProceduralText Division Timestamp FloorLanguage Pause".split()
 )
 _WITNESS = "28"
+# More than any number of a sitting, or acronym of a committee, has.
+_LONGEST_NUMBER, _LONGEST_ACRONYM = 6, 20
 
 
 def looks_like(head: bytes) -> bool:
@@ -84,17 +86,19 @@ def _sitting(facts: dict[str, str]) -> _Sitting:
     numbers = []
     for name in ("ParliamentNumber", "SessionNumber", "MetaNumberNumber"):
         digits = re.sub(r"\D", "", facts.get(name, ""))
-        if not digits:
+        if not digits or len(digits) > _LONGEST_NUMBER:
             raise ParseError(f"ExtractedItem {name} is missing or holds no number", "ExtractedInformation")
         numbers.append(str(int(digits)))
     committee = facts.get("Acronyme", "") if facts.get("MetaDocumentCategory", "").lower() == "committee" else ""
+    if len(committee) > _LONGEST_ACRONYM:
+        raise ParseError(f"Acronyme is longer than {_LONGEST_ACRONYM} characters", "ExtractedInformation")
     return _Sitting(numbers[0], numbers[1], numbers[2], committee, facts.get("MetaInstitution", ""))
 
 
 def _day(facts: dict[str, str]) -> date:
     try:
         return date(*(int(facts[f"MetaDateNum{part}"]) for part in ("Year", "Month", "Day")))
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         raise ParseError("ExtractedItem MetaDateNumYear, Month and Day name no day", "ExtractedInformation") from None
 
 
@@ -122,6 +126,7 @@ class _Reader:
         self.rubric = ""
         self.heading = ""
         self.speeches: list[ParsedSpeech] = []
+        self.taken: dict[str, int] = {}
 
     def read(self, element: etree._Element) -> None:
         for child in element:
@@ -187,7 +192,7 @@ class _Reader:
         intervention = turn.external_id.partition(".")[0]
         self.speeches.append(
             ParsedSpeech(
-                external_id=turn.external_id,
+                external_id=fresh_id(turn.external_id, self.taken),
                 speaker=turn.label.printed,
                 text=text,
                 name=turn.label.name,
@@ -198,7 +203,7 @@ class _Reader:
                 kind=self.kind(turn, text),
                 language=turn.said_in.most_common(1)[0][0],
                 heading=self.heading,
-                url=f"{self.url}#Int-{intervention}",
+                url=f"{self.url}#Int-{intervention[:LONGEST_ID]}",
                 place=f"line {turn.line}",
             )
         )
@@ -228,7 +233,7 @@ class _Reader:
             label = read_label(_words(speaker))
             self.speeches.append(
                 ParsedSpeech(
-                    external_id=f"written-{number}-{part}",
+                    external_id=fresh_id(f"written-{number}-{part}", self.taken),
                     speaker=label.printed,
                     text=text,
                     name=label.name,
@@ -247,7 +252,7 @@ class _Reader:
 
 def _identifiers(affiliation: etree._Element | None) -> tuple[tuple[str, str], ...]:
     number = affiliation.get("DbId") if affiliation is not None else None
-    return (("canada-dbid", number),) if number and number != "0" else ()
+    return (("canada-dbid", number),) if number and number != "0" and len(number) <= LONGEST_ID else ()
 
 
 def _line(element: etree._Element) -> int:

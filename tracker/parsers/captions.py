@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from tracker.parsers.canada_labels import read_label
 from tracker.parsers.document import Given, ParsedDocument, ParsedSpeech, ParseError
-from tracker.parsers.file_facts import day_of, identity, language_of, url_of
+from tracker.parsers.file_facts import LONGEST_URL, day_of, identity, language_of, url_of
 from tracker.parsers.plain_text import each_line, read_text
 from tracker.parsers.turn_kinds import is_chair
 
@@ -220,6 +220,8 @@ def _link(url: str, seconds: int) -> str:
     if not url:
         return ""
     page = url.partition("#")[0]
+    if len(page) > LONGEST_URL - len("&t=999999999"):
+        return ""
     if re.match(r"https?://(?:[\w-]+\.)*(?:youtube\.com|youtu\.be)/", page):
         page = re.sub(r"(?<=[?&])t=[^&]*&?", "", page).rstrip("?&")
         return f"{page}{'&' if '?' in page else '?'}t={seconds}"

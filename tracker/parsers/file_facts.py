@@ -12,7 +12,7 @@ _EXTENSIONS = re.compile(r"(?:\.(?:gz|vtt|srt|txt|html?|xhtml|en|fr|eng|fra|en-C
 _FRENCH = re.compile(r"\b(?:le|la|les|des|une|du|est|dans|pour|que|qui|sur|pas|nous|vous|avec)\b", re.IGNORECASE)
 _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|is|that|for|it|with|on|not|we|you|this|are)\b", re.IGNORECASE)
 _LONGEST_IDENTITY = 120
-_LONGEST_URL = 500
+LONGEST_URL = 500
 
 
 def fact(line: str) -> tuple[str, str] | None:
@@ -46,7 +46,7 @@ def read_day(text: str) -> date | None:
 def url_of(stated: dict[str, str], given: Given, place: str = "") -> str:
     """The document's address: as given, else as the file states it, else "". Raises ParseError for one that is not."""
     url = (given.url or stated.get("url", "")).strip()
-    if url and not (re.match(r"https?://[^\s/]", url) and len(url) <= _LONGEST_URL):
+    if url and not (re.match(r"https?://[^\s/]", url) and len(url) <= LONGEST_URL):
         raise ParseError(f"wrong address “{url[:60]}”: an address begins with https://", place)
     return url
 
