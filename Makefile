@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 
-.PHONY: run test test-all lint bench install
+.PHONY: run test test-all lint bench fuzz install
 
 run: .venv/runtime
 	@$(BIN)/python -m tracker.engine.warm & # while the site is made ready: it need not wait for the kernels
@@ -39,6 +39,13 @@ lint: .venv/development
 bench: .venv/bench
 	$(BIN)/python -m bench.run
 
+# Ten minutes for each parser, on one core: nearly three hours. `make fuzz PARSER=srt SECONDS=60` is less.
+SECONDS ?= 600
+PARSER ?= $(shell $(BIN)/python -c "from tests.parsers.mutated import TARGETS; print(*TARGETS)")
+
+fuzz: .venv/fuzz
+	for parser in $(PARSER); do $(BIN)/python -m tests.fuzz.run "$$parser" --seconds $(SECONDS) || exit 1; done
+
 .venv/runtime: requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
@@ -59,4 +66,8 @@ bench: .venv/bench
 		$(BIN)/pip install --quiet --disable-pip-version-check --only-binary "$${peer%%==*}" -r requirements.txt "$$peer" \
 			|| echo "$$peer is not installed"; \
 	done
+	touch $@
+
+.venv/fuzz: .venv/development requirements-fuzz.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --only-binary atheris -r requirements-fuzz.txt
 	touch $@

@@ -1,60 +1,17 @@
-"""Whatever becomes of a file, only ParseError leaves its parser; nothing reaches outside the file or grows."""
+"""XML that means harm or tells nothing is refused in one line; nothing reaches outside the file or grows."""
 
 import json
 import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tracker.parsers.document import ParseError
 from tracker.parsers.registry import companion, is_companion, parse
 
 DATA = Path(__file__).parent / "data"
 FILES = {path: path.read_bytes() for path in sorted(DATA.glob("*/*")) if path.suffix != ".golden"}
-PEOPLE = [companion(data, name=path.name) for path, data in FILES.items() if is_companion(data)]
 FORMATS = ["parlamint", "parlparse", "akoma-ntoso"]
-# What breaks parsers: markup, references, dates, ids and languages that are none, and characters of every size.
-PIECES = st.sampled_from(
-    [b"", b"<", b">", b"&", b"&#0;", b"&#xd800;", b"&x;", b"]]>", b"<!--", b"-->", b"<![CDATA[", b'"', b"'", b"\0",
-     b"\xff\xfe", b"\xef\xbb\xbf", b"\xe9", "\u2028é😀".encode(), b"2014-13-45", b"0000-00-00", b"9" * 400, b"/" * 200,
-     b'xml:lang="zzzz"', b'who="#"', b'by="#', b"<u/>", b"<seg>", b"<p/>", b"<speech/>", b"null", b"[]", b"{}", b" "]
-)  # fmt: skip
-
-
-@st.composite
-def mutated(draw):
-    path = draw(st.sampled_from(sorted(FILES)))
-    data = FILES[path]
-    for _ in range(draw(st.integers(1, 4))):
-        start = draw(st.integers(0, len(data)))
-        end = min(len(data), start + draw(st.sampled_from([0, 1, 2, 8, 60, 900])))
-        again = draw(st.integers(0, 2))
-        data = data[:start] + data[start:end] * again + draw(PIECES) + data[end:]
-    return path, data
-
-
-def read(path, data):
-    if is_companion(data):
-        found = companion(data, name=path.name)
-        parse(next(FILES[one] for one in FILES if one.parent == path.parent and not is_companion(FILES[one])),
-              name=path.name, companions=[found])  # fmt: skip
-    else:
-        parse(data, name=path.name, format=path.parent.name, companions=PEOPLE)
-
-
-@settings(max_examples=2000, deadline=None)
-@given(mutated())
-def test_only_a_parse_error_of_one_line_leaves_a_parser(case):
-    path, data = case
-    told = ""
-    try:
-        read(path, data)
-    except ParseError as error:
-        told = str(error)
-    assert "\n" not in told
-    assert len(told) < 600
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
