@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from tracker.engine.phrasings import compile_phrasing
 from tracker.engine.words import LANGUAGES
 from tracker.jobs.found_mentions import HeldText, Scanned, mentions_found, scan
+from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.store_mentions import FoundByKey, keep_in_step
@@ -64,8 +65,7 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
         suggestions = Suggestions(some)
         mentions += _match_documents(some, documents, texts, suggestions, progress, set())
         waiting = suggestions.store(points=due, was_read=lambda document, _: document not in edited)
-        done = [TalkingPoint(pk=pk, matched_digest=some.lines[pk].digest) for pk in sorted(due)]
-        TalkingPoint.objects.bulk_update(done, ["matched_digest"], batch_size=200)
+        update_rows(TalkingPoint, ["matched_digest"], [(some.lines[pk].digest, pk) for pk in sorted(due)])
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
     return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
 
