@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
+from numba import njit
 
-from tracker.engine.cutting import FORM
+from tracker.engine.cutting import FORM, Array
 from tracker.engine.matching import batches
 from tracker.engine.vocabulary import vocabulary
 
@@ -22,7 +23,24 @@ def stems_and_words(texts: Sequence[str], language: str) -> tuple[list[str], lis
         first_run = np.searchsorted(known.starts[:runs], begins)
         before = np.concatenate([[0], np.cumsum(known.first_part[forms + 1] - known.first_part[forms])])
         words += np.diff(before[first_run]).tolist()
-        written = [known.stems_of_form[form] for form in forms.tolist()]
-        places = first_run.tolist()
-        stems += [" ".join(written[begin:end]) for begin, end in pairwise(places)]
+        room = int((known.stems_at[forms + 1] - known.stems_at[forms]).sum()) + runs
+        written, ends = np.zeros(room, np.uint8), np.zeros(len(some) + 1, np.int64)
+        _write(forms, first_run, known.stems_arena, known.stems_at, written, ends)
+        whole = written.tobytes()
+        stems += [whole[begin:end].decode("utf-8", "surrogatepass") for begin, end in pairwise(ends.tolist())]
     return stems, words
+
+
+@njit(nogil=True, cache=True)
+def _write(forms: Array, first_run: Array, arena: Array, stems_at: Array, written: Array, ends: Array) -> None:
+    """Write the stems of the forms of each text, with a space between them, and where each text ends."""
+    at = 0
+    for text in range(first_run.shape[0] - 1):
+        for run in range(first_run[text], first_run[text + 1]):
+            if run > first_run[text]:
+                written[at] = 32
+                at += 1
+            for byte in range(stems_at[forms[run]], stems_at[forms[run] + 1]):
+                written[at] = arena[byte]
+                at += 1
+        ends[text + 1] = at

@@ -37,7 +37,8 @@ class Vocabulary:
         self._form_at = np.zeros((1 << 16) + 2, np.int64)
         self.stems: list[str] = []
         self.stem_numbers: dict[str, int] = {}
-        self.stems_of_form: list[str] = []  # those of its words, joined by spaces
+        self.stems_arena = np.zeros(1 << 19, np.uint8)  # the stems of each form, joined by spaces, as UTF-8
+        self.stems_at = np.zeros((1 << 15) + 2, np.int64)
         self.parts_known = 0
         self.first_part = np.zeros(1 << 15, np.int32)
         self.part_stem = np.zeros(1 << 15, np.int32)
@@ -95,7 +96,11 @@ class Vocabulary:
         for name in ("part_stem", "part_start", "part_end"):
             setattr(self, name, longer(getattr(self, name), total))
         following = iter(stems)
-        self.stems_of_form += [" ".join(islice(following, len(inside))) for inside in words]
+        joined = [" ".join(islice(following, len(inside))).encode("utf-8", "surrogatepass") for inside in words]
+        self.stems_at = longer(self.stems_at, self.count + 1)
+        self.stems_at[before + 1 : self.count + 1] = self.stems_at[before] + np.cumsum([len(text) for text in joined])
+        self.stems_arena = longer(self.stems_arena, int(self.stems_at[self.count]))
+        self.stems_arena[self.stems_at[before] : self.stems_at[self.count]] = np.frombuffer(b"".join(joined), np.uint8)
         numbers = self.stem_numbers
         for stem in stems:
             if stem not in numbers:

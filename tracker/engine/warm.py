@@ -1,6 +1,7 @@
 """Compiling the engine's kernels once, into the cache, so that nobody's first match waits: python -m tracker.engine.warm."""
 
 from tracker.engine.matching import Matcher, Phrase
+from tracker.engine.stems import stems_and_words
 from tracker.engine.vocabulary import vocabulary
 
 # Between them they reach every kernel: neighbours of three and two, a word alone, a gap, exact words, an exclusion,
@@ -19,6 +20,7 @@ def warm() -> int:
     """Compile every kernel that is not in the cache yet; returns how many matches and near matches it found."""
     many = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x{n}" for n in range(45_000))
     vocabulary("fr").read([many])
+    stems_and_words([_TEXT], "en")
     exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")
     return len(exact) + len(near)
 
