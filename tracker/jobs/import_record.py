@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.jobs.kept_documents import KeptDocuments
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
@@ -110,8 +111,11 @@ def import_record(
         raise ImportFailed(f"a date, address or title is given for one file, and there are {len(files)}")
     speakers, total = None, 0
     last: dict[tuple[str, str], str] = {}
+    kept = KeptDocuments()
     for path in files:
-        for parsed in _read(path, format_name, companions, given):
+        documents = list(_read(path, format_name, companions, given))
+        kept.keep(path, documents)
+        for parsed in documents:
             edition = parsed.external_id, parsed.language
             last[edition] = max(last.get(edition, ""), parsed.version, key=version_key)
             legislature = _legislature(source, parsed.format, path)
@@ -131,12 +135,13 @@ def import_record(
         documents_total=total,
         started_at=timezone.now(),
     )
+    del documents
     loaded = load_lines()
     done: list[ImportedDocument] = []
     places: Sequence[Place]
     unplaced: Counter[str] = Counter()
     for path in files:
-        for parsed in _read(path, format_name, companions, given):
+        for parsed in kept.read(path) if kept.held(path) else _read(path, format_name, companions, given):
             if version_key(parsed.version) < version_key(last[parsed.external_id, parsed.language]):
                 imported, places = _superseded(parsed, path), ()
             else:
@@ -170,7 +175,7 @@ def _import_document(
             revolume_document(document=stored.document)
             match_document(document=stored.document, loaded=loaded, speeches=stored.touched)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
-    words = sum(stored.document.speeches.filter(withdrawn=False).values_list("words", flat=True))
+    words = sum(stored.document.speeches.order_by().filter(withdrawn=False).values_list("words", flat=True))
     return ImportedDocument(
         path=str(path),
         format=parsed.format,
