@@ -105,7 +105,11 @@ def log_level(name: str, default: str) -> str:
 
 def folder(name: str, default: Path) -> Path:
     """A folder, made when it is not there."""
-    path = Path(text(name, "") or default)
+    return made(Path(text(name, "") or default), name)
+
+
+def made(path: Path, name: str) -> Path:
+    """The folder, made when it is not there; `name` is the variable that says where."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:

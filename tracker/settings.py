@@ -173,6 +173,11 @@ FETCH_TRUSTED = environment.endpoints("FETCH_TRUSTED")
 FETCH_AGENT = f"Refrain/{VERSION} (+{FETCH_CONTACT})" if FETCH_CONTACT else f"Refrain/{VERSION}"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Files are written where their import will find them, so that none is copied; how large, the handler says.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000
+FILE_UPLOAD_HANDLERS = ["tracker.admin.uploads.Receiving"]
+FILE_UPLOAD_TEMP_DIR = environment.made(VAR_DIR / "uploads", "REFRAIN_VAR")
+FILE_UPLOAD_PERMISSIONS = 0o600
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

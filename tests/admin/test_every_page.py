@@ -32,7 +32,8 @@ MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "tracker"), key=lambda model: model.__name__
 )
 VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord, Revision, PersonMerge}
-BY_IMPORT_ONLY = VIEW_ONLY | {Document, Speech}
+UPLOADED = {ImportRun}
+BY_IMPORT_ONLY = (VIEW_ONLY | {Document, Speech}) - UPLOADED
 ADDABLE = [model for model in MODELS if model not in BY_IMPORT_ONLY]
 WITH_HISTORY = [model for model in MODELS if hasattr(model, "history")]
 

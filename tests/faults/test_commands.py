@@ -30,6 +30,13 @@ def site(tmp_path_factory):
     return run
 
 
+LEFT = """
+from tracker.models import *
+run = ImportRun.objects.first()
+print(Document.objects.count(), "documents,", run.state)
+for error in run.errors:
+    print(": ".join(part for part in (error["path"], error["place"], error["text"]) if part))
+"""
 FILES = {
     "broken.xml": (b"<Hansard><HansardBody></Hansard>", "line 1: not well-formed XML"),
     "bomb.xml": (b'<!DOCTYPE Hansard [<!ENTITY a "b">]><Hansard>&a;</Hansard>', "XML entities, which are refused"),
@@ -56,10 +63,11 @@ def test_a_bad_file_is_one_line_and_exit_code_1(site, tmp_path, name):
     assert len(line.splitlines()) == 1
     assert name in line
     assert message in line
-    held = site(
-        "shell", "-v0", "-c", "from tracker.models import *; print(Document.objects.count(), ImportRun.objects.count())"
-    )
-    assert held.stdout.split() == ["0", "0"]
+    held = site("shell", "-v0", "-c", LEFT)
+    # Nothing of the record, and a run that tells the desk what the command said.
+    assert held.stdout.splitlines()[0] == "0 documents, failed"
+    assert held.stdout.splitlines()[1].startswith(f"{path}: ")
+    assert message in held.stdout.splitlines()[1]
 
 
 def test_a_file_that_is_not_there_and_a_source_that_is_not_known(site, tmp_path):

@@ -85,6 +85,7 @@ def test_the_days_of_a_period_are_fetched_and_imported(official, fetch, by_day):
     ]
     assert held() == ["av-2021-05-03", "av-2021-05-05"]
     assert Mention.objects.count() == 2
+    assert list(ImportRun.objects.values_list("origin", "state", "documents_done")) == [("fetch", "done", 2)]
     assert seen == [(1, 3), (2, 3), (3, 3)]
     assert (summary.complete, summary.requests, len(summary.imported)) == (True, 4, 2)
 
@@ -122,6 +123,12 @@ def test_one_bad_day_does_not_keep_the_others_out(official, fetch, by_day):
         "line 1: unknown party “XP” (known: Harbour, Meadow)"
     ]
     assert not summary.complete
+    run = ImportRun.objects.get()
+    assert (run.origin, run.state, run.summary["added"], len(run.paths)) == ("fetch", "failed", 2, 3)
+    assert [(error["path"].rpartition("/")[2], error["place"], error["text"]) for error in run.errors] == [
+        ("05-04.jsonl", "", "the address gave a page to read, not a record"),
+        (run.paths[1].rpartition("/")[2], "line 1", "unknown party “XP” (known: Harbour, Meadow)"),
+    ]
     official.asked.clear()
     by_day("2021-05-04")
     assert [file.status for file in fetch("2021-05-03", "2021-05-04").files] == ["unchanged", "updated"]

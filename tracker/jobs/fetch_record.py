@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from tracker.jobs.import_record import ImportedDocument, ImportFailed, import_record
+from tracker.jobs.import_failed import FileError, ImportFailed
+from tracker.jobs.import_record import ImportedDocument
 from tracker.jobs.kept_file import KeptFile
 from tracker.jobs.polite_download import MISSING, PoliteDownloader
+from tracker.jobs.run_import import import_now
 from tracker.jobs.safe_download import Refused, Unreachable
-from tracker.models import Source
+from tracker.models import ImportRun, Source
 from tracker.models.addresses import Session, disagreements, read_editions, read_pattern, read_sessions
 from tracker.parsers.document import ParseError
 from tracker.parsers.registry import parse
@@ -102,20 +104,21 @@ def fetch_record(
     downloader: PoliteDownloader,
     importing: bool = True,
     progress: Progress | None = None,
+    waiting: Callable[[ImportRun], None] = lambda run: None,
 ) -> FetchSummary:
     """Download the source's files for the days from `first` to `last` into `folder`, then import them.
 
     Safe to run again: what is kept is asked for only if it changed, what broke off is resumed, and all that is in the
-    period is imported again, which changes nothing. `progress` is called with addresses done and to do (0: unknown).
+    period is imported again, which changes nothing. `progress` is called with addresses done and to do (0: unknown),
+    `waiting` is told what import of the source this one waits for.
+
     Raises FetchFailed when there is no pattern that can be used, another run is fetching the source, or the disk is full.
     """
     walk = _Walk(source, first, last, folder, downloader, progress)
     with _alone(folder, source):
         stopped = walk.all()
     files = tuple(walk.files.values())
-    imported, not_imported = (
-        _import([Path(file.path) for file in files if file.wanted], source) if importing else ((), {})
-    )
+    imported, not_imported = _import(files, source, waiting) if importing else ((), {})
     return FetchSummary(files, downloader.requests, stopped, imported, not_imported)
 
 
@@ -295,20 +298,18 @@ def _alone(folder: Path, source: Source) -> Iterator[None]:
         yield
 
 
-def _import(paths: Sequence[Path], source: Source) -> tuple[tuple[ImportedDocument, ...], dict[str, str]]:
-    """Import all files at once; where one of them stops that, one by one, so that the others come in."""
-    if not paths:
+def _import(
+    files: Sequence[FetchedFile], source: Source, waiting: Callable[[ImportRun], None]
+) -> tuple[tuple[ImportedDocument, ...], dict[str, str]]:
+    """Import what is wanted as one run, which also lists what did not come; a file that stops is passed over."""
+    paths = [Path(file.path) for file in files if file.wanted]
+    lost = [FileError(f.address, "", f.message) for f in files if f.status in (FAILED, REFUSED, UNREADABLE)]
+    if not paths and not lost:
         return (), {}
     try:
-        return import_record(paths=paths, source=source).documents, {}
+        summary = import_now(
+            paths=paths, source=source, origin=ImportRun.Origin.FETCH, passing_over=True, already=lost, waiting=waiting
+        )
     except ImportFailed as error:
-        if len(paths) == 1:
-            return (), {str(paths[0]): str(error)}
-    done: list[ImportedDocument] = []
-    failed: dict[str, str] = {}
-    for path in paths:
-        try:
-            done += import_record(paths=[path], source=source).documents
-        except ImportFailed as error:
-            failed[str(path)] = str(error)
-    return tuple(done), failed
+        return (), {wrong.path: str(wrong) for wrong in error.errors}
+    return summary.documents, {wrong.path: str(wrong) for wrong in summary.passed_over}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tracker.engine.words import count_words, fold, stemmed
 from tracker.jobs.free_slug import free_slug
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.loaded_lines import load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Speakers, folded_name

@@ -1,33 +1,28 @@
 """Importing the record: files are read whole first, then each document is stored, matched and counted at once."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
 from tracker.jobs.kept_documents import KeptDocuments
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
-from tracker.models import ImportRun, Legislature, Source
+from tracker.models import Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion
 from tracker.parsers.registry import HEAD, NOTHING_GIVEN, companion, is_companion, parse
 
-Progress = Callable[[int, int], None]
 # Formats that only one legislature publishes.
 _HOME = {"canada-hansard": "canada", "lipad": "canada", "openparliament": "canada"}
-
-
-class ImportFailed(Exception):
-    """Input that cannot be imported: one line, naming the file and the place. Nothing was stored."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +52,11 @@ class ImportedDocument:
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """Every document in order, and who could not be placed with how many speeches each."""
+    """Every document in order, who could not be placed with how many speeches each, and the files passed over."""
 
     documents: tuple[ImportedDocument, ...]
     unplaced: dict[str, int]
+    passed_over: tuple[FileError, ...] = ()
 
     def totals(self) -> dict[str, Any]:
         """The sums over all documents."""
@@ -76,8 +72,25 @@ class ImportSummary:
             "unplaced": self.unplaced,
         }
 
+    def lines(self) -> Iterator[str]:
+        """The summary as the command prints it: each document, the speakers most often not placed, and the total."""
+        for document in self.documents:
+            yield (
+                f"{document.status:9} {document.date} {document.external_id}: {document.speeches} speeches, "
+                f"{document.words} words, {document.placed} of {document.member_speeches} member speeches placed{document.changed}"
+            )
+            yield from (f"          {warning}" for warning in document.warnings)
+        for speaker, speeches in list(self.unplaced.items())[:20]:
+            yield f"not placed: {speaker} ({speeches})"
+        totals = self.totals()
+        yield (
+            f"total: {totals['documents']} documents ({totals['added']} added, {totals['updated']} updated, "
+            f"{totals['unchanged']} unchanged), {totals['speeches']} speeches, {totals['words']} words, "
+            f"{totals['placed']} of {totals['member_speeches']} member speeches placed"
+        )
+
     def as_json(self) -> dict[str, Any]:
-        """The summary as the command prints it."""
+        """The whole summary."""
         return {"documents": [asdict(document) for document in self.documents], "totals": self.totals()}
 
 
@@ -89,13 +102,29 @@ def given_facts(*, day: str, url: str, title: str) -> Given:
     return Given(read, url, title)
 
 
+class Watcher:
+    """Told how an import goes on; whatever one of its methods raises stops the import there."""
+
+    run: ImportRun | None = None  # whose import it is
+
+    def reading(self, path: Path) -> None:
+        """This file is the one in hand."""
+
+    def read(self, documents: int) -> None:
+        """All files are read and checked, and hold so many documents."""
+
+    def stored(self, document: ImportedDocument) -> None:
+        """One more document is stored, whole, with all that follows from it."""
+
+
 def import_record(
     *,
     paths: Sequence[Path],
     source: Source,
     format_name: str | None = None,
     given: Given = NOTHING_GIVEN,
-    progress: Progress | None = None,
+    passing_over: bool = False,
+    watcher: Watcher | None = None,
 ) -> ImportSummary:
     """Import the files into the source: all of them are read and checked before anything is stored, then each
     document is one transaction together with its mentions, volumes and tallies.
@@ -103,65 +132,84 @@ def import_record(
     Companions (lists of people, recognised by their content) among the files or beside them are read first and tell
     who the speakers are. Of several versions of one edition only the last is stored.
 
-    `given` is the day, address and title of a single file whose format does not say them. `progress` is called with
-    documents done and to do. Raises ImportFailed, with nothing stored.
+    `given` is the day, address and title of a single file whose format does not say them. With `passing_over`, files
+    that cannot be read are left out and listed in the summary. Raises ImportFailed, with nothing stored.
     """
+    watcher = watcher or Watcher()
     files, companions = _apart(_files(paths))
     if given and len(files) > 1:
         raise ImportFailed(f"a date, address or title is given for one file, and there are {len(files)}")
-    speakers, total = None, 0
-    last: dict[tuple[str, str], str] = {}
-    kept = KeptDocuments()
+    checked = _Checked(source)
+    errors: list[FileError] = []
     for path in files:
-        documents = list(_read(path, format_name, companions, given))
-        kept.keep(path, documents)
-        for parsed in documents:
-            edition = parsed.external_id, parsed.language
-            last[edition] = max(last.get(edition, ""), parsed.version, key=version_key)
-            legislature = _legislature(source, parsed.format, path)
-            speakers = speakers or Speakers(legislature)
-            try:
-                speakers.check(parsed)
-            except ParseError as error:
-                raise ImportFailed(f"{path}: {error}") from None
-            total += 1
-    if speakers is None:
+        watcher.reading(path)
+        try:
+            checked.add(path, list(_read(path, format_name, companions, given)))
+        except ImportFailed as error:
+            errors += error.errors
+    if errors and not passing_over:
+        raise ImportFailed(*errors)
+    if not (checked.files or passing_over):
         told = ": only lists of people, which say who speaks in transcripts" if companions else ""
         raise ImportFailed(f"there is nothing to import{told}")
-    run = ImportRun.objects.create(
-        source=source,
-        state=ImportRun.State.RUNNING,
-        paths=[str(path) for path in files],
-        documents_total=total,
-        started_at=timezone.now(),
-    )
-    del documents
+    watcher.read(checked.documents)
     loaded = load_lines()
     done: list[ImportedDocument] = []
     places: Sequence[Place]
     unplaced: Counter[str] = Counter()
-    for path in files:
-        for parsed in kept.read(path) if kept.held(path) else _read(path, format_name, companions, given):
-            if version_key(parsed.version) < version_key(last[parsed.external_id, parsed.language]):
+    for path in checked.files:
+        watcher.reading(path)
+        for parsed in (
+            checked.kept.read(path) if checked.kept.held(path) else _read(path, format_name, companions, given)
+        ):
+            if checked.is_superseded(parsed):
                 imported, places = _superseded(parsed, path), ()
             else:
-                imported, places = _import_document(parsed, path, source, speakers, loaded, run)
+                assert checked.speakers, "no file is good without its speakers checked"
+                imported, places = _import_document(parsed, path, source, checked.speakers, loaded, watcher.run)
             for speech, place in zip(parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known:
                     unplaced[speech.speaker] += 1
             done.append(imported)
-            run.documents_done, run.heartbeat_at = len(done), timezone.now()
-            run.save(update_fields=["documents_done", "heartbeat_at"])
-            if progress:
-                progress(len(done), total)
-    summary = ImportSummary(tuple(done), dict(sorted(unplaced.items(), key=lambda item: (-item[1], item[0]))))
-    run.state, run.finished_at, run.summary = ImportRun.State.DONE, timezone.now(), summary.totals()
-    run.save()
-    return summary
+            watcher.stored(imported)
+    by_number = dict(sorted(unplaced.items(), key=lambda item: (-item[1], item[0])))
+    return ImportSummary(tuple(done), by_number, tuple(errors))
+
+
+class _Checked:
+    """The files that are read and found good, how many documents they hold, and the last version of each edition."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.files: list[Path] = []
+        self.documents = 0
+        self.speakers: Speakers | None = None
+        self.last: dict[tuple[str, str], str] = {}
+        self.kept = KeptDocuments()
+
+    def add(self, path: Path, documents: Sequence[ParsedDocument]) -> None:
+        """Check the documents of one file and count them in; raises ImportFailed, and nothing is counted."""
+        for parsed in documents:
+            legislature = _legislature(self.source, parsed.format, path)
+            self.speakers = self.speakers or Speakers(legislature)
+            try:
+                self.speakers.check(parsed)
+            except ParseError as error:
+                raise unread(path, error) from None
+        for parsed in documents:
+            edition = parsed.external_id, parsed.language
+            self.last[edition] = max(self.last.get(edition, ""), parsed.version, key=version_key)
+        self.kept.keep(path, documents)
+        self.files.append(path)
+        self.documents += len(documents)
+
+    def is_superseded(self, parsed: ParsedDocument) -> bool:
+        """Whether a later version of the same edition is among the files."""
+        return version_key(parsed.version) < version_key(self.last[parsed.external_id, parsed.language])
 
 
 def _import_document(
-    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun
+    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun | None
 ) -> tuple[ImportedDocument, Sequence[Place]]:
     with transaction.atomic():
         # Two imports into one source take turns, document by document.
@@ -215,7 +263,7 @@ def _files(paths: Sequence[Path]) -> list[Path]:
         elif path.exists():
             files.append(path)
         else:
-            raise ImportFailed(f"{path}: there is no such file")
+            raise failed("there is no such file", path)
     return files
 
 
@@ -239,10 +287,8 @@ def _is_companion(path: Path) -> bool:
 def _companion(path: Path) -> Companion:
     try:
         return companion(path.read_bytes(), name=path.name)
-    except ParseError as error:
-        raise ImportFailed(f"{path}: {error}") from None
-    except OSError as error:
-        raise ImportFailed(f"{path}: {error.strerror}") from None
+    except (ParseError, OSError) as error:
+        raise unread(path, error) from None
 
 
 def _read(
@@ -250,10 +296,8 @@ def _read(
 ) -> Iterator[ParsedDocument]:
     try:
         yield from parse(path.read_bytes(), name=path.name, format=format_name, companions=companions, given=given)
-    except ParseError as error:
-        raise ImportFailed(f"{path}: {error}") from None
-    except OSError as error:
-        raise ImportFailed(f"{path}: {error.strerror}") from None
+    except (ParseError, OSError) as error:
+        raise unread(path, error) from None
 
 
 def _legislature(source: Source, format_name: str, path: Path) -> Legislature | None:
@@ -262,7 +306,5 @@ def _legislature(source: Source, format_name: str, path: Path) -> Legislature | 
     home = Legislature.objects.filter(slug=slug).first()
     own = source.legislature
     if own and slug and own.slug != slug:
-        raise ImportFailed(
-            f"{path}: a record of {home or slug} ({format_name}), but the source “{source.slug}” is of {own}"
-        )
+        raise failed(f"a record of {home or slug} ({format_name}), but the source “{source.slug}” is of {own}", path)
     return own or home

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.place_speakers import Speakers, folded_name
 from tracker.jobs.seats import Seats
 from tracker.models import Legislature, Party, Person, PersonIdentifier, SeedRecord

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.import_roster import import_roster
 from tracker.jobs.load_ledger import LedgerError, load_ledger
 from tracker.jobs.match import MatchSummary, match

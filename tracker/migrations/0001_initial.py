@@ -1974,6 +1974,12 @@ class Migration(migrations.Migration):
             model_name="importrun",
             index=models.Index(fields=["state", "queued_at"], name="tracker_imp_state_f42353_idx"),
         ),
+        migrations.AddConstraint(
+            model_name="importrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "running")), fields=("source",), name="one_running_run_per_source"
+            ),
+        ),
         migrations.AddIndex(
             model_name="document",
             index=models.Index(fields=["source", "date"], name="tracker_doc_source__3637db_idx"),

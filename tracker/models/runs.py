@@ -45,9 +45,20 @@ class ImportRun(models.Model):
     class Meta:
         ordering = ["-queued_at", "-pk"]
         indexes = [models.Index(fields=["state", "queued_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(state="running"), name="one_running_run_per_source"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.queued_at:%Y-%m-%d %H:%M}"
+
+    def told(self) -> str:
+        """As the commands name it."""
+        return (
+            f"run {self.pk} of {self.source.slug}, {self.state} since {self.started_at or self.queued_at:%H:%M:%S} UTC"
+        )
 
 
 class Revision(models.Model):

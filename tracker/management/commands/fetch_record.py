@@ -24,32 +24,35 @@ class Command(BaseCommand):
         parser.add_argument("--no-import", action="store_false", dest="importing")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
-    def handle(self, *, source, first, last, importing, json: bool, **options):
-        known = Source.objects.filter(slug=source).first()
-        if known is None:
-            slugs = ", ".join(Source.objects.values_list("slug", flat=True)) or "none yet: run “manage.py seed”"
-            raise CommandError(f"unknown source “{source}” (known: {slugs})")
-        if not settings.FETCH_CONTACT:
-            self.stderr.write("Set FETCH_CONTACT to a page or e-mail address, so that publishers can reach you.")
-        client = SafeClient(agent=settings.FETCH_AGENT, trusted=settings.FETCH_TRUSTED)
-        bar = tqdm(unit="file", disable=not sys.stderr.isatty() or options["verbosity"] == 0)
+    def handle(self, *, source, json: bool, **options):
+        try:
+            known = Source.objects.filter(slug=source).first()
+            if known is None:
+                slugs = ", ".join(Source.objects.values_list("slug", flat=True)) or "none yet: run “manage.py seed”"
+                raise CommandError(f"unknown source “{source}” (known: {slugs})")
+            if not settings.FETCH_CONTACT:
+                self.stderr.write("Set FETCH_CONTACT to a page or e-mail address, so that publishers can reach you.")
+            summary = self.fetched(known, **options)
+        except FetchFailed as error:
+            raise CommandError(str(error)) from None
+        self.report(summary, json)
+        if not summary.complete:
+            raise CommandError(summary.stopped or "not everything came; the summary above says what")
+
+    def fetched(self, source, *, first, last, importing, verbosity, **options):
+        bar = tqdm(unit="file", disable=not sys.stderr.isatty() or verbosity == 0)
 
         def progress(done, total):
             bar.total = total or None
             bar.update(done - bar.n)
 
-        downloader = PoliteDownloader(client, pause=settings.FETCH_PAUSE)
-        folder = settings.VAR_DIR / "fetched" / known.slug
+        client = SafeClient(agent=settings.FETCH_AGENT, trusted=settings.FETCH_TRUSTED)
         try:
-            summary = fetch_record(source=known, first=first, last=last, folder=folder, downloader=downloader,
-                                   importing=importing, progress=progress)  # fmt: skip
-        except FetchFailed as error:
-            raise CommandError(str(error)) from None
+            return fetch_record(source=source, first=first, last=last, folder=settings.VAR_DIR / "fetched" / source.slug,
+                                downloader=PoliteDownloader(client, pause=settings.FETCH_PAUSE), importing=importing,
+                                progress=progress, waiting=lambda run: self.stderr.write(f"waiting for {run.told()}"))  # fmt: skip
         finally:
             bar.close()
-        self.report(summary, json)
-        if not summary.complete:
-            raise CommandError(summary.stopped or "not everything came; the summary above says what")
 
     def report(self, summary, as_json):
         if as_json:

@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_slug
 from tqdm import tqdm
 
-from tracker.jobs.import_record import ImportFailed, given_facts, import_record
+from tracker.jobs.import_failed import ImportFailed
+from tracker.jobs.import_record import given_facts
+from tracker.jobs.run_import import import_now
 from tracker.models import Legislature, Source
 
 
@@ -26,24 +28,33 @@ class Command(BaseCommand):
             parser.add_argument(option, default="", help="of a single file whose format does not say it")
         parser.add_argument("--json", action="store_true", help="print the summary as JSON")
 
-    def handle(self, *, paths, source, new_source, legislature, format, date, url, title, json: bool, **options):  # noqa: A002
-        bar = tqdm(unit="document", disable=not sys.stderr.isatty() or options["verbosity"] == 0)
+    def handle(self, *, source, new_source, legislature, json: bool, **options):
+        try:
+            known = Source.objects.filter(slug=source).first()
+            summary = self.imported(known or self.new(source, new_source, legislature), not known, **options)
+        except ImportFailed as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("stopped by hand; run it again to go on", returncode=130) from None
+        self.report(summary, json)
+
+    def imported(self, source, new, *, paths, format, date, url, title, verbosity, **options):  # noqa: A002
+        bar = tqdm(unit="document", disable=not sys.stderr.isatty() or verbosity == 0)
 
         def progress(done, total):
             bar.total = total
             bar.update(done - bar.n)
 
-        made = (known := Source.objects.filter(slug=source).first()) or self.new(source, new_source, legislature)
         try:
             given = given_facts(day=date, url=url, title=title)
-            summary = import_record(paths=paths, source=made, format_name=format, given=given, progress=progress)
-        except ImportFailed as error:
-            if not known:
-                made.delete()
-            raise CommandError(str(error)) from None
+            return import_now(paths=paths, source=source, format_name=format, given=given, progress=progress,
+                              waiting=lambda run: self.stderr.write(f"waiting for {run.told()}"))  # fmt: skip
+        except ImportFailed:
+            if new and not source.documents.exists():
+                source.delete()
+            raise
         finally:
             bar.close()
-        self.report(summary, json)
 
     def new(self, slug, name, legislature):
         if not name:
@@ -60,21 +71,6 @@ class Command(BaseCommand):
         return Source.objects.create(slug=slug, name=name, legislature=home)
 
     def report(self, summary, as_json):
-        if as_json:
-            self.stdout.write(json.dumps(summary.as_json(), ensure_ascii=False, indent=2))
-            return
-        for document in summary.documents:
-            self.stdout.write(
-                f"{document.status:9} {document.date} {document.external_id}: {document.speeches} speeches, "
-                f"{document.words} words, {document.placed} of {document.member_speeches} member speeches placed{document.changed}"
-            )
-            for warning in document.warnings:
-                self.stdout.write(f"          {warning}")
-        for speaker, speeches in list(summary.unplaced.items())[:20]:
-            self.stdout.write(f"not placed: {speaker} ({speeches})")
-        totals = summary.totals()
-        self.stdout.write(
-            f"total: {totals['documents']} documents ({totals['added']} added, {totals['updated']} updated, "
-            f"{totals['unchanged']} unchanged), {totals['speeches']} speeches, {totals['words']} words, "
-            f"{totals['placed']} of {totals['member_speeches']} member speeches placed"
-        )
+        lines = [json.dumps(summary.as_json(), ensure_ascii=False, indent=2)] if as_json else summary.lines()
+        for line in lines:
+            self.stdout.write(line)

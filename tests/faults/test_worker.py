@@ -1,0 +1,185 @@
+"""Workers as processes: two of them, one that is killed, one that is told to stop, and one beside `make run`."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.faults.processes import DOCUMENTS, ROOT, TURNS, Site, prepared, write_record
+
+pytestmark = pytest.mark.faults
+
+QUEUE = """
+import shutil, sys
+from pathlib import Path
+from django.contrib.auth.models import User
+from tracker.jobs.queue_import import queue_import
+from tracker.models import Source
+editor, _ = User.objects.get_or_create(username="editor")
+for number in range({times}):
+    received = Path("{path}").with_suffix(f".{{number}}")
+    shutil.copy("{path}", received)
+    source = Source.objects.get(slug="av-debates")
+    queue_import(source=source, files=[("record.jsonl", received)], options={{}}, requested_by=editor)
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    with prepared(tmp_path / "var") as made:
+        yield made
+
+
+@pytest.fixture
+def queue(site, tmp_path):
+    path = write_record(tmp_path / "record.jsonl")
+
+    def queued(times=1):
+        site.run("shell", "-v0", "-c", QUEUE.format(path=path, times=times))
+
+    return queued
+
+
+def runs(site: Site) -> list[tuple]:
+    return site.rows("SELECT state, attempts, documents_done, documents_total FROM tracker_importrun ORDER BY id")
+
+
+def wait_until(told, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not told():
+        assert time.monotonic() < deadline, "it never came"
+        time.sleep(0.02)
+
+
+def assert_whole(site: Site) -> None:
+    assert site.rows("SELECT COUNT(*) FROM tracker_document")[0][0] == DOCUMENTS
+    assert site.rows("SELECT COUNT(*) FROM tracker_speech")[0][0] == DOCUMENTS * TURNS
+    assert site.rows("SELECT COUNT(*) FROM tracker_mention")[0][0] == DOCUMENTS * TURNS // 4
+    site.run("recount", "--check")
+
+
+def test_two_workers_share_the_runs_of_one_source_one_at_a_time(site, queue):
+    queue(times=4)
+    workers = [site.start("worker", "--once") for _ in range(2)]
+    most = 0
+    while any(worker.poll() is None for worker in workers):
+        most = max(most, site.rows("SELECT COUNT(*) FROM tracker_importrun WHERE state = 'running'")[0][0])
+        time.sleep(0.02)
+    said = [worker.communicate() for worker in workers]
+    assert [worker.returncode for worker in workers] == [0, 0], said
+    # One of them may have ended while the other was at work.
+    site.run("worker", "--once")
+    assert most == 1
+    assert runs(site) == [("done", 1, DOCUMENTS, DOCUMENTS)] * 4
+    assert_whole(site)
+    assert not [path for path in (site.folder / "uploads").iterdir() if path.is_dir()]
+    assert not list((site.folder / "runs").iterdir())
+
+
+def test_a_killed_worker_is_followed_by_another_that_starts_the_run_again(site, queue):
+    queue()
+    killed = site.start("worker")
+    wait_until(lambda: runs(site)[0][2] >= 3)
+    killed.send_signal(signal.SIGKILL)
+    killed.communicate()
+    state, attempts, done, _ = runs(site)[0]
+    assert (state, attempts, 0 < done < DOCUMENTS) == ("running", 1, True)
+    site.run("worker", "--once")
+    assert runs(site) == [("done", 2, DOCUMENTS, DOCUMENTS)]
+    assert_whole(site)
+
+
+def test_after_three_kills_the_run_is_given_up_and_the_next_one_goes_on(site, queue):
+    queue(times=2)
+    for attempt in range(1, 4):
+        worker = site.start("worker")
+        wait_until(lambda attempt=attempt: runs(site)[0][:2] == ("running", attempt) and runs(site)[0][3] == DOCUMENTS)
+        worker.send_signal(signal.SIGKILL)
+        worker.communicate()
+    site.run("worker", "--once")
+    assert [row[:2] for row in runs(site)] == [("failed", 3), ("done", 1)]
+    errors = site.rows("SELECT errors FROM tracker_importrun ORDER BY id")[0][0]
+    assert "given up after 3 attempts" in str(errors)
+    assert_whole(site)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_told_to_stop_finishes_the_document_and_gives_the_run_back(site, queue, number):
+    queue()
+    worker = site.start("worker")
+    wait_until(lambda: runs(site)[0][2] >= 1)
+    worker.send_signal(number)
+    out, err = worker.communicate(timeout=60)
+    assert (worker.returncode, err) == (0, "")
+    state, attempts, done, _ = runs(site)[0]
+    assert (state, attempts) == ("queued", 0)
+    assert f"{done} documents, stopped" in out
+    assert site.rows("SELECT COUNT(*) FROM tracker_document")[0][0] == done
+    site.run("worker", "--once")
+    assert runs(site) == [("done", 1, DOCUMENTS, DOCUMENTS)]
+    assert_whole(site)
+
+
+def test_a_command_waits_for_the_worker_that_has_its_source(site, queue, tmp_path):
+    queue()
+    worker = site.start("worker")
+    wait_until(lambda: runs(site)[0][0] == "running")
+    command = site.start("import_record", tmp_path / "record.jsonl", "--source", "av-debates")
+    out, err = command.communicate(timeout=120)
+    worker.send_signal(signal.SIGTERM)
+    worker.communicate(timeout=60)
+    assert command.returncode == 0, err
+    assert f"{DOCUMENTS} unchanged" in out
+    assert "waiting for run 1 of av-debates, running since" in err
+    assert [row[0] for row in runs(site)] == ["done", "done"]
+    assert_whole(site)
+
+
+@pytest.mark.skipif(
+    not (ROOT / ".venv/runtime").exists() or not shutil.which("make"), reason="make run has no .venv here"
+)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running(tmp_path, number):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "REFRAIN_VAR": str(tmp_path / "var"), "DATABASE_URL": ""}
+    log = (tmp_path / "log").open("w")
+    # A session of its own stands for a terminal: its processes are those that Ctrl-C reaches.
+    make = subprocess.Popen(
+        ["make", "run", f"PORT={port}"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        wait_until(lambda: answers(port) or make.poll() is not None, seconds=240)
+        wait_until(lambda: any("manage.py worker" in command for command in session(make.pid)))
+        if number == signal.SIGINT:
+            os.killpg(make.pid, number)
+        else:
+            make.send_signal(number)
+        make.wait(timeout=60)
+        wait_until(lambda: not session(make.pid), seconds=30)
+        assert not answers(port)
+    finally:
+        for pid in session(make.pid, pids=True):
+            os.kill(int(pid), signal.SIGKILL)
+    assert "Traceback" not in (tmp_path / "log").read_text()
+
+
+def answers(port: int) -> bool:
+    try:
+        return urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def session(leader: int, *, pids: bool = False) -> list[str]:
+    """The commands (or ids) of the processes of a session, as `ps` tells them, without those that are only not waited for."""
+    told = subprocess.run(["ps", "-s", str(leader), "-o", "stat=,pid=,args="], capture_output=True, text=True).stdout
+    rows = [line.split(None, 2) for line in told.splitlines()]
+    return [row[1] if pids else row[2] for row in rows if not row[0].startswith("Z")]

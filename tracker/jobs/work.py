@@ -1,0 +1,55 @@
+"""The worker: does the imports that wait, one after another, until it is told to stop."""
+
+import time
+from collections.abc import Callable
+
+from django.db import close_old_connections
+
+from tracker.jobs.database_trouble import TROUBLE, described
+from tracker.jobs.kept_uploads import clean_uploads
+from tracker.jobs.run_import import FinishedRun, run_import
+from tracker.jobs.take_turn import next_run
+
+# Seconds between two looks for work, or for the database while it is away.
+_PAUSE = 1.0
+
+
+def work(
+    *,
+    stopping: Callable[[], bool],
+    once: bool = False,
+    finished: Callable[[FinishedRun], None] = lambda run: None,
+    trouble: Callable[[str], None] = lambda text: None,
+) -> int:
+    """Run what waits, oldest first, and with `once` end when nothing is left to do; else look again every second until
+    `stopping` says so. Returns how many runs it ran to an end.
+
+    `finished` is told of each. While the database is away the worker waits for it, and `trouble` is told once; with
+    `once` the database's error passes through.
+    """
+    ran, cleaned, told = 0, False, ""
+    while not stopping():
+        close_old_connections()
+        try:
+            if not cleaned:
+                clean_uploads()
+                cleaned = True
+            found = next_run()
+            if found:
+                run, hold = found
+                done = run_import(run=run, hold=hold, stopping=stopping)
+                ran += done.end in ("done", "failed")
+                finished(done)
+            told = ""
+        except TROUBLE as error:
+            if once:
+                raise
+            if not told:
+                told = described(error)
+                trouble(told)
+            found = None
+        if not found:
+            if once:
+                break
+            time.sleep(_PAUSE)
+    return ran
