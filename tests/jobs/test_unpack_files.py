@@ -39,7 +39,7 @@ def test_files_come_out_under_their_names_without_what_systems_add(zipped, tmp_p
         ("b/._day.xml", "x"), ("Thumbs.db", "x"), ("c\\d.xml", "three"),
     )  # fmt: skip
     assert is_archive(archive)
-    assert faults_of_archive(archive) == ()
+    assert faults_of_archive(archive, archive.name) == ()
     paths = unpack_files(archive=archive, into=tmp_path / "out")
     assert [(str(path.relative_to(tmp_path / "out")), path.read_text()) for path in paths] == [
         ("a.xml", "one"),
@@ -57,7 +57,7 @@ def test_files_come_out_under_their_names_without_what_systems_add(zipped, tmp_p
 def test_a_name_that_leads_elsewhere_is_refused_and_nothing_is_written(zipped, tmp_path, name):
     archive = zipped(("good.xml", "x"), (name, "bad"))
     told = [f"{name.replace(chr(92), '/')}: the name leads out of its folder"]
-    assert [str(fault) for fault in faults_of_archive(archive)] == told
+    assert [str(fault) for fault in faults_of_archive(archive, archive.name)] == told
     assert errors(archive, tmp_path / "out" / "files") == told
     assert [path.name for path in tmp_path.rglob("*.xml")] == []
 
@@ -88,7 +88,7 @@ def test_every_file_that_cannot_be_unpacked_is_told(zipped, tmp_path):
         f"seven: {again}",
         "slow.xml: it is packed in a way that is not read (method 14): make an ordinary zip",
     ]
-    assert [str(fault) for fault in faults_of_archive(archive)] == told
+    assert [str(fault) for fault in faults_of_archive(archive, archive.name)] == told
     assert errors(archive, tmp_path / "out") == told
     assert not (tmp_path / "out").exists()
 
@@ -140,7 +140,7 @@ def test_too_many_files_are_refused_before_their_list_is_read(zipped, tmp_path, 
 
     monkeypatch.setattr(zipfile.ZipFile, "_RealGetContents", never)
     told = ["days.zip: it holds more than 3 files, or is packed as if it did"]
-    assert [str(fault) for fault in faults_of_archive(archive)] == told
+    assert [str(fault) for fault in faults_of_archive(archive, archive.name)] == told
     data = bytearray(archive.read_bytes())
     end = data.rindex(b"PK\x05\x06")
     # A small number of files, and a list that is larger than its number says.

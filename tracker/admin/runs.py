@@ -39,7 +39,7 @@ class ImportRunAdmin(ViewOnlyAdmin):
         return super(DeskAdmin, self).has_add_permission(request)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("requested_by")
+        return super().get_queryset(request).select_related("source", "requested_by")
 
     def get_urls(self):
         again = require_POST(self.admin_site.admin_view(self.again_view))

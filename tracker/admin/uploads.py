@@ -94,7 +94,7 @@ class UploadForm(forms.Form):
         if archives and len(files) > 1:
             raise ValidationError(_("A zip is uploaded by itself: everything else belongs into it."))
         for file in archives:
-            faults = faults_of_archive(Path(file.temporary_file_path()))
+            faults = faults_of_archive(Path(file.temporary_file_path()), file.name)
             told = [ValidationError(str(fault)) for fault in faults[:_MOST_TOLD]]
             if len(faults) > _MOST_TOLD:
                 told.append(ValidationError(_("and %(more)d more") % {"more": len(faults) - _MOST_TOLD}))

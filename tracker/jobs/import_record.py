@@ -15,7 +15,7 @@ from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
-from tracker.models import Legislature, Source
+from tracker.models import ImportRun, Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion

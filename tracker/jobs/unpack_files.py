@@ -32,11 +32,11 @@ def is_archive(path: Path) -> bool:
         return file.read(4) in _MAGIC
 
 
-def faults_of_archive(archive: Path) -> tuple[FileError, ...]:
-    """Everything that keeps a zip from being unpacked and can be told without doing so."""
+def faults_of_archive(archive: Path, name: str) -> tuple[FileError, ...]:
+    """Everything that keeps a zip, called by that name, from being unpacked and can be told without doing so."""
     try:
-        with _opened(archive) as opened:
-            return tuple(_faults(opened, _entries(opened), archive.name))
+        with _opened(archive, name) as opened:
+            return tuple(_faults(opened, _entries(opened), name))
     except ImportFailed as error:
         return error.errors
 
@@ -47,7 +47,7 @@ def unpack_files(*, archive: Path, into: Path) -> list[Path]:
     At most 10,000 files of 256 MB, 2 GB together. Raises ImportFailed with every file that cannot be unpacked: one
     that is encrypted, packed again inside, a link, or broken, or whose name leads elsewhere.
     """
-    with _opened(archive) as opened:
+    with _opened(archive, archive.name) as opened:
         entries = _entries(opened)
         errors = list(_faults(opened, entries, archive.name))
         if errors:
@@ -63,9 +63,9 @@ def unpack_files(*, archive: Path, into: Path) -> list[Path]:
 
 
 @contextmanager
-def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
+def _opened(archive: Path, name: str) -> Iterator[zipfile.ZipFile]:
     """The zip, once its list of files is known to fit in memory."""
-    broken = failed("it is not a whole zip", archive.name)
+    broken = failed("it is not a whole zip", name)
     with archive.open("rb") as file:
         file.seek(0, 2)
         size = file.tell()
@@ -79,13 +79,13 @@ def _opened(archive: Path) -> Iterator[zipfile.ZipFile]:
     files, listed = struct.unpack_from("<HL", tail, end + 10)
     wide = tail[max(0, end - _LOCATOR_SIZE) : end].startswith(_LOCATOR)
     if wide or files > _MOST_FILES or listed > _MOST_LISTED:
-        raise failed(f"it holds more than {_MOST_FILES:,} files, or is packed as if it did", archive.name)
+        raise failed(f"it holds more than {_MOST_FILES:,} files, or is packed as if it did", name)
     try:
         opened = zipfile.ZipFile(archive)
     except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, UnicodeDecodeError):
         raise broken from None
     except OSError as error:
-        raise unread(Path(archive.name), error) from None
+        raise unread(Path(name), error) from None
     with opened:
         yield opened
 
