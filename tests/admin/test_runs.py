@@ -236,8 +236,8 @@ def test_the_page_of_a_run_says_how_it_stands(desk, avalonia, name):
     whole, shown = (re.sub(r'value="\w{64}"', "", " ".join(one.content.decode().split())) for one in answers)
     assert "<html" not in shown
     assert shown in whole
-    assert "<td>Mr. &lt;Nobody&gt;</td><td>34</td>" in shown
-    assert "<td>1,200 of 1,234</td>" in shown
+    assert '<td>Mr. &lt;Nobody&gt;</td><td class="number">34</td>' in shown
+    assert '<td class="number">1,200 of 1,234</td>' in shown
     assert "<td>the date is read from the file&#x27;s name</td>" in shown
     wanted = {
         "waiting": ["The next worker takes it.", 'data-live-state="on"', "Withdraw, with its files"],

@@ -110,7 +110,10 @@ def site(tmp_path_factory):
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/healthz", server)
-        yield SimpleNamespace(url=url, password=password, document=f"/documents/{document}/")
+        yield SimpleNamespace(
+            url=url, password=password, document=f"/documents/{document}/",
+            manage=lambda *arguments: _manage(environment, *arguments),
+        )  # fmt: skip
     finally:
         server.terminate()
         server.wait(timeout=30)

@@ -32,6 +32,9 @@ DESK = {
     "preview of a bad phrasing": "/admin/tracker/talkingpoint/preview/?text=tax+(on",
     "mentions": "/admin/tracker/mention/",
     "documents": "/admin/tracker/document/",
+    "imports": "/admin/tracker/importrun/",
+    "an import": "/admin/tracker/importrun/1/change/",
+    "import files": "/admin/tracker/importrun/add/",
 }
 
 

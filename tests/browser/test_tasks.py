@@ -1,5 +1,7 @@
 """What a reader and an editor come to do, done in Chromium."""
 
+import json
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -82,3 +84,29 @@ def test_an_editor_previews_a_phrasing_without_script(signed_in):
     page.get_by_role("button", name="Preview").click()
     page.get_by_text("It would lose 2 speeches").wait_for()
     assert "Boat-sinking lighthouse tax" in page.locator("#content").inner_text()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_editor_uploads_files_and_watches_their_import(signed_in, site, script):
+    """With script the page follows the import by itself; without it, its link shows how far it is."""
+    slug = f"av-committee-{script}"
+    site.manage(
+        "shell", "-v0", "-c", f"from tracker.models import *; Source.objects.create(slug='{slug}', name='{slug}')"
+    )
+    files = []
+    for day in ("2020-05-04", "2020-05-05"):
+        turn = {"document": day, "date": day, "speaker": "Ms. Shore", "text": "Fair tides to every member."}
+        files.append({"name": f"{day}.jsonl", "mimeType": "text/plain", "buffer": json.dumps(turn).encode()})
+    page = signed_in("/admin/tracker/importrun/add/", script=script)
+    page.locator("[name=source]").select_option(label=slug)
+    page.locator("[name=files]").set_input_files(files)
+    page.get_by_role("button", name="Upload and import").click()
+    page.get_by_text("waiting").first.wait_for()
+    address = page.url
+    site.manage("worker", "--once")
+    if not script:
+        page.get_by_role("link", name="Show how far it is now").click()
+    page.get_by_text("2 of 2 documents stored.").wait_for()
+    assert page.url.removesuffix("?") == address
+    assert page.get_by_role("link", name="Show how far it is now").count() == 0
+    assert page.complaints == []

@@ -25,7 +25,7 @@ from tracker.queries.import_runs import run_standing, worker_missing
 class ImportRunAdmin(ViewOnlyAdmin):
     """Made by commands, fetches and the upload form; once there, a run is watched and not edited."""
 
-    list_display = ["queued_at", "source", "origin", "shown_state", "progress", "unplaced", "warned", "failures",
+    list_display = ["queued_at", "source", "shown_state", "progress", "failures", "warned", "unplaced", "origin",
                     "heartbeat_at", "finished_at"]  # fmt: skip
     list_filter = ["state", "origin", "source"]
     list_select_related = ["source"]

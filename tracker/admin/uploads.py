@@ -3,14 +3,13 @@
 from pathlib import Path
 
 from django import forms
-from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AdminURLFieldWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget, AdminURLFieldWidget
 from django.core.exceptions import ValidationError
 from django.core.files.uploadhandler import SkipFile, TemporaryFileUploadHandler
 from django.utils.translation import gettext_lazy as _
 
 from tracker.jobs.unpack_files import fault_of_name, faults_of_archive, is_archive
-from tracker.models import Document, Source
+from tracker.models import Source
 from tracker.parsers.registry import FORMATS, LARGEST
 
 _MOST_TOLD = 20
@@ -49,11 +48,8 @@ class SeveralFilesField(forms.FileField):
 class UploadForm(forms.Form):
     """Which source, which files, and what the files do not say themselves."""
 
-    source = forms.ModelChoiceField(
-        Source.objects.all(),
-        label=_("source"),
-        widget=AutocompleteSelect(Document._meta.get_field("source"), admin.site),
-    )
+    # A plain list: it works without script, and sources are few.
+    source = forms.ModelChoiceField(Source.objects.all(), label=_("source"))
     files = SeveralFilesField(
         label=_("files"),
         help_text=_(

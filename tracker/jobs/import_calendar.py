@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.models import Document, SittingDay, Source
 from tracker.parsers.calendars import parse_calendar
 from tracker.parsers.document import ParseError

@@ -150,6 +150,8 @@ _GIVEN = (("day", "date"), ("url", "url"), ("title", "title"))
 class _Watch(Watcher):
     """Writes down how far the run came after every document, and stops it when it must stop."""
 
+    run: ImportRun
+
     def __init__(
         self,
         run: ImportRun,
