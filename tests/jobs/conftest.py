@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.official_server import OfficialServer
-from tracker.jobs.import_record import import_record
+from tracker.jobs.run_import import import_now
 from tracker.models import Legislature, Party, Phrasing, Source, TalkingPoint
 
 
@@ -53,7 +53,7 @@ def importing(avalonia, write):
     """Write the turns as one file and import it."""
 
     def imported(*turns, name="day.jsonl"):
-        return import_record(paths=[write(*turns, name=name)], source=avalonia.source)
+        return import_now(paths=[write(*turns, name=name)], source=avalonia.source)
 
     return imported
 

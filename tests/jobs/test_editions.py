@@ -9,8 +9,8 @@ from django.core.management import call_command
 from tests.jobs.conftest import turn
 from tests.parsers.test_canada_hansard import sitting
 from tracker.jobs import match as matching
+from tracker.jobs.import_record import import_record
 from tracker.jobs.review_mention import review_mention
-from tracker.jobs.run_import import import_now
 from tracker.jobs.tallies import recount
 from tracker.models import Document, ImportRun, Mention, Revision, Source, Speech, SpeechText, Tally, Volume
 
@@ -242,7 +242,7 @@ def editions(house, tmp_path):
             path = tmp_path / f"{language}.xml"
             path.write_bytes(data)
             paths += [path] if language in only else []
-        summary = import_now(paths=paths, source=house)
+        summary = import_record(paths=paths, source=house)
         assert not recount(check=True).differences
         return {document.status: document.changes for document in summary.documents}
 

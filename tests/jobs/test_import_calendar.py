@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 
 from tests.jobs.conftest import turn
 from tracker.jobs.import_calendar import import_calendar
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.models import SittingDay
 
 

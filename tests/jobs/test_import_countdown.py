@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tracker.jobs.import_countdown import import_countdown
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.tallies import recount
 from tracker.models import (
     Countdown,

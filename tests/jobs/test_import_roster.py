@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.import_roster import import_roster
 from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier
 

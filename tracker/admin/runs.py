@@ -31,8 +31,8 @@ class ImportRunAdmin(ViewOnlyAdmin):
     list_select_related = ["source"]
     search_fields = ["source__name", "source__slug"]
     date_hierarchy = "queued_at"
-    inlines = [RevisionInline]
     actions = ["run_again", "withdraw"]
+    inlines = [RevisionInline]
     change_form_template = "admin/tracker/importrun/run.html"
 
     def has_add_permission(self, request):

@@ -105,8 +105,6 @@ def given_facts(*, day: str, url: str, title: str) -> Given:
 class Watcher:
     """Told how an import goes on; whatever one of its methods raises stops the import there."""
 
-    run: ImportRun | None = None  # whose import it is
-
     def reading(self, path: Path) -> None:
         """This file is the one in hand."""
 
@@ -124,6 +122,7 @@ def import_record(
     format_name: str | None = None,
     given: Given = NOTHING_GIVEN,
     passing_over: bool = False,
+    run: ImportRun | None = None,
     watcher: Watcher | None = None,
 ) -> ImportSummary:
     """Import the files into the source: all of them are read and checked before anything is stored, then each
@@ -133,7 +132,8 @@ def import_record(
     who the speakers are. Of several versions of one edition only the last is stored.
 
     `given` is the day, address and title of a single file whose format does not say them. With `passing_over`, files
-    that cannot be read are left out and listed in the summary. Raises ImportFailed, with nothing stored.
+    that cannot be read are left out and listed in the summary. What an edition corrected is logged as brought by `run`.
+    Raises ImportFailed, with nothing stored.
     """
     watcher = watcher or Watcher()
     files, companions = _apart(_files(paths))
@@ -159,14 +159,13 @@ def import_record(
     unplaced: Counter[str] = Counter()
     for path in checked.files:
         watcher.reading(path)
-        for parsed in (
-            checked.kept.read(path) if checked.kept.held(path) else _read(path, format_name, companions, given)
-        ):
+        kept = checked.kept.read(path) if checked.kept.held(path) else _read(path, format_name, companions, given)
+        for parsed in kept:
             if checked.is_superseded(parsed):
                 imported, places = _superseded(parsed, path), ()
             else:
                 assert checked.speakers, "no file is good without its speakers checked"
-                imported, places = _import_document(parsed, path, source, checked.speakers, loaded, watcher.run)
+                imported, places = _import_document(parsed, path, source, checked.speakers, loaded, run)
             for speech, place in zip(parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known:
                     unplaced[speech.speaker] += 1

@@ -89,7 +89,7 @@ def import_now(
         wait_for_turn(run, hold, waiting)
         with _Heart(run):
             summary = import_record(
-                paths=paths, source=source, format_name=format_name, given=given, passing_over=passing_over, watcher=watch
+                paths=paths, source=source, format_name=format_name, given=given, passing_over=passing_over, run=run, watcher=watch
             )  # fmt: skip
         _finish(watch, (*already, *summary.passed_over), summary)
     except ImportFailed as error:
@@ -118,7 +118,7 @@ def run_import(*, run: ImportRun, hold: Hold, stopping: Callable[[], bool]) -> F
         with _Heart(run):
             given = given_facts(**{name: run.options.get(key, "") for name, key in _GIVEN})
             summary = import_record(
-                paths=files_of(run), source=run.source, format_name=run.options.get("format"), given=given, watcher=watch
+                paths=files_of(run), source=run.source, format_name=run.options.get("format"), given=given, run=run, watcher=watch
             )  # fmt: skip
         end = _finish(watch, (), summary)
         remove_upload(run)
@@ -149,8 +149,6 @@ _GIVEN = (("day", "date"), ("url", "url"), ("title", "title"))
 
 class _Watch(Watcher):
     """Writes down how far the run came after every document, and stops it when it must stop."""
-
-    run: ImportRun
 
     def __init__(
         self,

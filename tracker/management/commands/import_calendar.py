@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.jobs.import_calendar import import_calendar
-from tracker.jobs.import_record import ImportFailed
+from tracker.jobs.import_failed import ImportFailed
 from tracker.models import Source
 
 
