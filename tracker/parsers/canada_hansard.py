@@ -155,8 +155,8 @@ class _Reader:
         external_id = element.get("id")
         if not external_id:
             raise ParseError("an Intervention has no id", f"line {_line(element)}")
-        speaking = element.find("PersonSpeaking")
-        affiliation = speaking.find(".//Affiliation") if speaking is not None else None
+        speaking = next(element.iterchildren("PersonSpeaking"), None)
+        affiliation = next(speaking.iter("Affiliation"), None) if speaking is not None else None
         # A label can be empty where a member goes on ("She said:"); the table of contents still names the speaker.
         label = read_label(_words(speaking).strip(": ") or element.get("ToCText") or "")
         turn = _Turn(
@@ -167,7 +167,7 @@ class _Reader:
         )
         turn.line = _line(element)
         nested = 0
-        for part in element.iterfind("Content"):
+        for part in element.iterchildren("Content"):
             for child in part:
                 if child.tag == "FloorLanguage":
                     self.floor_language(child)
@@ -261,12 +261,14 @@ def _line(element: etree._Element) -> int:
 
 
 def _words(element: etree._Element | None) -> str:
-    return " ".join(all_text(element).replace("\xa0", " ").split()) if element is not None else ""
+    return " ".join(all_text(element).split()) if element is not None else ""
 
 
 def _paragraph(element: etree._Element) -> tuple[str, str, bool]:
     """The label of another speaker that begins the paragraph (or ""), what is said in it, and whether some of it was
     read aloud and left out. Stage directions, which are wholly italic, say nothing."""
+    if not len(element):
+        return "", " ".join((element.text or "").split()), False
     pieces = list(_pieces(element))
     spoken = [text for tag, text in pieces if tag not in _NOT_SPOKEN]
     read_aloud = len(spoken) < len(pieces)
@@ -277,7 +279,7 @@ def _paragraph(element: etree._Element) -> tuple[str, str, bool]:
         after = "".join(text for tag, text in pieces[filled[0] + 1 :] if tag not in _NOT_SPOKEN)
         if bold.rstrip().endswith(":") or after.lstrip().startswith(":"):
             return bold, " ".join(after.lstrip(" :\n\t").split()), read_aloud
-    text = " ".join("".join(spoken).replace("\xa0", " ").split())
+    text = " ".join("".join(spoken).split())
     italic = " ".join("".join(text for tag, text in pieces if tag == "I").split())
     if italic and text.strip("[]() ") == italic.strip("[]() "):
         return label, "", read_aloud

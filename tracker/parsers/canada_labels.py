@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Party codes as the two editions print them, from the 35th Parliament on; nothing else in a bracket is a party.
 PARTY_CODES = frozenset("CPC PCC NDP NPD Lib. BQ GP PV Ind. Ref. PC CA PD FD PPC PPC-CA Cons. Lib NDP. BQ.".split()) | {
@@ -50,6 +51,7 @@ class Label:
     riding: str = ""
 
 
+@lru_cache(maxsize=4096)
 def read_label(text: str) -> Label:
     """Take a label such as "Hon. Joe Oliver (Minister of Finance, CPC):" apart."""
     printed = " ".join(text.replace("\xa0", " ").split()).rstrip(": ").strip()

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 _PART = re.compile(r"([0-9]{1,18})|([^0-9]+)")
 LONGEST_ID = 120
@@ -107,6 +108,7 @@ def version_key(version: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(digits), "") if digits else (-1, rest) for digits, rest in _PART.findall(version))
 
 
+@lru_cache(maxsize=1024)
 def language_code(tag: str | None) -> str:
     """The two or three letters that a language tag such as "en-GB" begins with, in two where there are two; or ""."""
     code = (tag or "").strip().lower().replace("_", "-").partition("-")[0]

@@ -4,7 +4,7 @@ The schema is described at https://clarin-eric.github.io/ParlaMint/.
 """
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 
@@ -133,10 +133,12 @@ class _Reader:
             if kind == "u":
                 self.turn(element, heading, printed)
                 printed = ""
+            elif kind == "note" and element.get("type") != "speaker":
+                continue
             elif local_name(element.getparent()) not in ("u", "seg", "s"):
                 if kind == "head":
                     heading = line_text(element)
-                elif element.get("type") == "speaker":
+                else:
                     printed = line_text(element).strip(" :")
 
     def turn(self, element: etree._Element, heading: str, printed: str) -> None:
@@ -174,14 +176,15 @@ class _Reader:
     def words(self, element: etree._Element) -> tuple[str, str]:
         """The language of most of the turn and its text, a segment a line."""
         own = language_code(element.get(XML_LANG)) or self.language
-        segments = element.findall("{*}seg") or [element]
-        lines, said_in = [], Counter[str]()
+        segments = list(element.iterchildren("{*}seg")) or [element]
+        lines = []
+        said_in: dict[str, int] = defaultdict(int)
         for segment in segments:
             line = _from_tokens(segment) if self.annotated else text_without(segment, _NOT_SPOKEN)
             if line:
                 lines.append(line)
                 said_in[language_code(segment.get(XML_LANG)) or own] += len(line)
-        return (said_in.most_common(1)[0][0] if said_in else own), "\n".join(lines)
+        return (max(said_in, key=said_in.__getitem__) if said_in else own), "\n".join(lines)
 
     def speaker(self, who: str) -> tuple[str, str, str, bool]:
         """Name, party and office on the day, and whether the person presides over the parliament by office."""

@@ -13,6 +13,8 @@ ROOTS = frozenset({"teiCorpus", "listPerson", "listOrg", "particDesc"})
 # ParlaMint-ES-CT, ParlaMint-AT-en: the corpus in every id.
 _CORPUS = re.compile(r"ParlaMint-[A-Z]{2}(?:-[A-Z]{2})?(?![A-Za-z])")
 _PARTY_ID = re.compile(r"(?:(?:political|parliamentary)[ ._-]?)?(?:party|group|faction|fraction)[._-]", re.I)
+_IS_PARTY = re.compile("party|group|faction|fraction|independent|coalition", re.I)
+_IS_GROUP = re.compile("group|faction|fraction", re.I)
 _HEADS = frozenset("chairperson chairman head president speaker".split())
 
 
@@ -51,9 +53,9 @@ def party_terms(listed: Listed, companion: Companion) -> list[Term]:
     terms = []
     for seat in listed.seats:
         kind = companion.kinds.get(seat.value) or (seat.value if _PARTY_ID.match(seat.value) else "")
-        if re.search("party|group|faction|fraction|independent|coalition", kind, re.I):
+        if _IS_PARTY.search(kind):
             label = companion.parties.get(seat.value) or seat.value.rpartition(".")[2] or seat.value
-            rank = 1 if re.search("group|faction|fraction", kind, re.I) else 0
+            rank = 1 if _IS_GROUP.search(kind) else 0
             terms.append(Term(label, seat.start, seat.end, rank=rank))
     return terms
 
@@ -88,7 +90,7 @@ def _affiliation(element: etree._Element, listed: Listed) -> None:
     role = element.get("role", "")
     if role != "member":
         around = " ".join([*orgs, *(ref.rpartition("#")[2] for ref in element.get("ana", "").split())])
-        called = element.find("{*}roleName")
+        called = next(element.iterchildren("{*}roleName"), None)
         listed.offices.append(Term(line_text(called), start, end, about=around, riding=role))
 
 

@@ -206,4 +206,5 @@ def _paragraphs(element: etree._Element) -> tuple[str, str]:
 
 def _without_stage(paragraph: etree._Element) -> str:
     """The paragraph on one line without bracketed stage directions such as "[Interruption.]"."""
-    return " ".join(_STAGE.sub(" ", text_without(paragraph, _SILENT)).split())
+    text = text_without(paragraph, _SILENT)
+    return " ".join(_STAGE.sub(" ", text).split()) if "[" in text else text

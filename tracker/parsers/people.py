@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 # Appended to the version of a document that was read with its people, so that it outranks the same one without.
 WITH_PEOPLE = " with people"
@@ -86,6 +87,7 @@ def last_day(text: str | None) -> date | None:
     return _a_day(text, last=True)
 
 
+@lru_cache(maxsize=4096)
 def _a_day(text: str | None, *, last: bool) -> date | None:
     found = _DAY.match((text or "").strip())
     if not found or found[1] in ("0000", "9999"):

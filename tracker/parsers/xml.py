@@ -42,6 +42,8 @@ def read_xml(data: bytes, *, named_characters: bool = False) -> etree._Element:
 
 def all_text(element: etree._Element) -> str:
     """Every character inside the element, tags left out."""
+    if not len(element):
+        return element.text or ""
     return "".join(str(text) for text in element.itertext())
 
 
@@ -52,7 +54,10 @@ def line_text(element: etree._Element | None) -> str:
 
 def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
     """The element's text on one line without that of elements of those local names, at any depth."""
-    pieces = [element.text or ""]
+    own = element.text or ""
+    if not len(element):
+        return " ".join(own.split())
+    pieces = [own]
     for child in element:
         if local_name(child) in left_out:
             pieces.append(" ")
