@@ -9,12 +9,13 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.engine.names import folded_name
 from tracker.engine.words import count_words, fold, stemmed
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.loaded_lines import load_lines
 from tracker.jobs.match import match_document
-from tracker.jobs.place_speakers import Speakers, folded_name
+from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.tallies import revolume_document
 from tracker.models import (
     Countdown,
@@ -178,7 +179,7 @@ class _People:
     def __init__(self, party: Party) -> None:
         self.speakers = Speakers(party.legislature)
         self.speakers.refresh()
-        self.taken = set(Person.objects.values_list("slug", flat=True))
+        self.taken = set(self.speakers.slugs)
         self.made: dict[str, Person] = {}
         self.added = 0
 

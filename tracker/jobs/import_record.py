@@ -167,7 +167,7 @@ def import_record(
                 assert checked.speakers, "no file is good without its speakers checked"
                 imported, places = _import_document(parsed, path, source, checked.speakers, loaded, run)
             for speech, place in zip(parsed.speeches, places, strict=bool(places)):
-                if speech.kind == "speech" and not place.known:
+                if speech.kind == "speech" and not place.known and not place.left_alone:
                     unplaced[speech.speaker] += 1
             done.append(imported)
             watcher.stored(imported)
@@ -190,7 +190,7 @@ class _Checked:
         """Check the documents of one file and count them in; raises ImportFailed, and nothing is counted."""
         for parsed in documents:
             legislature = _legislature(self.source, parsed.format, path)
-            self.speakers = self.speakers or Speakers(legislature)
+            self.speakers = self.speakers or Speakers(legislature, self.source)
             try:
                 self.speakers.check(parsed)
             except ParseError as error:

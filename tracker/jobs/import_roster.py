@@ -8,10 +8,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from tracker.engine.names import folded_name
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.import_failed import ImportFailed
-from tracker.jobs.place_speakers import Speakers, folded_name
+from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.seats import Seats
 from tracker.models import Legislature, Party, Person, PersonIdentifier, SeedRecord
 from tracker.parsers.document import ParseError
@@ -93,7 +94,7 @@ class _People:
         speakers.refresh()
         self.speakers = speakers
         self.scheme = f"{legislature.slug}-roster"
-        self.taken = set(Person.objects.values_list("slug", flat=True))
+        self.taken = set(speakers.slugs)
         self.added = 0
 
     def find(self, rows: list[RosterRow], parties: list[Party | None]) -> list[Person]:

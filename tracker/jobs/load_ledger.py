@@ -10,8 +10,9 @@ from pathlib import Path
 
 from django.db import transaction
 
+from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.ledger import COLUMNS, LedgerSummary, file_name
-from tracker.jobs.place_speakers import Speakers
+from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.tallies import retally_document
 from tracker.models import (
     Document,
@@ -116,8 +117,13 @@ class _Loader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.speakers = Speakers(source.legislature)
+        self.speakers = Speakers(source.legislature, source)
         self.speakers.refresh()
+        decided = Speech.objects.filter(document__source=source).exclude(corrected=[])
+        self.corrected = {
+            (document, speech): names
+            for document, speech, names in decided.values_list("document", "external_id", "corrected")
+        }
         self.parties = {party.slug: party for party in Party.objects.all()}
         self.points = {point.slug: point.pk for point in TalkingPoint.objects.all()}
         self.points |= dict(FormerSlug.objects.values_list("slug", "point_id"))
@@ -225,20 +231,27 @@ class _Loader:
         person = None
         if row["person"]:
             person = self.speakers.named(row["person"], party=party, riding=row["riding"], day=document.date)
+        place = Place(person, party, row["affiliation"], row["riding"], bool(person), row["role"])
+        if person is None:
+            place = self.speakers.by_placing(row["speaker"], place, document.date)
+        facts = {
+            "order": row.number("order", 0),
+            "date": document.date,
+            "speaker": row["speaker"],
+            "person": place.person,
+            "party": place.party,
+            "affiliation": place.affiliation,
+            "role": place.role,
+            "riding": place.riding,
+            "language": row["language"],
+            "url": row["url"],
+        }
+        corrected = self.corrected.get((document.pk, row["speech"]), ())
         speech, _ = Speech.objects.update_or_create(
             document=document,
             external_id=row["speech"],
-            defaults={
-                "order": row.number("order", 0),
-                "date": document.date,
-                "speaker": row["speaker"],
-                "person": person,
-                "party": party,
-                "affiliation": row["affiliation"],
-                "role": row["role"],
-                "riding": row["riding"],
-                "language": row["language"],
-                "url": row["url"],
-            },
+            defaults={name: value for name, value in facts.items() if name not in corrected},
         )
+        if place.placing or corrected:
+            keep_decided_turns(document=document, labelled={speech.external_id: place})
         return speech

@@ -1,58 +1,53 @@
 """Finding the person and the party of the day for each speech: from its label, the same file, or the rosters."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from itertools import combinations
 
-from django.db import connection
-
+from tracker.engine.names import folded_name, ridings_named
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.insert_rows import update_rows
-from tracker.jobs.memberships import covers, widen
-from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier
+from tracker.jobs.known_people import Facts, KnownPeople, newest_people, same_riding
+from tracker.jobs.memberships import widen
+from tracker.jobs.placings import Placings
+from tracker.models import Legislature, Membership, Party, Person, Source
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
 
-INDEPENDENT = frozenset(
-    fold(label)
-    for label in ("Ind.", "Ind", "Independent", "Indépendant", "Indépendante", "Ind. Cons.", "Cons. Ind.", "Lib. Ind.",
-                  "Ind. Lib.", "Ind. BQ")
-)  # fmt: skip
-
-
-@lru_cache(maxsize=8192)
-def folded_name(name: str) -> str:
-    """A name for comparing: without case, accents, punctuation and double spaces."""
-    return " ".join(fold(name).replace("-", " ").replace(".", " ").split())
+# As the record or a job prints somebody who sits without a party.
+INDEPENDENT_LABELS = ("Ind.", "Ind", "Independent", "Indépendant", "Indépendante", "Ind. Cons.", "Cons. Ind.",
+                      "Lib. Ind.", "Ind. Lib.", "Ind. BQ")  # fmt: skip
+INDEPENDENT = frozenset(fold(label) for label in INDEPENDENT_LABELS)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Who spoke, for whom: `known` is whether the person and the party (or that there is none) are known."""
+    """Who spoke, for whom: `known` is whether the person and the party (or that there is none) are known.
+
+    Where an editor's placing decided, `placing` is its key and `alone` what the record alone says; where it says to
+    leave the speaker alone, `left_alone`.
+    """
 
     person: Person | None
     party: Party | None
     affiliation: str
     riding: str
     known: bool
+    role: str = ""
+    placing: int | None = None
+    left_alone: bool = False
+    alone: "Place | None" = None
 
 
-@dataclass
-class _Said:
-    """What one file says of a speaker somewhere in it."""
-
-    name: str
-    affiliation: str
-    riding: str
-
-
-class Speakers:
+class Speakers(KnownPeople):
     """The parties and people of one legislature in memory, kept true to the database while documents are stored."""
 
-    def __init__(self, legislature: Legislature | None) -> None:
-        """With no legislature, parties of all are known by labels that only one of them uses, and nobody is created."""
-        self.legislature = legislature
+    def __init__(self, legislature: Legislature | None, source: Source | None = None) -> None:
+        """With no legislature, parties of all are known by labels that only one of them uses, and nobody is created.
+        With a source, what editors said of its speakers is asked last."""
+        super().__init__(legislature)
+        self.source = source
         parties = Party.objects.select_related("legislature")
         if legislature:
             parties = parties.filter(legislature=legislature)
@@ -61,32 +56,13 @@ class Speakers:
             names = {party.name, party.name_fr, party.short_name, party.short_name_fr, *party.nicknames}
             for name in {fold(name) for name in names if name}:
                 self.parties[name] = None if name in self.parties else party
-        self.seen = (-1, -1)
 
-    def refresh(self) -> None:
-        """Read the people again when another process may have added some; call inside the storing transaction."""
-        newest = _newest()
-        if newest == self.seen:
-            return
-        self.by_name: dict[str, set[int]] = defaultdict(set)
-        self.memberships: dict[int, list[Membership]] = defaultdict(list)
-        memberships = Membership.objects.select_related("party")
-        if self.legislature:
-            memberships = memberships.filter(legislature=self.legislature)
-        for membership in memberships:
-            self.memberships[membership.person_id].append(membership)
-        # Somebody without any membership (entered by hand) may sit anywhere.
-        elsewhere = set(Membership.objects.values_list("person_id", flat=True)) - set(self.memberships)
-        self.people = {person.pk: person for person in Person.objects.all() if person.pk not in elsewhere}
-        for person in self.people.values():
-            for name in (person.name, f"{person.given_name} {person.family_name}", *person.aliases):
-                self.by_name[folded_name(name)].add(person.pk)
-        self.by_identifier = {
-            (scheme, value): person
-            for scheme, value, person in PersonIdentifier.objects.values_list("scheme", "value", "person_id")
-        }
-        self.slugs = set(Person.objects.values_list("slug", flat=True))
-        self.seen = newest
+    def refresh(self) -> bool:
+        """Read people and placings again when they changed; call inside the storing transaction."""
+        changed = super().refresh()
+        if changed:
+            self.placings = Placings(self.source)
+        return changed
 
     def check(self, document: ParsedDocument) -> None:
         """Raise ParseError for a party that a format states in a column of its own and nobody here knows."""
@@ -98,44 +74,67 @@ class Speakers:
     def is_known(self, affiliation: str) -> bool:
         return fold(affiliation) in INDEPENDENT or self.parties.get(fold(affiliation)) is not None
 
+    def party_of(self, affiliation: str) -> Party | None:
+        """The party that the record prints so, if it is known here."""
+        return self.parties.get(fold(affiliation)) if affiliation else None
+
     def place(self, document: ParsedDocument) -> list[Place]:
         """A place for every speech of the document, in order; people whom a full label names are created."""
         self.refresh()
-        said = _said_in(document)
+        shared = _shared_names(document)
+        said = _said_in(document, shared)
         changed: dict[int, Membership] = {}
-        places = []
-        for speech in document.speeches:
-            places.append(self._place(speech, said, document.date, changed))
+        places = [self._place(speech, said, shared, document.date, changed) for speech in document.speeches]
+        self._save(changed)
+        return places
+
+    def place_turn(self, speech: ParsedSpeech, day: date) -> Place:
+        """A place for one turn by itself; call `refresh` before."""
+        changed: dict[int, Membership] = {}
+        known = len(self.people)
+        place = self._place(speech, {}, frozenset(), day, changed)
+        if changed or len(self.people) > known:
+            self._save(changed)
+        return place
+
+    def _save(self, changed: dict[int, Membership]) -> None:
         new = [membership for membership in changed.values() if membership.pk is None]
         Membership.objects.bulk_create(new)
         added = {membership.pk for membership in new}
         grown = [membership for membership in changed.values() if membership.pk not in added]
         update_rows(Membership, ("start", "end"), [(_written(m.start), _written(m.end), m.pk) for m in grown])
-        self.seen = _newest()
-        return places
+        self.seen = newest_people()
 
     def _place(
-        self, speech: ParsedSpeech, said: dict[object, _Said], day: date, changed: dict[int, Membership]
+        self,
+        speech: ParsedSpeech,
+        said: dict[object, Facts],
+        shared: frozenset[str],
+        day: date,
+        changed: dict[int, Membership],
     ) -> Place:
         if not speech.name and not (speech.identifiers and speech.kind == "speech"):
-            return Place(None, None, speech.affiliation, speech.riding, False)
-        facts = _Said(speech.name, speech.affiliation, speech.riding)
-        for key in (*speech.identifiers, folded_name(speech.name)):
-            if not facts.affiliation and key in said:
-                facts = _Said(said[key].name, said[key].affiliation, facts.riding or said[key].riding)
-        party = self.parties.get(fold(facts.affiliation)) if facts.affiliation else None
-        independent = fold(facts.affiliation) in INDEPENDENT
-        person = self._find(speech.identifiers, facts, party, day)
-        if person is None and self.legislature and (party or independent) and " " in facts.name:
+            place = Place(None, None, speech.affiliation, speech.riding, False, speech.role)
+            return self.by_placing(speech.speaker, place, day)
+        facts = _facts(speech, said, shared)
+        party = self.party_of(facts.affiliation)
+        stated = bool(party) or fold(facts.affiliation) in INDEPENDENT
+        person = self.find(speech.identifiers, facts, party, day)
+        if (
+            person is None
+            and self.legislature
+            and stated
+            and " " in facts.name
+            and self.is_nobody_known(speech.identifiers, facts, party, day)
+            and not ridings_named(facts.name)
+        ):
             person = self._create(facts.name)
         if person is None:
-            return Place(None, party, facts.affiliation, facts.riding, False)
-        for scheme, value in speech.identifiers:
-            if (scheme, value) not in self.by_identifier:
-                PersonIdentifier.objects.create(person=person, scheme=scheme, value=value)
-                self.by_identifier[scheme, value] = person.pk
-        mine = self.memberships[person.pk]
-        if self.legislature and (party or independent):
+            place = Place(None, party, facts.affiliation, facts.riding, False, facts.role)
+            return self.by_placing(speech.speaker, place, day)
+        self.identify(person, speech.identifiers)
+        if self.legislature and stated:
+            mine = self.memberships[person.pk]
             widened = widen(
                 mine, person=person, legislature=self.legislature, party=party, riding=facts.riding, day=day
             )
@@ -143,40 +142,46 @@ class Speakers:
                 changed[id(widened)] = widened
                 if widened not in mine:
                     mine.append(widened)
-            return Place(person, party, facts.affiliation, facts.riding, True)
-        membership = next((m for m in mine if covers(m, day)), None)
+        return self.settled(person, facts, day)
+
+    def settled(self, person: Person, facts: Facts, day: date) -> Place:
+        """For whom the person spoke: the party that the record prints, else the one of the membership that day."""
+        party = self.party_of(facts.affiliation)
+        stated = bool(party) or fold(facts.affiliation) in INDEPENDENT
+        if stated and self.legislature:
+            return Place(person, party, facts.affiliation, facts.riding, True, facts.role)
+        membership = self.seat(person.pk, day)
         if membership:
             affiliation = membership.party.short_name if membership.party else "Ind."
-            return Place(person, membership.party, affiliation, facts.riding or membership.riding, True)
-        return Place(person, party, facts.affiliation, facts.riding, bool(party) or independent)
+            riding = facts.riding or membership.riding
+            return Place(person, membership.party, affiliation, riding, True, facts.role)
+        return Place(person, party, facts.affiliation, facts.riding, stated, facts.role)
 
-    def _find(
-        self, identifiers: tuple[tuple[str, str], ...], facts: _Said, party: Party | None, day: date
-    ) -> Person | None:
-        for identifier in identifiers:
-            if identifier in self.by_identifier:
-                return self.people.get(self.by_identifier[identifier])
-        if not facts.name:
-            return None
-        namesakes = self.by_name.get(folded_name(facts.name), set())
-        if len(namesakes) <= 1:
-            return next((self.people[pk] for pk in namesakes), None)
-        # Namesakes are told apart by what they were on that day, and left unplaced when that does not decide.
-        fitting = [
-            pk
-            for pk in namesakes
-            for m in self.memberships[pk]
-            if covers(m, day)
-            and (not facts.riding or not m.riding or folded_name(m.riding) == folded_name(facts.riding))
-            and (party is None or m.party_id == party.pk)
-        ]
-        return self.people[fitting[0]] if len(set(fitting)) == 1 else None
+    def placed(self, person: Person, alone: Place, day: date) -> Place:
+        """What becomes of a turn that an editor places: the party printed with it or held that day, and where the
+        record prints neither riding nor role, those of the membership."""
+        facts = Facts("", alone.affiliation, alone.riding, alone.role)
+        place = self.settled(person, facts, day)
+        seat = self.seat(person.pk, day, place.party)
+        if seat:
+            place = replace(place, riding=place.riding or seat.riding, role=place.role or seat.role)
+        return place
+
+    def by_placing(self, speaker: str, alone: Place, day: date) -> Place:
+        """What an editor's placing makes of a turn of which the record alone says so much; call `refresh` before."""
+        placing = self.placings.on(speaker, day)
+        if placing is None:
+            return alone
+        if placing.person is None:
+            return replace(alone, left_alone=True)
+        return replace(self.placed(placing.person, alone, day), placing=placing.pk, alone=alone)
 
     def named(self, name: str, *, party: Party | None, riding: str, day: date) -> Person | None:
         """The person of that full name who sat for that party on the day, created when there is none; None where
         namesakes cannot be told apart."""
-        person = self._find((), _Said(name, "", riding), party, day)
-        if person is None and self.by_name.get(folded_name(name)):
+        facts = Facts(name, riding=riding)
+        person = self.find((), facts, party, day)
+        if person is None and not self.is_nobody_known((), facts, party, day):
             return None
         person = person or self._create(name)
         mine = self.memberships[person.pk]
@@ -193,31 +198,53 @@ class Speakers:
         slug = free_slug(name, self.slugs, "person")
         person = Person.objects.create(slug=slug, name=name, given_name=given, family_name=family)
         self.people[person.pk] = person
-        self.by_name[folded_name(name)].add(person.pk)
+        self.learn(person)
         return person
-
-
-def _newest() -> tuple[int, int]:
-    """The newest person and membership; asked twice for each document, so past the ORM."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT (SELECT MAX(id) FROM tracker_person), (SELECT MAX(id) FROM tracker_membership)")
-        people, memberships = cursor.fetchone()
-    return people or 0, memberships or 0
 
 
 def _written(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _said_in(document: ParsedDocument) -> dict[object, _Said]:
-    """What full labels of the file say, by identifier and by folded name; a name with two parties says nothing."""
-    said: dict[object, _Said] = {}
-    contradicted = set()
+def _facts(speech: ParsedSpeech, said: dict[object, Facts], shared: frozenset[str]) -> Facts:
+    """What the label says, and where it names no party, what the same file says of the speaker elsewhere."""
+    facts = Facts(speech.name, speech.affiliation, speech.riding, speech.role, speech.speaker)
+    for key in (*speech.identifiers, folded_name(speech.name)):
+        if not facts.affiliation and key in said:
+            known = said[key]
+            facts = replace(
+                facts,
+                name=known.name,
+                affiliation=known.affiliation,
+                riding=facts.riding or known.riding,
+                role=facts.role or known.role,
+            )
+    return replace(facts, shared=True) if folded_name(facts.name) in shared else facts
+
+
+def _said_in(document: ParsedDocument, shared: frozenset[str]) -> dict[object, Facts]:
+    """What full labels of the file say, by identifier and by folded name; a name with two parties, or of two people,
+    says nothing."""
+    said: dict[object, Facts] = {}
+    contradicted: set[object] = set(shared)
     for speech in document.speeches:
         if not (speech.name and speech.affiliation):
             continue
         for key in (*speech.identifiers, folded_name(speech.name)):
-            known = said.setdefault(key, _Said(speech.name, speech.affiliation, speech.riding))
+            known = said.setdefault(key, Facts(speech.name, speech.affiliation, speech.riding, speech.role))
             if known.affiliation != speech.affiliation:
                 contradicted.add(key)
     return {key: facts for key, facts in said.items() if key not in contradicted}
+
+
+def _shared_names(document: ParsedDocument) -> frozenset[str]:
+    """The folded names that full labels of the file print with two ridings: each is of two people."""
+    printed: dict[str, set[str]] = defaultdict(set)
+    for speech in document.speeches:
+        if speech.name and speech.riding:
+            printed[folded_name(speech.name)].add(speech.riding)
+    return frozenset(
+        name
+        for name, ridings in printed.items()
+        if len(ridings) > 1 and any(not same_riding(one, other) for one, other in combinations(sorted(ridings), 2))
+    )

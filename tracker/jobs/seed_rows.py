@@ -6,7 +6,7 @@ from django.db import models
 
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.seed_schema import FILES, IDENTIFIER, MEMBERSHIP, PHRASING, Entry, Phrasings, Reference, Shape
-from tracker.models import FormerSlug, Membership, Mention, PersonIdentifier, TalkingPoint
+from tracker.models import FormerSlug, Membership, Mention, Person, PersonIdentifier, PersonMerge, TalkingPoint
 
 
 class Gone(Exception):
@@ -14,8 +14,12 @@ class Gone(Exception):
 
 
 def row_of_slug(model: type[models.Model], slug: str) -> Any:
-    """The row with that slug, or the line that once had it; None when there is none."""
+    """The row with that slug, or the line that once had it, or the person who became one with another; None when there
+    is none."""
     row = model._default_manager.filter(slug=slug).first()
+    if row is None and model is Person:
+        merged = PersonMerge.objects.filter(gone_slug=slug, undone_at__isnull=True).select_related("kept").first()
+        return merged.kept if merged else None
     if row is None and model is TalkingPoint:
         former = FormerSlug.objects.filter(slug=slug).select_related("point").first()
         return former.point if former else None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
 
+from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.edition_texts import languages_of, stems_and_words_in, texts_of_edition
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.log_revision import drop_stale_texts, held_edition, log_revision, touched
@@ -66,13 +67,13 @@ def store_document(
     new_hash = content_hash(parsed)
     stored = {} if added else {speech.external_id: speech for speech in document.speeches.order_by()}
     same = edition is not None and edition.content_hash == new_hash
-    if edition and same and not _misplaced(parsed, places, stored):
+    leads = parsed.language == "en" or "en" not in editions
+    if edition and same and not _misplaced(parsed, places, stored, leads):
         if edition.version != parsed.version:
             Edition.objects.filter(pk=edition.pk).update(version=parsed.version)
         return StoredDocument(document, UNCHANGED, places)
     before = held_edition(document, edition) if edition and not same else None
     was_due = document.match_due
-    leads = parsed.language == "en" or "en" not in editions
     if leads:
         document.date, document.title, document.url = parsed.date, parsed.title[:300], parsed.url
     document.held, document.match_due = Document.Held.TEXT, True
@@ -97,11 +98,21 @@ def store_document(
     return StoredDocument(document, UPDATED, places, revision, None if was_due else touched(before, after))
 
 
-def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str, Speech]) -> bool:
-    """Whether a person or party is known now that was not when the same content was stored."""
+def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str, Speech], leads: bool) -> bool:
+    """Whether a person or party is known now that was not, or was another, when the same content was stored."""
     for speech, place in zip(parsed.speeches, places, strict=True):
         before = stored.get(speech.external_id)
-        if before and ((place.person and before.person_id is None) or (place.party and before.party_id is None)):
+        if before is None:
+            continue
+        if place.party and before.party_id is None and "party" not in before.corrected:
+            return True
+        # An edition that leads has the last word, also on who it was.
+        if (
+            place.person
+            and place.person.pk != before.person_id
+            and (leads or before.person_id is None)
+            and "person" not in before.corrected
+        ):
             return True
     return False
 
@@ -121,21 +132,27 @@ def _store_speeches(
     in_other_language = set(held.values_list("speech_id", flat=True)) if stored and others else set()
     day = document.date.isoformat()
     new, changed = [], []
+    labelled: list[tuple[str, Place]] = []
     turns = zip(parsed.speeches, places, all_words, languages, strict=True)
     for order, (said, place, words, language) in enumerate(turns):
         speech = stored.pop(said.external_id, None)
         if speech is None:
             label = _from_label(said, place, order)
             new.append((document.pk, said.external_id, *label, day, words, False, Speech.Kind.SPEECH.value, "[]"))
+            if place.placing:
+                labelled.append((said.external_id, place))
             continue
         before = [getattr(speech, name) for name in _MAY_CHANGE]
         if leads or speech.pk not in in_other_language:
             speech.date = document.date
             for name, value in zip(_FROM_LABEL, _from_label(said, place, order), strict=True):
-                setattr(speech, name, value)
+                if name.removesuffix("_id") not in speech.corrected:
+                    setattr(speech, name, value)
+            labelled.append((said.external_id, place))
         elif speech.person_id is None or speech.party_id is None:
             _fill_place(speech, place)
-        speech.withdrawn = False
+        if "withdrawn" not in speech.corrected:
+            speech.withdrawn = False
         if said.language == language or speech.pk not in in_other_language:
             speech.words = words
         if before != [getattr(speech, name) for name in _MAY_CHANGE]:
@@ -146,6 +163,8 @@ def _store_speeches(
             changed.append(speech)
     insert_rows(Speech, _COLUMNS, new)
     Speech.objects.bulk_update(changed, [name.removesuffix("_id") for name in _MAY_CHANGE], batch_size=50)
+    if labelled:
+        keep_decided_turns(document=document, labelled=dict(labelled))
     all_new = len(new) == len(parsed.speeches) and not stored
     _store_texts(document, parsed, all_stems, languages, {} if all_new else _texts(document, others))
 
@@ -157,7 +176,7 @@ def _from_label(said: ParsedSpeech, place: Place, order: int) -> tuple[object, .
         place.person.pk if place.person else None,
         place.party.pk if place.party else None,
         place.affiliation[:60],
-        said.role[:300],
+        place.role[:300],
         place.riding[:200],
         said.kind,
         said.language,
@@ -167,8 +186,12 @@ def _from_label(said: ParsedSpeech, place: Place, order: int) -> tuple[object, .
 
 
 def _fill_place(speech: Speech, place: Place) -> None:
-    speech.person = speech.person or place.person
-    if speech.party is None and place.party:
+    if place.placing:
+        # Editors place by the label that is shown, which is the other edition's.
+        return
+    if speech.person is None and "person" not in speech.corrected:
+        speech.person = place.person
+    if speech.party is None and place.party and "party" not in speech.corrected:
         speech.party, speech.affiliation = place.party, place.affiliation[:60]
 
 

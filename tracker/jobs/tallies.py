@@ -79,12 +79,18 @@ def _expected_volumes(documents: Iterable[int] | None = None) -> dict[tuple[int,
     return {(document, party): (count, words) for document, party, count, words in rows}
 
 
+def revolume(*, documents: Collection[int]) -> None:
+    """Make the volumes of documents held with their text equal to their counted speeches; those held as a ledger keep
+    theirs. Call it in the transaction that changed them."""
+    Volume.objects.filter(document__in=documents, document__held=Document.Held.TEXT).delete()
+    counted = _expected_volumes(documents)
+    rows = [(document, party, speeches, words) for (document, party), (speeches, words) in counted.items()]
+    insert_rows(Volume, ("document_id", "party_id", "speeches", "words"), rows)
+
+
 def revolume_document(*, document: Document) -> None:
     """Make the volumes of a document held with its text equal to its counted speeches."""
-    Volume.objects.filter(document=document).delete()
-    counted = _expected_volumes([document.pk])
-    rows = [(document.pk, party, speeches, words) for (_, party), (speeches, words) in counted.items()]
-    insert_rows(Volume, ("document_id", "party_id", "speeches", "words"), rows)
+    revolume(documents=[document.pk])
 
 
 def recount(*, check: bool = False) -> RecountSummary:

@@ -5,6 +5,7 @@ from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
 from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
 from tracker.models.record import (
+    DecidedTurn,
     Document,
     Edition,
     KindRule,
@@ -22,6 +23,7 @@ __all__ = [
     "Citation",
     "Countdown",
     "CountdownEntry",
+    "DecidedTurn",
     "Document",
     "Edition",
     "FormerSlug",

@@ -289,9 +289,41 @@ class Placing(models.Model):
         ]
         indexes = [models.Index(fields=["source", "speaker"])]
 
+    def clean(self) -> None:
+        """One word at most holds for a turn."""
+        others = Placing.objects.filter(source=self.source_id, speaker=self.speaker).exclude(pk=self.pk)
+        if self.start:
+            others = others.exclude(end__lt=self.start)
+        if self.end:
+            others = others.exclude(start__gt=self.end)
+        other = others.first()
+        if other:
+            raise ValidationError(
+                _("For some of these days it is said already: %(placing)s."), params={"placing": other}
+            )
+
     def __str__(self) -> str:
         person = str(self.person) if self.person else _("left alone")
         return f"{self.speaker} → {person}"
+
+
+class DecidedTurn(models.Model):
+    """A turn whose speaker an editor decided, by a placing or (without one) by hand, with what the record alone says of
+    it, so that the decision can be taken back."""
+
+    speech = models.OneToOneField(Speech, on_delete=models.CASCADE, related_name="decided")
+    placing = models.ForeignKey(Placing, on_delete=models.CASCADE, null=True, blank=True, related_name="turns")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    affiliation = models.CharField(max_length=60, blank=True)
+    role = models.CharField(max_length=300, blank=True)
+    riding = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["placing", "speech"]
+
+    def __str__(self) -> str:
+        return f"{self.speech} ({self.placing or _('by hand')})"
 
 
 class SpeechText(models.Model):

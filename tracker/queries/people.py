@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 
-from tracker.models import Membership, Party, Person, TalkingPoint
+from tracker.models import Membership, Party, Person, PersonMerge, TalkingPoint
 from tracker.queries.evidence import EvidenceScope, tallies_within
 
 
@@ -54,6 +54,12 @@ def person_of(slug: str) -> Person | None:
     """The person of that slug with the memberships, latest first."""
     memberships = Membership.objects.select_related("party", "legislature").order_by("-start", "pk")
     return Person.objects.filter(slug=slug).prefetch_related(Prefetch("memberships", queryset=memberships)).first()
+
+
+def present_person(former: str) -> str | None:
+    """The slug of the person with whom the one who had that slug was merged."""
+    merges = PersonMerge.objects.filter(gone_slug=former, undone_at__isnull=True).order_by("-pk")
+    return merges.values_list("kept__slug", flat=True).first()
 
 
 def lines_by(scope: EvidenceScope) -> list[PersonLine]:

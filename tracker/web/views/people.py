@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts
 from tracker.queries.passages import shown_mentions
-from tracker.queries.people import lines_against, lines_by, party_of, person_of, speakers_for
+from tracker.queries.people import lines_against, lines_by, party_of, person_of, present_person, speakers_for
 from tracker.queries.ranking import Scope, ranked_points
 from tracker.web.filters import EvidenceFilter
 from tracker.web.views.lines import LINES_PER_PAGE, MENTIONS_PER_PAGE
@@ -37,7 +38,11 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     """What one person repeats, and every sentence of it."""
     found = person_of(slug)
     if found is None:
-        raise Http404
+        present = present_person(slug)
+        if present is None:
+            raise Http404
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(reverse("person", args=[present]) + (f"?{query}" if query else ""))
     filters = EvidenceFilter(request.GET)
     scope = replace(filters.scope, person=slug)
     page = Paginator(mentions_within(scope), MENTIONS_PER_PAGE).get_page(request.GET.get("page"))
