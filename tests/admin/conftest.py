@@ -11,6 +11,7 @@ from tracker.models import (
     Citation,
     Countdown,
     CountdownEntry,
+    DecidedTurn,
     Document,
     Edition,
     FormerSlug,
@@ -110,6 +111,7 @@ def avalonia(db):
         SittingDay.objects.create(source=source, date=document.date),
         KindRule.objects.create(name="Petitions", kind="petition", openings=["I present a petition"]),
         Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
+        DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
         PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tracker.models import (
     CountdownEntry,
+    DecidedTurn,
     Document,
     Edition,
     ImportRun,
@@ -31,7 +32,7 @@ pytestmark = pytest.mark.django_db
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "tracker"), key=lambda model: model.__name__
 )
-VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord, Revision, PersonMerge}
+VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord, Revision, PersonMerge, DecidedTurn}
 UPLOADED = {ImportRun}
 BY_IMPORT_ONLY = (VIEW_ONLY | {Document, Speech}) - UPLOADED
 ADDABLE = [model for model in MODELS if model not in BY_IMPORT_ONLY]

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tracker.jobs.tallies import recount
-from tracker.models import Document, Source, Speech, Tally, Volume
+from tracker.models import Document, Membership, Person, Source, Speech, Tally, Volume
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +78,28 @@ def test_an_editor_sets_where_a_source_s_files_are_and_is_told_what_is_wrong(des
     source = Source.objects.get(pk=avalonia.document.source.pk)
     assert source.address_sessions == ["7-1 2021-02-01", "7-2 2021-04-01"]
     assert form_of(desk.get(address))["address_sessions"] == "7-1 2021-02-01\n7-2 2021-04-01"
+
+
+def test_a_correction_is_kept_by_name_and_given_back_by_its_box(desk, avalonia, form_of):
+    speech = avalonia.said.speech
+    save(desk, form_of, speech, party=str(avalonia.meadow.pk))
+    assert Speech.objects.get().corrected == ["affiliation", "party"]
+    page = desk.get(reverse("admin:tracker_speech_change", args=[speech.pk])).content.decode()
+    assert 'name="give_back" value="party"' in page
+    save(desk, form_of, speech, give_back=["party"])
+    assert (Speech.objects.get().party, Speech.objects.get().corrected) == (avalonia.harbour, [])
+    assert Tally.objects.get().party == avalonia.harbour
+
+
+def test_another_person_brings_the_party_of_the_day(desk, avalonia, form_of):
+    bo = Person.objects.create(slug="bo-fenn", name="Bo Fenn")
+    Membership.objects.create(person=bo, legislature=avalonia.legislature, party=avalonia.meadow, riding="Old Pier")
+    save(desk, form_of, avalonia.said.speech, person=str(bo.pk))
+    speech = Speech.objects.get()
+    assert (speech.person, speech.party, speech.affiliation, speech.riding) == (
+        bo,
+        avalonia.meadow,
+        "Meadow",
+        "Old Pier",
+    )
+    assert Tally.objects.get().person == bo

@@ -3,9 +3,33 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin import calendar, countdowns, evidence, kinds, lines, people, record, revisions, runs, speakers
+from tracker.admin import (
+    calendar,
+    countdowns,
+    evidence,
+    kinds,
+    lines,
+    merging,
+    people,
+    record,
+    revisions,
+    runs,
+    speakers,
+)
 
-__all__ = ["calendar", "countdowns", "evidence", "kinds", "lines", "people", "record", "revisions", "runs", "speakers"]
+__all__ = [
+    "calendar",
+    "countdowns",
+    "evidence",
+    "kinds",
+    "lines",
+    "merging",
+    "people",
+    "record",
+    "revisions",
+    "runs",
+    "speakers",
+]
 
 admin.site.site_title = _("Refrain")
 admin.site.site_header = _("Refrain: the editor’s desk")

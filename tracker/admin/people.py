@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskAdmin, DeskOptions, HistoryAdmin, NamesField
-from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier
+from tracker.admin.merging import MergePage
+from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
 
 
 @admin.register(Legislature)
@@ -46,6 +47,13 @@ class PartyAdmin(HistoryAdmin):
 class PersonForm(forms.ModelForm):
     aliases = NamesField(required=False, label=_("aliases"), help_text=_("Other names as printed, one a line."))
 
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        merge = PersonMerge.objects.filter(gone_slug=slug, undone_at__isnull=True).first()
+        if merge and merge.kept_id != self.instance.pk:
+            raise forms.ValidationError(_("This slug leads to %(person)s."), params={"person": merge.kept})
+        return slug
+
 
 class PersonIdentifierInline(DeskOptions, admin.TabularInline):
     model = PersonIdentifier
@@ -61,7 +69,7 @@ class MembershipInline(DeskOptions, admin.TabularInline):
 
 
 @admin.register(Person)
-class PersonAdmin(HistoryAdmin):
+class PersonAdmin(MergePage, HistoryAdmin):
     form = PersonForm
     list_display = ["name", "family_name", "given_name", "slug"]
     list_filter = ["memberships__legislature", "memberships__party"]
@@ -69,6 +77,7 @@ class PersonAdmin(HistoryAdmin):
     prepopulated_fields = {"slug": ["name"]}
     fields = ["name", ("given_name", "family_name"), "slug", "aliases"]
     inlines = [MembershipInline, PersonIdentifierInline]
+    actions = ["merge_two"]
 
 
 @admin.register(Membership)

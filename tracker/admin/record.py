@@ -1,7 +1,7 @@
 """Sources, documents, speeches and their texts; the record itself arrives by import and is corrected here."""
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db import transaction
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -10,7 +10,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskAdmin, DeskOptions, NamesField, ViewOnly, ViewOnlyAdmin
-from tracker.jobs.tallies import retally_document, revolume_document
+from tracker.admin.corrections import Corrections
+from tracker.jobs.tallies import retally_document
 from tracker.models import Document, Edition, Source, Speech, SpeechText, Volume
 from tracker.queries.revisions import revisions_of
 
@@ -105,7 +106,7 @@ class SpeechTextInline(ViewOnly, DeskOptions, admin.StackedInline):
 
 
 @admin.register(Speech)
-class SpeechAdmin(DeskAdmin):
+class SpeechAdmin(Corrections, DeskAdmin):
     """What was said is the record's; who said it, for which party and in what capacity can be corrected."""
 
     list_display = ["date", "speaker", "person", "party", "kind", "language", "words", "withdrawn", "document"]
@@ -118,7 +119,7 @@ class SpeechAdmin(DeskAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     fields = ["document", ("external_id", "order"), "date", "speaker", "person", "party", "affiliation", "role",
-              "riding", "kind", "language", "heading", "url", "words", "withdrawn"]  # fmt: skip
+              "riding", "kind", "language", "heading", "url", "words", "withdrawn", "give_back"]  # fmt: skip
     readonly_fields = ["document", "external_id", "order", "date", "speaker", "language", "heading", "words"]
     inlines = [SpeechTextInline]
 
@@ -127,17 +128,6 @@ class SpeechAdmin(DeskAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    def save_model(self, request, obj, form, change):
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            if {"person", "party", "kind", "withdrawn"}.isdisjoint(form.changed_data):
-                return
-            Document.objects.filter(pk=obj.document_id).update(match_due=True)
-            if obj.document.held == Document.Held.TEXT:
-                revolume_document(document=obj.document)
-            retally_document(document=obj.document)
-        messages.info(request, _("The figures are corrected. Run match to judge the stance again: manage.py match"))
 
 
 @admin.register(SpeechText)
