@@ -106,6 +106,17 @@ def test_a_turn_corrected_after_another_was_put_before_it_is_still_itself(printi
     assert ids(FIRST, f"Indeed: {SECOND}", THIRD) == before
 
 
+def test_a_turn_put_before_and_another_taken_out_are_told_from_one_that_was_corrected(importing):
+    first, second, third = turn(FIRST, order=1), turn(THIRD, order=2, speaker="Mr. Reed", given="Tom", party="MP"), turn(SECOND, order=3)  # fmt: skip
+    importing(first, second, third)
+    before = ids(FIRST, THIRD, SECOND)
+    corrected = f"Indeed, {THIRD}"
+    importing(turn("Prayers.", order=1), {**first, "order": 2}, {**second, "order": 3, "text": corrected})
+    assert ids(FIRST, corrected, SECOND) == before
+    assert changes() == [("added", "", "Prayers."), ("changed", THIRD, corrected), ("withdrawn", SECOND, "")]
+    assert not recount(check=True).differences
+
+
 def test_turns_that_change_places_keep_their_ids(printing):
     printing(FIRST, SECOND)
     before = ids(FIRST, SECOND)

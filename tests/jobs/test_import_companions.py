@@ -234,7 +234,7 @@ def test_the_real_folders_import_whole_without_a_format_and_again_change_nothing
         ("parlparse", "added", 345),
         ("akoma-ntoso", "added", 526),
     ]
-    assert set(SpeechText.objects.values_list("language", flat=True)) == {"de", "ca", "en"}
+    assert set(SpeechText.objects.values_list("language", flat=True)) == {"de", "ca", "en", "es"}
     first = tables()
     assert {d.status for d in reading(*reversed(folders)).documents} == {"unchanged", "superseded"}
     assert tables() == first

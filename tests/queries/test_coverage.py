@@ -115,8 +115,14 @@ def test_the_sources_come_by_name_with_their_span_and_days_by_state(avalonia, ma
 def test_years_between_two_that_are_known_are_there_with_nothing(avalonia, make):
     held(avalonia, make, date(2012, 1, 2), "en")
     held(avalonia, make, date(2014, 1, 2), "en")
-    years = years_of(states_of(avalonia.source))
-    assert [(row.year, row.days) for row in years] == [(2012, {"loaded": 1}), (2013, {}), (2014, {"loaded": 1})]
+    sits(avalonia, date(2020, 1, 2))
+    years = years_of(states_of(avalonia.source, TODAY))
+    assert [(row.year, row.days) for row in years] == [
+        (2012, {"loaded": 1}),
+        (2013, {}),
+        (2014, {"loaded": 1}),
+        (2020, {"to_come": 1}),
+    ]
 
 
 def test_queries_do_not_grow_with_days_or_sources(avalonia, make, django_assert_num_queries):

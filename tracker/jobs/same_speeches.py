@@ -21,8 +21,8 @@ def keep_identities(
     """The stored speeches by the ids that the reprinted edition gives them; call it before the edition is stored.
 
     A turn is the speech with its id and text; else the one with its speaker and text, where there are as many of those
-    as before, in their order; else the one with its id; else the one that stood after the same speech, where the same
-    speaker says mostly the same words there. `texts` are the edition's texts before, by speech; `labelled` says that
+    as before, in their order; else the one with its id and mostly the same words; else the one that stood after the
+    same speech, where the same speaker says mostly the same words there; else the one with its id. `texts` are the edition's texts before, by speech; `labelled` says that
     the speakers as stored are as this edition prints them. Ids are changed in the database; speeches that the edition
     no longer has keep theirs, unless it is given to another.
     """
@@ -70,11 +70,9 @@ class _Same:
                 self.keep(place, speech)
         for withdrawn in (False, True):
             self.by_words(withdrawn)
-        for place, said in self.left():
-            speech = self.stored.get(said.external_id)
-            if speech and speech.pk not in self.used:
-                self.keep(place, speech)
+        self.by_id(alike=True)
         self.by_neighbour()
+        self.by_id(alike=False)
         return self.kept
 
     def keep(self, place: int, speech: Speech) -> None:
@@ -98,6 +96,15 @@ class _Same:
             if len(speeches) == len(places):
                 for place, speech in zip(places, speeches, strict=True):
                     self.keep(place, speech)
+
+    def by_id(self, *, alike: bool) -> None:
+        """The speech of that id, where wanted only if the words are mostly the same."""
+        for place, said in self.left():
+            speech = self.stored.get(said.external_id)
+            if speech is None or speech.pk in self.used:
+                continue
+            if not alike or _alike(self.texts.get(speech.pk, ""), said.text):
+                self.keep(place, speech)
 
     def by_neighbour(self) -> None:
         """The turn after the same turn, corrected in part."""

@@ -151,12 +151,13 @@ def days_of(source: Source, states: Mapping[date, DayState], dates: Collection[d
 
 
 def years_of(states: Mapping[date, DayState]) -> list[YearCoverage]:
-    """The years from the first to the last of those days, those between of which nothing is known included."""
+    """The years of those days, and those of which nothing is known between the first and the last that is past."""
     by_year: dict[int, Counter[str]] = defaultdict(Counter)
     for day, state in states.items():
         by_year[day.year][state] += 1
-    years = range(min(by_year, default=0), max(by_year, default=-1) + 1)
-    return [YearCoverage(year, by_year[year]) for year in years]
+    past = {day.year for day, state in states.items() if state != DayState.TO_COME}
+    between = range(min(past, default=0), max(past, default=-1) + 1)
+    return [YearCoverage(year, by_year[year]) for year in sorted(by_year.keys() | {*between})]
 
 
 def _held_by_day(within: Q) -> list[tuple[int, date, bool]]:

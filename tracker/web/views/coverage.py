@@ -8,7 +8,15 @@ from django.shortcuts import render
 from django.utils.formats import get_format
 
 from tracker.queries.calendars import months_in
-from tracker.queries.coverage import DayState, coverage, days_of, source_with_coverage, states_of, years_of
+from tracker.queries.coverage import (
+    DayState,
+    YearCoverage,
+    coverage,
+    days_of,
+    source_with_coverage,
+    states_of,
+    years_of,
+)
 
 DAYS_PER_PAGE = 100
 
@@ -27,7 +35,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     years = years_of(states)
     asked = request.GET.get("state")
     state = DayState(asked) if asked in list(DayState) else None
-    year = _year(request.GET.get("year"), [row.year for row in years])
+    year = _year(request.GET.get("year"), years)
     dates = [day for day, of_day in states.items() if (of_day == state if state else day.year == year)]
     page = Paginator(dates, DAYS_PER_PAGE).get_page(request.GET.get("page")) if state else None
     days = days_of(found, states, list(page.object_list) if page else dates)
@@ -44,9 +52,10 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "coverage/source.html", context)
 
 
-def _year(asked: str | None, years: list[int]) -> int | None:
-    """The year asked for where anything is known of it, else the last."""
-    return next((year for year in years if str(year) == asked), years[-1] if years else None)
+def _year(asked: str | None, years: list[YearCoverage]) -> int | None:
+    """The year asked for where it is one of them, else the last of which anything is held, else the last."""
+    held = [row for row in years if row.days.get(DayState.LOADED) or row.days.get(DayState.PARTIAL)]
+    return next((row.year for row in years if str(row.year) == asked), (held or years)[-1].year if years else None)
 
 
 def _months(year: int, days: dict[date, object]) -> list[object]:
