@@ -38,6 +38,14 @@ SAID = (
 )
 
 
+# A day that its publisher corrected.
+SAID_FIRST = (
+    ("Ada", "Shore", "HP", "Mr. Speaker, the tide is fair tonight."),
+    ("Ben", "Field", "MP", "Mr. Speaker, I withdraw what I said of the harbour master."),
+)
+SAID_LATER = (("Ada", "Shore", "HP", "Mr. Speaker, the tide was fair tonight.\nIt is not now."),)
+
+
 def _manage(environment, *arguments):
     command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
@@ -45,11 +53,11 @@ def _manage(environment, *arguments):
     return done.stdout
 
 
-def _transcript(folder):
+def _transcript(folder, said=SAID, day="2020-03-02"):
     turns = [
         {
-            "document": "2020-03-02",
-            "date": "2020-03-02",
+            "document": day,
+            "date": day,
             "order": order,
             "speaker": f"Hon. {given} {family}",
             "given_name": f"{given} {family}",
@@ -59,7 +67,7 @@ def _transcript(folder):
             "language": "en",
             "text": text,
         }
-        for order, (given, family, party, text) in enumerate(SAID, start=1)
+        for order, (given, family, party, text) in enumerate(said, start=1)
     ]
     path = folder / "day.jsonl"
     path.write_text("\n".join(map(json.dumps, turns)))
@@ -89,13 +97,18 @@ def site(tmp_path_factory):
     password = re.search(r"once: (\S+)", _manage(environment, "make_editor")).group(1)
     _manage(environment, "shell", "-v0", "-c", PREPARE)
     _manage(environment, "import_record", _transcript(folder), "--source", "av-debates")
-    document = _manage(
+    for said in (SAID_FIRST, SAID_LATER):
+        _manage(environment, "import_record", _transcript(folder, said, "2020-03-03"), "--source", "av-debates")
+    _manage(environment, "shell", "-v0", "-c", "from tracker.models import *; SittingDay.objects.create("
+            "source=Source.objects.get(slug='av-debates'), date='2020-03-04')")  # fmt: skip
+    document, corrected, withdrawn = _manage(
         environment,
         "shell",
         "-v0",
         "-c",
-        "from tracker.models import Document; print(Document.objects.get(source__slug='av-debates').pk)",
-    ).strip()
+        "from tracker.models import *; held = Document.objects.filter(source__slug='av-debates').order_by('date'); "
+        "print(*held.values_list('pk', flat=True), Speech.objects.get(withdrawn=True).pk)",
+    ).split()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -112,6 +125,7 @@ def site(tmp_path_factory):
         _wait_for(f"{url}/healthz", server)
         yield SimpleNamespace(
             url=url, password=password, document=f"/documents/{document}/",
+            changes=f"/documents/{corrected}/changes/", withdrawn=f"/speeches/{withdrawn}/",
             manage=lambda *arguments: _manage(environment, *arguments),
         )  # fmt: skip
     finally:

@@ -16,13 +16,18 @@ PAGES = {
     "party": "/parties/cpc/",
     "person": "/people/joe-oliver/",
     "topic": "/topics/lighthouses/",
-    "document": None,
+    "document": "document",
+    "corrections": "changes",
+    "withdrawn speech": "withdrawn",
     "countdowns": "/countdowns/",
     "countdown": "/countdowns/tired-lines-2012/",
     "search, empty": "/search/",
     "search": "/search/?q=lighthouse+tax",
     "search, nothing found": "/search/?q=zzzz",
     "methodology": "/methodology/",
+    "coverage": "/coverage/",
+    "coverage of a source": "/coverage/av-debates/",
+    "coverage in French": "/fr/coverage/house-of-commons/?state=partial",
 }
 DESK = {
     "desk": "/admin/",
@@ -51,7 +56,7 @@ def is_wider_than_the_window(page):
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("name", PAGES)
 def test_readers_page(open_page, site, name, width, scheme):
-    page = open_page(PAGES[name] or site.document, width=width, scheme=scheme)
+    page = open_page(getattr(site, PAGES[name], PAGES[name]), width=width, scheme=scheme)
     assert not is_wider_than_the_window(page)
     assert page.complaints == []
     assert violations(page) == []

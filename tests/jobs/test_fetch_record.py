@@ -303,6 +303,7 @@ def test_the_command_prints_one_line_an_address_and_a_total(official, command, b
     assert out.splitlines() == [
         f"new        2021-05-03 {official.address}/2021/05-03.jsonl: {size} bytes",
         f"not found  -          {official.address}/2021/05-04.jsonl: 0 bytes",
+        "no file of 2021-05-04 (only a calendar can say whether there was a sitting)",
         total,
     ]
     assert "Set FETCH_CONTACT" in err

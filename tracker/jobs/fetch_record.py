@@ -39,7 +39,8 @@ class FetchFailed(Exception):
 @dataclass(frozen=True)
 class FetchedFile:
     """What became of one address: "new", "updated", "unchanged", "not found", "failed", "refused" or "unreadable".
-    `day` is the document's own, as YYYY-MM-DD or "", `wanted` whether it is to be imported, `message` what went wrong.
+    `day` is the document's own, as YYYY-MM-DD or "", `wanted` whether it is to be imported, `message` what went wrong,
+    `asked` the day that the address stands for, where it stands for one.
     """
 
     address: str
@@ -49,6 +50,7 @@ class FetchedFile:
     size: int = 0
     wanted: bool = False
     message: str = ""
+    asked: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,13 @@ class FetchSummary:
         totals = self.totals()
         return not self.stopped and not any(totals[name] for name in (FAILED, REFUSED, UNREADABLE, "not_imported"))
 
+    @property
+    def without_file(self) -> tuple[str, ...]:
+        """The days of which there is no file in any edition: whether there was a sitting only a calendar can say."""
+        asked = dict.fromkeys(file.asked for file in self.files if file.asked)
+        found = {file.asked for file in self.files if file.status != MISSING}
+        return tuple(day for day in asked if day not in found)
+
     def lines(self) -> Iterator[str]:
         """The summary as the command prints it: one line for each address, and the total."""
         for file in self.files:
@@ -88,11 +97,13 @@ class FetchSummary:
             yield f"{file.status:10} {file.day or '-':10} {file.address}: {file.size} bytes{end}"
         for path, message in self.not_imported.items():
             yield f"not imported: {path}: {message}"
+        if self.without_file:
+            yield f"no file of {', '.join(self.without_file)} (only a calendar can say whether there was a sitting)"
         yield "total: " + ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in self.totals().items())
 
     def as_json(self) -> dict[str, Any]:
         """The whole summary."""
-        return {**asdict(self), "totals": self.totals()}
+        return {**asdict(self), "without_file": self.without_file, "totals": self.totals()}
 
 
 def fetch_record(
@@ -174,7 +185,8 @@ class _Walk:
             if self.sessions and not session:
                 continue
             for edition in self.editions:
-                self.fetch(self.pattern.address(edition=edition, day=day, session=session))
+                address = self.pattern.address(edition=edition, day=day, session=session)
+                self.files[address] = replace(self.fetch(address), asked=day.isoformat())
 
     def by_number(self) -> None:
         """Session by session from the first sitting of the period, until a document's own day is past it or there are
