@@ -4,7 +4,7 @@ import os
 import platform
 from pathlib import Path
 
-from bench import matching, record, rematch
+from bench import matching, parsing, record, rematch
 from bench.phrasings import written
 from bench.saskatchewan import ABSENT, DATA
 
@@ -25,7 +25,8 @@ def main() -> None:
             # One import for both sections.
             stored = rematch.measured(folder)
         imports = {name: figures["import"] for name, figures in stored.items()}
-        sections = [beside_others, record.section(imports), rematch.section(stored)]
+        read = parsing.section(parsing.measured())
+        sections = [beside_others, read, record.section(imports), rematch.section(stored)]
     else:
         sections = [ABSENT]
     text = head + "\n".join(sections)

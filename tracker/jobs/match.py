@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tracker.engine.phrasings import compile_phrasing
@@ -82,17 +82,30 @@ def match_document(
     scanned = scan(loaded, _held_texts([document.pk], None, speeches))
     found = mentions_found(loaded, scanned)
     edited = {document.pk} if document.match_due else set[int]()
-    _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
     suggestions = Suggestions(loaded, document.pk)
     suggestions.gather(scanned)
-    suggestions.store(
-        points=set(loaded.lines),
-        was_read=lambda of, speech: of == document.pk and (speeches is None or speech in speeches),
-    )
+    # Most days of an archive hold no line, and none held one before.
+    if found or suggestions.any_gathered or _has_mentions(document):
+        _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
+        suggestions.store(
+            points=set(loaded.lines),
+            was_read=lambda of, speech: of == document.pk and (speeches is None or speech in speeches),
+        )
     if document.match_due and not partial:
         Document.objects.filter(pk=document.pk).update(match_due=False)
         document.match_due = False
     return len(found)
+
+
+def _has_mentions(document: Document) -> bool:
+    """Asked of every imported document, so past the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT 1 FROM tracker_mention AS said
+            JOIN tracker_speech AS speech ON speech.id = said.speech_id WHERE speech.document_id = %s)""",
+            [document.pk],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def _documents() -> "QuerySet[Document]":

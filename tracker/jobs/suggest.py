@@ -34,6 +34,11 @@ class Suggestions:
         """How many may wait of one line."""
         return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
 
+    @property
+    def any_gathered(self) -> bool:
+        """Whether something was gathered that may wait."""
+        return bool(self._best)
+
     @cached_property
     def _judged(self) -> set[tuple[int, int]]:
         judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)

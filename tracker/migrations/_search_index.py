@@ -18,6 +18,12 @@ SQLITE_DROP = [
     "DROP TABLE tracker_speech_search",
 ]
 POSTGRESQL = [
+    # Long texts are packed in a fifth of the time that the default takes; every build of note has it, from 14 on.
+    """DO $$ BEGIN
+        IF EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)) THEN
+            ALTER TABLE tracker_speechtext ALTER COLUMN text SET COMPRESSION lz4;
+            ALTER TABLE tracker_speechtext ALTER COLUMN stems SET COMPRESSION lz4;
+        END IF; END $$""",
     "CREATE INDEX tracker_speech_search ON tracker_speechtext USING gin (to_tsvector('simple', stems))",
 ]
 POSTGRESQL_DROP = ["DROP INDEX tracker_speech_search"]
