@@ -61,6 +61,10 @@ FILES = {
     "an escaped NUL": (lines(TURN | {"text": "fair\0tide"}), "line 1: the text holds a character that is not text"),
     "half a character": (lines(TURN | {"text": "\ud800"}), "line 1: the text holds a character that is not text"),
     "a long name": (lines(TURN | {"document": "d" * 121}), "line 1: the document is longer than 120 characters"),
+    "a long id": (
+        lines(TURN | {"person_id": f"{'s' * 61}:1"}),
+        "line 1: the person_id is longer than 60 characters, a colon and 120 characters",
+    ),
     "not UTF-8": (lines(TURN) + b'{"a": "\xe9"}', "line 2: not UTF-8 text"),
     "gzip cut short": (WHOLE[: len(WHOLE) // 2], "after "),
     "gzip with a broken head": (b"\x1f\x8b\x07" + b"\x01" * 30, "after 0 bytes: the gzip data is broken or cut short"),

@@ -1,6 +1,7 @@
 """The columns of Refrain's own transcripts, one turn a row, whether they come as JSON Lines or as CSV."""
 
 import json
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -36,6 +37,7 @@ _APOSTROPHES = "'\u2019\u2018\u201f`"
 _INITIALS_AND_NICKNAME = re.compile(r"^(?:[A-Z]\.\s?)+\((.+)\)$")
 _NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _LONGEST = {"document": 120, "url": 500, "document_url": 500}
+_LONGEST_IDENTIFIER = (60, 120)
 _LARGEST_ORDER = 2**31 - 1
 
 
@@ -128,6 +130,8 @@ def _check(turn: Mapping[str, Any], place: str) -> None:
         raise ParseError(f"unknown kind “{turn['kind'][:40]}” (known: {', '.join(KINDS)})", place)
     if turn.get("person_id") and not all(_identifier(turn["person_id"])):
         raise ParseError(f"wrong value for person_id: “{turn['person_id'][:40]}” is not scheme:value", place)
+    if any(map(operator.gt, map(len, _identifier(turn.get("person_id") or "")), _LONGEST_IDENTIFIER)):
+        raise ParseError("the person_id is longer than 60 characters, a colon and 120 characters", place)
     try:
         if len(date.fromisoformat(turn["date"]).isoformat()) != len(turn["date"]):
             raise ValueError
