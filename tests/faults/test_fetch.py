@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from tests.faults.test_killed_import import site  # noqa: F401
 from tests.official_server import OfficialServer
 
 pytestmark = pytest.mark.faults
@@ -51,7 +50,7 @@ def slowly(official, body):
     return page
 
 
-def test_kills_leave_every_file_whole_or_a_part_and_a_rerun_completes(site, official, tmp_path):  # noqa: F811
+def test_kills_leave_every_file_whole_or_a_part_and_a_rerun_completes(site, official, tmp_path):
     for day in range(1, DAYS + 1):
         official.pages[f"/{day:02}.jsonl"] = slowly(official, day_file(day))
     pattern = official.address + "/{date:%d}.jsonl"

@@ -1,0 +1,40 @@
+"""Sites whose commands can be killed, and disks that fill up."""
+
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.site import Site, prepared
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The Assembly of Avalonia, with one party, one source and one line, kept."""
+    made = prepared(tmp_path / "var")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+    """Mounts a file system of so many kilobytes, or gives it another size; skips where mounting is not allowed."""
+    folder = tmp_path / "small-disk"
+    folder.mkdir()
+    mounted = False
+
+    def sized(kilobytes: int) -> Path:
+        nonlocal mounted
+        options = f"{'remount,' if mounted else ''}size={kilobytes}k,mode=0777"
+        asked = subprocess.run(
+            ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, text=True, check=False
+        )
+        if asked.returncode:
+            pytest.skip(f"a small file system cannot be mounted here: {asked.stderr.strip()}")
+        mounted = True
+        return folder
+
+    yield sized
+    if mounted:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
