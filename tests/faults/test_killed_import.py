@@ -1,5 +1,6 @@
 """An import killed at any moment leaves each document whole or absent, and a rerun completes it."""
 
+import os
 import random
 import time
 from collections import defaultdict
@@ -11,7 +12,8 @@ from tests.faults.tables import miscounted, tables
 
 pytestmark = pytest.mark.faults
 
-DOCUMENTS, TURNS, KILLS = 12, 12, 100
+DOCUMENTS, TURNS = 12, 12
+KILLS = int(os.environ.get("REFRAIN_KILLS", 100))
 OF_DOCUMENTS = ("documents", "editions", "speeches", "texts", "volumes", "tallies", "mentions")
 
 

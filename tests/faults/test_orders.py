@@ -23,15 +23,22 @@ SOURCES = {
     "parlparse": sorted((DATA / "parlparse").glob("*2014*.xml")),
     "akoma-ntoso": sorted((DATA / "akoma-ntoso").glob("*.xml")),
 }
+# Samples of different makers contradict each other: who sat for whom is one story in each house.
+HOUSES = {
+    source: "canada" if source in ("canada-hansard", "openparliament", "pages") else f"av-{source}"
+    for source in SOURCES
+}
+HOUSES["lipad"] = "canada"
 MADE = f"""
 from tracker.models import *
-home = Legislature.objects.create(slug="canada", name="Assembly of Avalonia")
-harbour = Party.objects.create(slug="av-harbour", legislature=home, name="Harbour Party", short_name="Harbour",
-    nicknames=["HP", "NDP", "NPD", "New Democratic Party", "HG", "harbour"])
-meadow = Party.objects.create(slug="av-meadow", legislature=home, name="Meadow Party", short_name="Meadow",
-    nicknames=["MP", "CPC", "PCC", "meadow"])
-for slug in {sorted(SOURCES)!r}:
-    Source.objects.create(slug=slug, name=slug, legislature=home)
+for home in {sorted({*HOUSES.values()})!r}:
+    home = Legislature.objects.create(slug=home, name=home)
+    harbour = Party.objects.create(slug=home.slug + "-harbour", legislature=home, name="Harbour Party",
+        short_name="Harbour", nicknames=["HP", "NDP", "NPD", "New Democratic Party", "HG", "harbour"])
+    meadow = Party.objects.create(slug=home.slug + "-meadow", legislature=home, name="Meadow Party",
+        short_name="Meadow", nicknames=["MP", "CPC", "PCC", "meadow"])
+for slug, home in {HOUSES!r}.items():
+    Source.objects.create(slug=slug, name=slug, legislature=Legislature.objects.get(slug=home))
 point = TalkingPoint.objects.create(slug="lighthouse-tax", title="Lighthouse tax", party=harbour, status="published")
 Phrasing.objects.create(point=point, text="boat-sinking lighthouse tax")
 Phrasing.objects.create(point=point, text="taxe sur les phares", language="fr")

@@ -136,3 +136,15 @@ def test_the_real_lipad_day_places_every_member(db, real_data):
         slug: Person.objects.filter(speeches__party__slug=slug, speeches__kind="speech").distinct().count()
         for slug in ("lpc", "cpc", "ndp", "bq")
     } == {"lpc": 38, "cpc": 26, "ndp": 20, "bq": 2}
+
+
+@pytest.mark.parametrize("order", ["EF", "FE"])
+def test_the_words_of_the_floor_are_counted_whichever_edition_comes_first(avalonia, order):
+    avalonia.legislature.slug = "canada"
+    avalonia.legislature.save()
+    for edition in order:
+        import_record(paths=[FOLDER / f"sitting-7-{edition}.xml"], source=avalonia.source)
+    # The French edition takes this turn for English, and the English one for French: the English one leads.
+    answer = Speech.objects.get(external_id="702")
+    assert (answer.language, answer.words, answer.texts.count()) == ("fr", 16, 2)
+    assert recount(check=True).differences == ()

@@ -153,7 +153,9 @@ def _store_speeches(
             _fill_place(speech, place)
         if "withdrawn" not in speech.corrected:
             speech.withdrawn = False
-        if said.language == language or speech.pk not in in_other_language:
+        # The floor's words are counted, whichever edition was read first; where no edition has them, the leading one's.
+        floor = speech.language == language or (leads and speech.language not in others)
+        if floor or speech.pk not in in_other_language:
             speech.words = words
         if before != [getattr(speech, name) for name in _MAY_CHANGE]:
             changed.append(speech)
