@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.kinds_of_speech import store_rules
 from tests.official_server import OfficialServer
 from tracker.jobs.run_import import import_now
 from tracker.models import Legislature, Party, Phrasing, Source, TalkingPoint
@@ -21,6 +22,7 @@ def avalonia(db):
         slug="av-meadow", legislature=legislature, name="Meadow Party", short_name="Meadow", nicknames=["MP"]
     )
     source = Source.objects.create(slug="av-debates", name="Avalonia Debates", legislature=legislature)
+    store_rules(house=source)
     point = TalkingPoint.objects.create(
         slug="lighthouse-tax", title="Boat-sinking lighthouse tax", party=harbour, status=TalkingPoint.Status.PUBLISHED
     )

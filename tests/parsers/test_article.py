@@ -26,13 +26,13 @@ def test_an_article_is_its_own_words_and_then_its_quotations(name, author, week)
     )  # fmt: skip
     assert (document.title, document.url) == ("Tide turns for the harbour", "https://herald.example/tides")
     own, lee, moor = document.speeches
-    assert (own.external_id, own.kind, own.speaker, own.name) == ("article", "article", author, "")
+    assert (own.external_id, own.stated_kind, own.speaker, own.name) == ("article", "article", author, "")
     assert own.text.replace("“", '"').replace("”", '"').split("\n") == [
         f"AVALON CITY - Harbour Minister Ann Lee met Ben van Moor, who came from Fenland, on the old quay{week}.",
         '… said Lee, who spoke of a "fair tide" again.',
         "… van Moor told her.",
     ]
-    assert (lee.external_id, lee.kind, lee.name, lee.role, lee.text) == (
+    assert (lee.external_id, lee.stated_kind, lee.name, lee.role, lee.text) == (
         "1", "speech", "Ann Lee", "Harbour Minister", "The tide is turning for all of us, fair tide",
     )  # fmt: skip
     assert (moor.external_id, moor.name, moor.text) == ("2", "Ben van Moor", "There is no fair fish anywhere,")
@@ -103,10 +103,10 @@ def test_the_real_article_has_three_people_quoted_eleven_times(real_data):
         "2013-01-08 article-with-slideshow", "en", "",
     )  # fmt: skip
     own, *said = document.speeches
-    assert (own.kind, len(own.text.split())) == ("article", 980)
+    assert (own.stated_kind, len(own.text.split())) == ("article", 980)
     harper, boni_yayi, dewar = "Stephen Harper", "Thomas Boni Yayi", "Paul Dewar"
     assert [(s.name, len(s.text.split())) for s in said] == [
         (harper, 12), (boni_yayi, 42), (boni_yayi, 46), (harper, 21), (harper, 43), (boni_yayi, 11),
         (boni_yayi, 53), (harper, 31), (dewar, 7), (dewar, 21), (dewar, 20),
     ]  # fmt: skip
-    assert {s.kind for s in said} == {"speech"}
+    assert {s.stated_kind for s in said} == {"speech"}

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from tests.kinds_of_speech import told
 from tests.parsers.sampled import read, sample
 from tracker.parsers.document import Given, ParsedSpeech, ParseError
 from tracker.parsers.registry import parse
@@ -26,7 +27,7 @@ def test_webvtt_cues_of_one_speaker_become_one_speech_with_a_link_to_its_moment(
         "webvtt", "video.example/harbour", date(2014, 5, 14), "en", "The harbour debate",
     )  # fmt: skip
     link = "https://video.example/harbour#t="
-    assert [(s.external_id, s.speaker, s.kind, s.text, s.url.removeprefix(link)) for s in document.speeches] == [
+    assert [(s.external_id, s.speaker, s.kind, s.text, s.url.removeprefix(link)) for s in told(document).speeches] == [
         ("1000", "Ms. Ada Quill (North Quay, HP)", "speech", "The tide is fair. It turns.", "1"),
         ("3500", "Tom Reed", "speech", "It does not.", "3"),
         ("5000", "[unnamed]", "speech", "A voice without a name & a tag.", "5"),

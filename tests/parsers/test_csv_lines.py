@@ -18,7 +18,7 @@ def test_every_column_is_read():
     )  # fmt: skip
     assert first.url == "https://assembly.example/1"
     chair, speech = first.speeches
-    assert (chair.external_id, chair.kind, chair.text) == ("1", "chair", "Order.")
+    assert (chair.external_id, chair.stated_kind, chair.text) == ("1", "chair", "Order.")
     assert (speech.external_id, speech.name, speech.affiliation, speech.affiliation_is_stated) == (
         "2", "Ada Quill", "HP", True,
     )  # fmt: skip
@@ -28,7 +28,7 @@ def test_every_column_is_read():
     assert speech.identifiers == (("avalonia", "11"),)
     assert (speech.text, speech.place) == ('The tide is fair,\nand "turning".', "line 2")
     (written,) = second.speeches
-    assert (second.language, written.language, written.kind, written.external_id) == ("fr", "fr", "written", "0")
+    assert (second.language, written.language, written.stated_kind, written.external_id) == ("fr", "fr", "written", "0")
 
 
 @pytest.mark.parametrize("delimiter", [b";", b"\t"])

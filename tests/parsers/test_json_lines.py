@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from tests.kinds_of_speech import told
 from tracker.parsers.json_lines import parse
 from tracker.parsers.registry import parse as parse_file
 
@@ -18,7 +19,7 @@ def line(**changes) -> bytes:
 
 
 def kind_of(text: str, **changes) -> str:
-    return parse(line(text=text, **changes), "a")[0].speeches[0].kind
+    return told(parse(line(text=text, **changes), "a")[0]).speeches[0].kind
 
 
 def test_the_turns_of_a_document_need_not_be_adjacent_and_documents_keep_their_order():
@@ -50,8 +51,8 @@ def test_names_have_no_title_and_one_kind_of_apostrophe(speaker, given, name):
 
 def test_a_stated_party_is_the_affiliation_and_a_null_one_is_none():
     stated, none = (parse(line(party=party), "a")[0].speeches[0] for party in ("HP", None))
-    assert (stated.affiliation, stated.affiliation_is_stated, stated.kind) == ("HP", True, "speech")
-    assert (none.affiliation, none.kind) == ("", "speech")
+    assert (stated.affiliation, stated.affiliation_is_stated, stated.stated_kind) == ("HP", True, "")
+    assert none.affiliation == ""
 
 
 @pytest.mark.parametrize(
@@ -60,12 +61,13 @@ def test_a_stated_party_is_the_affiliation_and_a_null_one_is_none():
         ("The Speaker", True, "chair"),
         ("Mr. Deputy Speaker", False, "chair"),
         ("Some Hon. Members", True, "interjection"),
-        ("Principal Clerk", True, "chair"),
+        ("Principal Clerk", True, "clerk"),
         ("Clerk", True, "clerk"),
     ],
 )
 def test_the_chair_the_clerk_and_the_crowd_are_told_from_members(speaker, chair, kind):
-    speech = parse(line(speaker=speaker, chair=chair, given_name=None, party=None), "a")[0].speeches[0]
+    (document,) = parse(line(speaker=speaker, chair=chair, given_name=None, party=None), "a")
+    speech = told(document).speeches[0]
     assert (speech.kind, speech.name) == (kind, "")
 
 
@@ -119,8 +121,11 @@ def test_real_turns_are_read_whole_and_fast(real_data):
     began = time.process_time()
     documents = [document for name, data in files for document in parse_file(data, name=name)]
     took = time.process_time() - began
+    documents = [told(document, "saskatchewan-assembly") for document in documents]
     speeches = [speech for document in documents for speech in document.speeches]
     assert (len(documents), len(speeches)) == (578, 98_051)
-    assert {s.kind for s in speeches if s.name and s.kind != "speech"} == {"petition", "bill_reading", "written"}
+    assert {s.kind for s in speeches if s.name and s.kind != "speech"} == {
+        "petition", "bill_reading", "written", "procedure",
+    }  # fmt: skip
     assert {s.affiliation for s in speeches} == {"", "SP", "NDP"}
     assert took < 15

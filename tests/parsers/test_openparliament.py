@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.kinds_of_speech import told
 from tests.parsers.sampled import read, sample
 from tracker.parsers.document import ParseError
 from tracker.parsers.registry import parse
@@ -23,7 +24,7 @@ def speech(**changes) -> dict:
 
 
 def test_a_page_is_one_debate_in_two_editions_paired_by_id():
-    english, french = read("openparliament.json")
+    english, french = map(told, read("openparliament.json"))
     assert (english.external_id, english.date, english.language) == ("debates/2014/5/14", date(2014, 5, 14), "en")
     assert (french.external_id, french.date, french.language) == ("debates/2014/5/14", date(2014, 5, 14), "fr")
     assert french.title == "Débats de la Chambre des communes, 2014-05-14"

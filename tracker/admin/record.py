@@ -119,8 +119,10 @@ class SpeechAdmin(Corrections, DeskAdmin):
     ordering = ["-pk"]
     show_full_result_count = False
     fields = ["document", ("external_id", "order"), "date", "speaker", "person", "party", "affiliation", "role",
-              "riding", "kind", "language", "heading", "url", "words", "withdrawn", "give_back"]  # fmt: skip
-    readonly_fields = ["document", "external_id", "order", "date", "speaker", "language", "heading", "words"]
+              "riding", "kind", "stated_kind", "kind_rule", "language", "heading", "url", "words", "withdrawn",
+              "give_back"]  # fmt: skip
+    readonly_fields = ["document", "external_id", "order", "date", "speaker", "stated_kind", "kind_rule", "language",
+                       "heading", "words"]  # fmt: skip
     inlines = [SpeechTextInline]
 
     def has_add_permission(self, request):

@@ -15,11 +15,13 @@ from tracker.jobs.match import match_document
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
+from tracker.jobs.tell_kinds import with_kinds
 from tracker.models import ImportRun, Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion
 from tracker.parsers.registry import HEAD, NOTHING_GIVEN, companion, is_companion, parse
+from tracker.queries.kind_rules import load_kinds
 
 # Formats that only one legislature publishes.
 _HOME = {"canada-hansard": "canada", "lipad": "canada", "openparliament": "canada"}
@@ -153,7 +155,7 @@ def import_record(
         told = ": only lists of people, which say who speaks in transcripts" if companions else ""
         raise ImportFailed(f"there is nothing to import{told}")
     watcher.read(checked.documents)
-    loaded = load_lines()
+    loaded, kinds = load_lines(), load_kinds(source=source)
     done: list[ImportedDocument] = []
     places: Sequence[Place]
     unplaced: Counter[str] = Counter()
@@ -165,6 +167,7 @@ def import_record(
                 imported, places = _superseded(parsed, path), ()
             else:
                 assert checked.speakers, "no file is good without its speakers checked"
+                parsed = with_kinds(parsed, kinds)
                 imported, places = _import_document(parsed, path, source, checked.speakers, loaded, run)
             for speech, place in zip(parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known and not place.left_alone:

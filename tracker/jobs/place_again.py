@@ -12,7 +12,7 @@ from tracker.jobs.known_people import Facts
 from tracker.jobs.place_speakers import INDEPENDENT_LABELS, Place, Speakers
 from tracker.models import Legislature, Source, Speech
 from tracker.parsers.document import ParsedSpeech
-from tracker.parsers.labels import kind_of_label, name_in_label
+from tracker.parsers.labels import name_in_label, names_nobody
 
 # Kinds whose labels name an office or a crowd.
 _NOBODY = (Speech.Kind.CHAIR, Speech.Kind.CLERK, Speech.Kind.INTERJECTION)
@@ -71,7 +71,7 @@ def _found(speakers: Speakers, label: Label, day: date) -> Place | None:
         facts = Facts("", label.affiliation, label.riding, label.role)
         place = speakers.settled(person, facts, day) if person else None
         return place if place and place.known else None
-    name = name_in_label(label.speaker) if kind_of_label(label.speaker) == "speech" else ""
+    name = "" if names_nobody(label.speaker) else name_in_label(label.speaker)
     turn = ParsedSpeech("", label.speaker, "", name, label.affiliation, role=label.role, riding=label.riding)
     place = speakers.place_turn(turn, day)
     if place.placing or place.left_alone:

@@ -14,6 +14,7 @@ from django.db import transaction
 from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.import_roster import import_roster
 from tracker.jobs.load_ledger import LedgerError, load_ledger
+from tracker.jobs.mark_kinds import MarkSummary, mark_kinds
 from tracker.jobs.match import MatchSummary, match
 from tracker.jobs.seed_rows import KINDS, Gone
 from tracker.jobs.seed_schema import Entry, SeedError, Seeds, read_seeds
@@ -25,13 +26,15 @@ _ROSTER = re.compile(r"([a-z0-9-]+)-(\d{4}-\d\d-\d\d)")
 @dataclass(frozen=True)
 class SeedSummary:
     """What seeding came to: entries ("people stephen-harper") by what happened to them, the names of the rosters that
-    were read, and what matching did. `left` are the entries that an editor changed, deleted or made first."""
+    were read, what marking the record again did (None where no rule of kind changed), and what matching did. `left` are
+    the entries that an editor changed, deleted or made first."""
 
     added: tuple[str, ...]
     updated: tuple[str, ...]
     left: tuple[str, ...]
     unchanged: int
     rosters: tuple[str, ...]
+    marked: MarkSummary | None
     matched: MatchSummary
 
     def in_words(self) -> str:
@@ -95,6 +98,7 @@ def seed(*, folder: Path) -> SeedSummary:
         left=tuple(outcome.left),
         unchanged=len(outcome.unchanged),
         rosters=read,
+        marked=mark_kinds() if any(name.startswith("kinds ") for name in outcome.added + outcome.updated) else None,
         matched=match(),
     )
 

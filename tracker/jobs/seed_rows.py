@@ -6,7 +6,16 @@ from django.db import models
 
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.seed_schema import FILES, IDENTIFIER, MEMBERSHIP, PHRASING, Entry, Phrasings, Reference, Shape
-from tracker.models import FormerSlug, Membership, Mention, Person, PersonIdentifier, PersonMerge, TalkingPoint
+from tracker.models import (
+    FormerSlug,
+    KindRule,
+    Membership,
+    Mention,
+    Person,
+    PersonIdentifier,
+    PersonMerge,
+    TalkingPoint,
+)
 
 
 class Gone(Exception):
@@ -65,6 +74,19 @@ class Rows:
         Raises Gone, before anything is written, when the entry refers to a deleted row.
         """
         _write(self.shape.model, self.nodes, row, entry)
+
+
+class KindRules(Rows):
+    """Rules of kind, known by their English name."""
+
+    def __init__(self) -> None:
+        super().__init__(FILES["kinds"])
+
+    def key(self, entry: Entry) -> str:
+        return str(entry["name"])
+
+    def find(self, entry: Entry) -> KindRule | None:
+        return KindRule.objects.filter(name=entry["name"]).first()
 
 
 class Memberships(Rows):
@@ -237,6 +259,7 @@ KINDS: dict[str, Rows] = {
     "parties": Rows(FILES["parties"]),
     "topics": Rows(FILES["topics"]),
     "sources": Rows(FILES["sources"]),
+    "kinds": KindRules(),
     "people": Rows(FILES["people"], without=("memberships", "identifiers")),
     "identifiers": Identifiers(),
     "memberships": Memberships(),

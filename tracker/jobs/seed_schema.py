@@ -16,6 +16,7 @@ from tracker.models import (
     Countdown,
     CountdownEntry,
     Document,
+    KindRule,
     Language,
     Legislature,
     Membership,
@@ -113,6 +114,16 @@ FILES: dict[str, Shape] = {
         _plain(Source, "slug name kind"),
         _plain(Source, "name_fr url address_pattern address_editions address_sessions")
         | {"legislature": Reference("legislatures")},
+    ),
+    "kinds": Shape(
+        KindRule,
+        ("name",),
+        _plain(KindRule, "name order"),
+        _plain(
+            KindRule,
+            "name_fr language kind labels headings openings within holds unless longest overrules active",
+        )
+        | {"source": Reference("sources")},
     ),
     "people": Shape(
         Person,
@@ -276,6 +287,7 @@ def _field_value(node: Any, raw: Any, place: str) -> Any:
         return default if default is not None or node.null else ""
     if isinstance(node, models.JSONField):
         _check_type(_is_texts(raw), place, "a list of texts")
+        _complain(place, node.run_validators, raw)
         return raw
     if isinstance(node, models.BooleanField):
         _check_type(isinstance(raw, bool), place, "true or false")
@@ -327,15 +339,17 @@ def _check_together(seeds: Seeds) -> None:
             if key in taken:
                 raise SeedError(f"{place}: the identifier {' '.join(key)} is that of {taken[key]} already")
             taken[key] = person["slug"]
+    for place, rule in _placed(seeds, "kinds", by="name"):
+        _complain(place, KindRule(**{name: value for name, value in rule.items() if name != "source"}).clean)
     for place, countdown in _placed(seeds, "countdowns"):
         points = [entry["point"] for entry in countdown["entries"]]
         if len(set(points)) != len(points):
             raise SeedError(f"{place}: a line stands in it twice")
 
 
-def _placed(seeds: Seeds, name: str) -> Iterator[tuple[str, Entry]]:
+def _placed(seeds: Seeds, name: str, by: str = "slug") -> Iterator[tuple[str, Entry]]:
     for number, entry in enumerate(seeds[name], 1):
-        yield f"{name}.yaml, entry {number} ({entry['slug']})", entry
+        yield f"{name}.yaml, entry {number} ({entry[by]})", entry
 
 
 def _is_texts(raw: Any) -> bool:

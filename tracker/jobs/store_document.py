@@ -16,10 +16,12 @@ from tracker.parsers.document import ParsedDocument, ParsedSpeech, version_key
 
 ADDED, UPDATED, UNCHANGED, SUPERSEDED = "added", "updated", "unchanged", "superseded"
 # What a speech has from what the record prints beside its words, in the order in which `_from_label` gives it.
-_FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role", "riding", "kind", "language",
-               "heading", "url")  # fmt: skip
+_FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role", "riding", "kind", "stated_kind",
+               "kind_rule_id", "language", "heading", "url")  # fmt: skip
+_KIND = frozenset({"kind", "kind_rule_id"})
+_NOT_READ = frozenset({"place", "kind", "kind_rule"})
 _MAY_CHANGE = (*_FROM_LABEL, "date", "words", "withdrawn")
-_COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdrawn", "stated_kind", "corrected")
+_COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdrawn", "corrected")
 
 
 @dataclass(frozen=True)
@@ -36,9 +38,9 @@ class StoredDocument:
 
 
 def content_hash(parsed: ParsedDocument) -> str:
-    """A hash of everything the parser read, whatever bytes it was read from."""
+    """A hash of everything the parser read, whatever bytes it was read from and whatever rules were made of it."""
     digest = hashlib.sha256(f"{parsed.date}\0{parsed.title}\0{parsed.url}".encode())
-    values = attrgetter(*(field.name for field in fields(ParsedSpeech) if field.name != "place"))
+    values = attrgetter(*(field.name for field in fields(ParsedSpeech) if field.name not in _NOT_READ))
     for speech in parsed.speeches:
         digest.update("\0".join(map(str, values(speech))).encode())
     return digest.hexdigest()
@@ -138,7 +140,7 @@ def _store_speeches(
         speech = stored.pop(said.external_id, None)
         if speech is None:
             label = _from_label(said, place, order)
-            new.append((document.pk, said.external_id, *label, day, words, False, Speech.Kind.SPEECH.value, "[]"))
+            new.append((document.pk, said.external_id, *label, day, words, False, "[]"))
             if place.placing:
                 labelled.append((said.external_id, place))
             continue
@@ -146,8 +148,10 @@ def _store_speeches(
         if leads or speech.pk not in in_other_language:
             speech.date = document.date
             for name, value in zip(_FROM_LABEL, _from_label(said, place, order), strict=True):
-                if name.removesuffix("_id") not in speech.corrected:
-                    setattr(speech, name, value)
+                # What an editor set by hand stays.
+                if name.removesuffix("_id") in speech.corrected or (name in _KIND and "kind" in speech.corrected):
+                    continue
+                setattr(speech, name, value)
             labelled.append((said.external_id, place))
         elif speech.person_id is None or speech.party_id is None:
             _fill_place(speech, place)
@@ -181,6 +185,8 @@ def _from_label(said: ParsedSpeech, place: Place, order: int) -> tuple[object, .
         place.role[:300],
         place.riding[:200],
         said.kind,
+        said.stated_kind,
+        said.kind_rule,
         said.language,
         said.heading[:300],
         said.url,

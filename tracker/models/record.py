@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from tracker.models.addresses import check_editions, check_pattern, check_sessions, disagreements
+from tracker.models.kinds import Kind, KindRule
 from tracker.models.lines import Language, TalkingPoint
 from tracker.models.people import Legislature, Party, Person
 from tracker.models.wording import in_language
@@ -164,18 +165,7 @@ class SpeechQuerySet(models.QuerySet["Speech"]):
 class Speech(models.Model):
     """One person's turn in a document, with party and role as they were that day; the unit of counting."""
 
-    class Kind(models.TextChoices):
-        SPEECH = "speech", _("speech")
-        CHAIR = "chair", _("chair")
-        CLERK = "clerk", _("clerk")
-        PROCEDURE = "procedure", _("procedure")
-        PETITION = "petition", _("petition")
-        BILL_READING = "bill_reading", _("reading of a bill")
-        WRITTEN = "written", _("written question or answer")
-        VOTE = "vote", _("vote")
-        INTERJECTION = "interjection", _("interjection")
-        WITNESS = "witness", _("witness")
-        ARTICLE = "article", _("article")
+    Kind = Kind
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="speeches")
     external_id = models.CharField(max_length=120)
@@ -197,10 +187,10 @@ class Speech(models.Model):
     url = models.URLField(max_length=500, blank=True, help_text=_("Deep link to the official record."))
     words = models.PositiveIntegerField(default=0)
     withdrawn = models.BooleanField(default=False)
-    # As the record itself marks it, before the rules; what `kind` is made from again when a rule changes.
-    stated_kind = models.CharField(max_length=12, choices=Kind, default=Kind.SPEECH, editable=False)
+    # As the record itself marks it ("" where it does not): what `kind` is made from again when a rule changes.
+    stated_kind = models.CharField(max_length=12, choices=Kind, blank=True, editable=False)
     kind_rule = models.ForeignKey(
-        "KindRule",
+        KindRule,
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -227,44 +217,6 @@ class Speech(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("speech", args=[self.pk])
-
-
-class KindRule(models.Model):
-    """How the kind of a turn is told where the record does not mark it. Of the rules of its source and of every
-    source, the first in order whose conditions all hold decides; each condition is a list of phrasings, of which one
-    must be there, and an empty one asks nothing."""
-
-    name = models.CharField(max_length=120, unique=True)
-    source = models.ForeignKey(
-        Source,
-        on_delete=models.CASCADE,
-        null=True,
-        blank=True,
-        related_name="kind_rules",
-        help_text=_("Empty: for every source."),
-    )
-    language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
-    order = models.PositiveIntegerField(default=100)
-    kind = models.CharField(max_length=12, choices=Speech.Kind)
-    labels = models.JSONField(
-        default=list, blank=True, help_text=_("The speaker as printed is one of these wordings, one a line.")
-    )
-    headings = models.JSONField(default=list, blank=True, help_text=_("The heading is one of these, one a line."))
-    openings = models.JSONField(
-        default=list, blank=True, help_text=_("The turn begins with one of these, after courtesies, one a line.")
-    )
-    holds = models.JSONField(default=list, blank=True, help_text=_("One of these stands somewhere in the turn."))
-    longest = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("In words: a longer turn is a member's own, whatever it begins with.")
-    )
-    active = models.BooleanField(default=True)
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["order", "pk"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Placing(models.Model):

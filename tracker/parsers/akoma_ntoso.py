@@ -11,7 +11,7 @@ from datetime import date
 from lxml import etree
 
 from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id, language_code
-from tracker.parsers.labels import kind_of_label, name_in_label
+from tracker.parsers.labels import name_in_label, names_nobody
 from tracker.parsers.people import Companion
 from tracker.parsers.xml import first_names, line_of, line_text, local_name, read_xml, text_without
 
@@ -29,7 +29,6 @@ _NOT_SPOKEN = frozenset(
     "from num heading subheading scene narrative summary other table toc embeddedText embeddedStructure quotedText "
     "quotedStructure blockquote authorialNote remark recordedTime noteRef img eol meta".split()
 )
-_NOBODY = frozenset("chair clerk interjection".split())
 # The sections of a debate whose turns are not the members' own speech, by element or by name.
 _KIND_OF_SECTION = {
     "writtenStatements": "written",
@@ -151,7 +150,9 @@ class _Reader:
         role = self.roles.get(element.get("as", "").rpartition("#")[2].strip(), "")
         heading, section = self.section(element.getparent())
         printed = label or shown or reference or "—"
-        kind = self.kind_of(element, label, role, section)
+        nobody = names_nobody(label) or names_nobody(role)
+        # A question or answer that nobody is printed as speaking was put in writing.
+        in_writing = local_name(element) != "speech" and element.find("{*}from") is None
         language = language_code(element.get("{http://www.w3.org/XML/1998/namespace}lang")) or self.language
         self.parties |= bool(party)
         self.speeches.append(
@@ -159,11 +160,11 @@ class _Reader:
                 external_id=fresh_id(element.get("eId") or element.get("id"), self.taken),
                 speaker=printed,
                 text=text,
-                name=name_in_label(shown) or ("" if kind in _NOBODY or not reference else name_in_label(label)),
+                name=name_in_label(shown) or ("" if nobody or not reference else name_in_label(label)),
                 affiliation=party,
                 role=role,
                 identifiers=((FORMAT, address),) if 0 < len(address) <= LONGEST_ID else (),
-                kind=kind,
+                stated_kind="written" if in_writing else section,
                 language=language,
                 heading=heading,
                 place=line_of(element),
@@ -178,17 +179,6 @@ class _Reader:
             return line_text(element.find("{*}p/{*}b")) if local_name(element) == "question" else "", ""
         party = printed.find(".//{*}party")
         return line_text(printed).strip(" :"), line_text(party).strip(" ()")
-
-    def kind_of(self, element: etree._Element, label: str, role: str, section: str) -> str:
-        kind = kind_of_label(label)
-        if kind == "speech" and role:
-            kind = kind_of_label(role)
-        if kind != "speech":
-            return kind
-        # A question or answer that nobody is printed as speaking was put in writing.
-        if local_name(element) != "speech" and element.find("{*}from") is None:
-            return "written"
-        return section or "speech"
 
     def section(self, element: etree._Element | None) -> tuple[str, str]:
         """The nearest heading over a turn, and the kind that its sections give to turns ("" for speech)."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from lxml import etree
 
-from tracker.parsers.canada_kinds import BILL, PETITIONS
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id
 from tracker.parsers.xml import all_text, read_xml
@@ -113,7 +112,6 @@ class _Turn:
     line: int = 0
     paragraphs: list[str] = field(default_factory=list)
     said_in: Counter[str] = field(default_factory=Counter)
-    read_aloud: bool = False
 
 
 class _Reader:
@@ -171,15 +169,12 @@ class _Reader:
             for child in part:
                 if child.tag == "FloorLanguage":
                     self.floor_language(child)
-                elif child.tag in _NOT_SPOKEN:
-                    turn.read_aloud = True
-                elif isinstance(child.tag, str):
-                    speaker, text, read_aloud = _paragraph(child)
+                elif isinstance(child.tag, str) and child.tag not in _NOT_SPOKEN:
+                    speaker, text = _paragraph(child)
                     if speaker:
                         self.finish(turn)
                         nested += 1
                         turn = _Turn(f"{external_id}.{nested}", read_label(speaker), line=_line(child))
-                    turn.read_aloud |= read_aloud
                     if text:
                         turn.paragraphs.append(text)
                         turn.said_in[self.floor] += len(text)
@@ -200,27 +195,13 @@ class _Reader:
                 role=turn.label.role,
                 riding=turn.label.riding,
                 identifiers=turn.identifiers,
-                kind=self.kind(turn, text),
+                stated_kind="witness" if turn.witness else "",
                 language=turn.said_in.most_common(1)[0][0],
                 heading=self.heading,
                 url=f"{self.url}#Int-{intervention[:LONGEST_ID]}",
                 place=f"line {turn.line}",
             )
         )
-
-    def kind(self, turn: _Turn, text: str) -> str:
-        if turn.label.kind != "speech":
-            return turn.label.kind
-        if turn.witness:
-            return "witness"
-        if PETITIONS.match(self.heading):
-            return "petition"
-        if BILL.match(text):
-            return "bill_reading"
-        # "moved:" before a motion that is printed and not spoken.
-        if turn.read_aloud and text.endswith(":") and len(text.split()) <= 6:
-            return "procedure"
-        return "speech"
 
     def written(self, element: etree._Element) -> None:
         """A written question and its answer: on the record, never spoken."""
@@ -241,7 +222,7 @@ class _Reader:
                     role=label.role,
                     riding=label.riding,
                     identifiers=_identifiers(speaker.find(".//Affiliation")),
-                    kind="written",
+                    stated_kind="written",
                     language=self.edition,
                     heading=self.heading,
                     url=self.url,
@@ -264,26 +245,24 @@ def _words(element: etree._Element | None) -> str:
     return " ".join(all_text(element).split()) if element is not None else ""
 
 
-def _paragraph(element: etree._Element) -> tuple[str, str, bool]:
-    """The label of another speaker that begins the paragraph (or ""), what is said in it, and whether some of it was
-    read aloud and left out. Stage directions, which are wholly italic, say nothing."""
+def _paragraph(element: etree._Element) -> tuple[str, str]:
+    """The label of another speaker that begins the paragraph (or ""), and what is said in it, without what was read
+    aloud. Stage directions, which are wholly italic, say nothing."""
     if not len(element):
-        return "", " ".join((element.text or "").split()), False
+        return "", " ".join((element.text or "").split())
     pieces = list(_pieces(element))
     spoken = [text for tag, text in pieces if tag not in _NOT_SPOKEN]
-    read_aloud = len(spoken) < len(pieces)
-    label = ""
     filled = [index for index, (_, text) in enumerate(pieces) if text.strip()]
     if filled and pieces[filled[0]][0] == "B":
         bold = pieces[filled[0]][1]
         after = "".join(text for tag, text in pieces[filled[0] + 1 :] if tag not in _NOT_SPOKEN)
         if bold.rstrip().endswith(":") or after.lstrip().startswith(":"):
-            return bold, " ".join(after.lstrip(" :\n\t").split()), read_aloud
+            return bold, " ".join(after.lstrip(" :\n\t").split())
     text = " ".join("".join(spoken).split())
     italic = " ".join("".join(text for tag, text in pieces if tag == "I").split())
     if italic and text.strip("[]() ") == italic.strip("[]() "):
-        return label, "", read_aloud
-    return label, text, read_aloud
+        return "", ""
+    return "", text
 
 
 def _pieces(element: etree._Element) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""Speaker labels of the Canadian House of Commons: who is named, in which role or riding, of which party."""
+"""Speaker labels of the Canadian House of Commons: who is named, in which role or riding, of which party.
+
+What kind of turn a label makes is told by the rules of kind, not here: here an office or a crowd only names nobody.
+"""
 
 import re
 from dataclasses import dataclass
@@ -27,6 +30,7 @@ _CHAIR = re.compile(
     r"deputy peaker)\b",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"(?:mr|madam|madame)\.? (?:(?:deputy|acting) )?(?:speaker|chair|chairman)$", re.I)
 _CLERK = re.compile(r"^(?:the |le |la )?(?:(?:deputy|committee|law|co-|joint) ?)*(?:clerk|greffier|greffière)\b", re.I)
 _CROWD = re.compile(
     r"^(?:some|an|a|des|une|certains|plusieurs|un)\b.*\b(?:members?|voix|députés?|senators?|sénateurs?|hon)\b"
@@ -41,10 +45,10 @@ _ROLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label taken apart: `kind` is "speech", "chair", "clerk" or "interjection" (a crowd)."""
+    """A label taken apart; `nobody` says that it prints an office or a crowd instead of a member."""
 
     printed: str
-    kind: str
+    nobody: bool = False
     name: str = ""
     affiliation: str = ""
     role: str = ""
@@ -55,21 +59,20 @@ class Label:
 def read_label(text: str) -> Label:
     """Take a label such as "Hon. Joe Oliver (Minister of Finance, CPC):" apart."""
     printed = " ".join(text.replace("\xa0", " ").split()).rstrip(": ").strip()
-    if _CROWD.match(printed):
-        return Label(printed, "interjection")
-    if _CLERK.match(printed):
-        return Label(printed, "clerk")
+    if _CROWD.match(printed) or _CLERK.match(printed):
+        return Label(printed, nobody=True)
     head, _, rest = printed.partition(" (")
     inside = rest.rsplit(")", 1)[0].strip() if rest else ""
     if _CHAIR.match(head):
-        return Label(printed, "chair", role=head)
+        return Label(printed, nobody=True, role=head)
+    if _ADDRESS.match(head):
+        return Label(printed, nobody=True)
     first, last = _split_at_last_comma(inside)
     affiliation = last if last in PARTY_CODES else ""
     described = first if affiliation else inside
     is_role = bool(_ROLE.search(described))
     return Label(
         printed,
-        "speech",
         name=_TITLE.sub("", head).strip(),
         affiliation=affiliation,
         role=described if is_role else "",

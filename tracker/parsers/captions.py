@@ -11,7 +11,6 @@ from tracker.parsers.canada_labels import read_label
 from tracker.parsers.document import Given, ParsedDocument, ParsedSpeech, ParseError
 from tracker.parsers.file_facts import LONGEST_URL, day_of, identity, language_of, url_of
 from tracker.parsers.plain_text import each_line, read_text
-from tracker.parsers.turn_kinds import is_chair
 
 TIMING = re.compile(
     r"^\s*(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*-->\s*(?:\d{1,4}:)?\d{1,2}:\d{1,2}[.,]\d", re.A
@@ -196,17 +195,15 @@ def _speeches(turns: list[_Turn], url: str, language: str, day: date) -> tuple[P
         label = read_label(turn.speaker)
         again = f".{seen[turn.start]}" if seen[turn.start] > 1 else ""
         unnamed = turn.speaker == UNNAMED
-        kind = "chair" if is_chair(label.printed) else label.kind
         speeches.append(
             ParsedSpeech(
                 external_id=f"{turn.start}{again}",
                 speaker=UNNAMED if unnamed else label.printed,
                 text=" ".join(turn.pieces),
-                name=label.name if kind == "speech" and not unnamed else "",
+                name="" if unnamed else label.name,
                 affiliation=label.affiliation,
                 role=label.role,
                 riding=label.riding,
-                kind=kind,
                 language=language,
                 url=_link(url, turn.start // 1000),
                 place=f"line {turn.line}",

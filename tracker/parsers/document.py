@@ -63,8 +63,9 @@ class ParsedSpeech:
     party, empty where the label names nobody (the chair, "Some hon. members"). `affiliation` is the party exactly as
     printed ("CPC", "Ind.", "NPD"), empty when the label has none; `affiliation_is_stated` says that the format has a
     party column of its own, so that an unknown value there is an error rather than part of a label. `identifiers` are
-    (scheme, value) pairs. `kind` is one of the values of Speech.Kind. `language` is the floor language,
-    a code of two or three letters.
+    (scheme, value) pairs. `stated_kind` is one of the values of Speech.Kind where the format marks the turn, else empty;
+    `kind` and `kind_rule` are no parser's: the rules of kind fill them in. `language` is the floor language, a code of
+    two or three letters.
     """
 
     external_id: str
@@ -76,11 +77,13 @@ class ParsedSpeech:
     role: str = ""
     riding: str = ""
     identifiers: tuple[tuple[str, str], ...] = ()
-    kind: str = "speech"
+    stated_kind: str = ""
     language: str = "en"
     heading: str = ""
     url: str = ""
     place: str = ""
+    kind: str = ""
+    kind_rule: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

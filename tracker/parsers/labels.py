@@ -1,4 +1,4 @@
-"""What a printed speaker is when it names no member: the chair, the clerk or a crowd, in the words of many houses."""
+"""Whom a printed speaker names: a member, or nobody where it is the chair, the clerk or a crowd, in many houses."""
 
 import re
 from functools import lru_cache
@@ -26,14 +26,10 @@ _HONOUR = re.compile(r"(?:deputy|teachta|senator|an seanadóir) ", re.I)
 
 
 @lru_cache(maxsize=4096)
-def kind_of_label(label: str) -> str:
-    """ "chair", "clerk", "interjection" (a crowd) or "speech" for a label as printed."""
+def names_nobody(label: str) -> bool:
+    """Whether a label as printed is an office of the house or a crowd; "" is not."""
     label = " ".join(label.split()).strip(" :")
-    if _CROWD.match(label):
-        return "interjection"
-    if _CLERK.match(label):
-        return "clerk"
-    return "chair" if _CHAIR.match(label) or _PRESIDING.match(label) else "speech"
+    return any(office.match(label) for office in (_CROWD, _CLERK, _CHAIR, _PRESIDING))
 
 
 @lru_cache(maxsize=4096)

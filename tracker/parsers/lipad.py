@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from tracker.parsers.canada_kinds import canadian_kind
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.csv_rows import header, rows
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError, most_turns
-from tracker.parsers.markup import plain
-from tracker.parsers.turn_kinds import is_chair
+from tracker.parsers.markup import in_brackets, joined_headings, plain
 
 FORMAT = "lipad"
 SITE = "https://www.lipad.ca/full"
@@ -116,14 +114,8 @@ class _Day:
 def _speech(row: dict[str, str], external_id: str, position: str, text: str, place: str) -> ParsedSpeech:
     # "Mr. SPEAKER" of older days is in speakeroldname, "Some hon. members" of newer ones in speakername.
     label = _label(row["speakeroldname"].strip() or row["speakername"].strip())
-    heading = next((row[name].strip() for name in ("subsubtopic", "subtopic", "maintopic") if row.get(name)), "")
-    subject = (row.get("subtopic") or "").strip()
-    labelled = "chair" if is_chair(label.printed) else label.kind
-    if position == "intervention" and labelled == "speech":
-        labelled = "interjection"
-    by_member = labelled == "speech" and bool(label.printed)
-    unspoken = position == "stagedirection" or not label.printed
-    kind = "procedure" if unspoken else canadian_kind(labelled, subject, text)
+    by_member = position != "intervention" and not label.nobody and bool(label.printed)
+    unspoken = position == "stagedirection" or not label.printed or in_brackets(text)
     key = row.get("basepk", "").strip()
     pid = row.get("pid", "").strip()
     return ParsedSpeech(
@@ -136,11 +128,17 @@ def _speech(row: dict[str, str], external_id: str, position: str, text: str, pla
         role=label.role,
         riding=((row.get("speakerriding") or "").strip().replace("--", "—") or label.riding) if by_member else "",
         identifiers=(("lipad", pid),) if pid and by_member and len(pid) <= 100 else (),
-        kind=kind,
-        heading=heading,
+        stated_kind="procedure" if unspoken else "interjection" if position == "intervention" else "",
+        heading=_heading(row),
         url=f"{SITE}/permalink/{key}/" if key.isascii() and key.isdigit() else "",
         place=place,
     )
+
+
+def _heading(row: dict[str, str]) -> str:
+    """Subject and, under it, what is more particular: "Petitions — Ferries"."""
+    main, subject, narrower = ((row.get(name) or "").strip() for name in ("maintopic", "subtopic", "subsubtopic"))
+    return joined_headings(subject, narrower) or main
 
 
 @lru_cache(maxsize=4096)
@@ -156,4 +154,4 @@ def _name(label: Label, name: str) -> str:
     words = label.name.split()
     capitals = any(len(word) > 2 and word.isupper() for word in words)
     whole = len(words) > 1 and not capitals
-    return label.name if label.kind == "speech" and label.name and (whole or not name) else name
+    return label.name if label.name and (whole or not name) else name

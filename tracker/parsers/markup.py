@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 
 _TAG = re.compile(r"</?[a-zA-Z][\w:-]*+[^<>]*+>|<!--.{0,2000}?-->", re.DOTALL)
+# "(Motion agreed to)": printed, and said by nobody.
+_BRACKETED = re.compile(r"\s*[\[(][^\])]*[\])]\s*")
 _BLOCK = re.compile(r"<(/?)(p|blockquote|br|div|li|tr)\b([^<>]*+)>", re.IGNORECASE)
 
 
@@ -34,3 +36,13 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return "\n".join(stripped for each in text.split("\n") if (stripped := " ".join(each.split())))
+
+
+def in_brackets(text: str) -> bool:
+    """Whether the whole text stands in brackets: printed, and said by nobody."""
+    return _BRACKETED.fullmatch(text) is not None
+
+
+def joined_headings(*headings: str) -> str:
+    """Headings, each narrower than the one before, as one: "Petitions — Ferries"."""
+    return " — ".join(dict.fromkeys(heading for heading in headings if heading))

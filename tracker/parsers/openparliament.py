@@ -10,12 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from tracker.parsers.canada_kinds import canadian_kind
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError, most_turns
 from tracker.parsers.file_facts import read_day
-from tracker.parsers.markup import blocks
-from tracker.parsers.turn_kinds import is_chair
+from tracker.parsers.markup import blocks, in_brackets, joined_headings
 
 FORMAT = "openparliament"
 SITE = "https://openparliament.ca"
@@ -206,8 +204,7 @@ class _Speech:
         if raw.get("procedural") not in (True, False, None):
             raise ParseError(f"wrong value for procedural: {json.dumps(raw['procedural'])[:60]}", place)
         self.content, self.attribution = self.both("content"), self.both("attribution")
-        self.subject = self.both("h2")
-        self.headings = (self.both("h3"), self.subject, self.both("h1"))
+        self.headings = (self.both("h1"), self.both("h2"), self.both("h3"))
         if "content" not in raw or "attribution" not in raw:
             raise ParseError(f"there is no {'content' if 'content' not in raw else 'attribution'}", place)
 
@@ -236,7 +233,9 @@ class _Speech:
         return value
 
     def heading(self, language: str) -> str:
-        return next((said[language] for said in self.headings if said[language]), "").strip()
+        """Subject and, under it, what is more particular: "Petitions — Ferries"."""
+        rubric, subject, narrower = (said[language].strip() for said in self.headings)
+        return joined_headings(subject, narrower) or rubric
 
     def editions(self, external_id: str) -> dict[str, ParsedSpeech]:
         """The speech in each language in which it has text; the floor language is that of most of what was said."""
@@ -255,12 +254,8 @@ class _Speech:
     def speech(self, external_id: str, language: str, content: "_Content", spoken_in: str) -> ParsedSpeech:
         other = "fr" if language == "en" else "en"
         label = _label(self.attribution[language].strip() or self.attribution[other].strip())
-        labelled = "chair" if is_chair(label.printed) else label.kind
-        heading = self.heading(language) or self.heading(other)
-        kind = canadian_kind(labelled, (self.subject[language] or heading).strip(), content.text)
-        if kind == "speech" and (content.procedural or self.raw.get("procedural") or not label.printed):
-            kind = "procedure"
-        by_member = labelled == "speech" and bool(label.printed)
+        unspoken = content.procedural or self.raw.get("procedural") or not label.printed or in_brackets(content.text)
+        by_member = not label.nobody and bool(label.printed)
         politician = _path(self.politician) if by_member else ""
         return ParsedSpeech(
             external_id=external_id,
@@ -271,9 +266,9 @@ class _Speech:
             role=label.role,
             riding=label.riding,
             identifiers=(("openparliament", politician.strip("/").rpartition("/")[2][:100]),) if politician else (),
-            kind=kind,
+            stated_kind="procedure" if unspoken else "",
             language=spoken_in,
-            heading=heading,
+            heading=self.heading(language) or self.heading(other),
             url=f"{SITE}{self.path}" if self.path else "",
             place=self.place,
         )

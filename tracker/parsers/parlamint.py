@@ -11,7 +11,6 @@ from datetime import date
 from lxml import etree
 
 from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id, language_code
-from tracker.parsers.labels import kind_of_label
 from tracker.parsers.parlamint_people import FORMAT, ROOTS, chair_terms, corpus_of, party_terms, people_in, read_people
 from tracker.parsers.people import WITH_PEOPLE, Companion, Term, on, together
 from tracker.parsers.xml import XML_ID, XML_LANG, first_names, line_of, line_text, local_name, read_xml, text_without
@@ -148,12 +147,11 @@ class _Reader:
         who = element.get("who", "").rpartition("#")[2].strip()
         name, affiliation, role, presides = self.speaker(who)
         marks = {mark.rpartition("#")[2] for mark in element.get("ana", "").split()}
-        kind = "speech"
-        by_office = presides or kind_of_label(printed) == "chair"
-        if "chair" in marks or (by_office and not marks & {"regular", "guest"}):
-            kind = "chair"
+        stated = "speech" if "regular" in marks else ""
+        if "chair" in marks or (presides and not marks & {"regular", "guest"}):
+            stated = "chair"
         elif "guest" in marks and not affiliation:
-            kind = "witness"
+            stated = "witness"
         source = element.get("source", "")
         self.speeches.append(
             ParsedSpeech(
@@ -164,7 +162,7 @@ class _Reader:
                 affiliation=affiliation,
                 role=role,
                 identifiers=((self.scheme, who),) if 0 < len(who) <= LONGEST_ID else (),
-                kind=kind,
+                stated_kind=stated,
                 language=language,
                 heading=heading,
                 url=source if _is_address(source) else "",

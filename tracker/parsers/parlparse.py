@@ -10,7 +10,7 @@ from datetime import date
 from lxml import etree
 
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError, fresh_id
-from tracker.parsers.labels import kind_of_label, name_in_label
+from tracker.parsers.labels import name_in_label, names_nobody
 from tracker.parsers.parlparse_people import FORMAT, is_json, read_people
 from tracker.parsers.people import WITH_PEOPLE, Companion, Listed, Term, on, together
 from tracker.parsers.xml import first_names, line_of, line_text, local_name, read_xml, text_without
@@ -28,8 +28,6 @@ _LORDS = frozenset("lords lordswrans lordswms grandcommittee".split())
 _NOT_OWN_WORDS = frozenset({"indent", "italic", "italics"})
 _SILENT = frozenset("table thead tbody division blockquote".split())
 _MOST_NAMED = 5
-_PETITIONS = re.compile(r"petitions?\b", re.I)
-_DIVIDED = re.compile(r"[^.]{0,60}\bdivided\b", re.I)
 _STAGE = re.compile(r"\[\s*(?:interruption|laughter|applause|hon\. members)\b[^\]]{0,80}\]", re.I)
 _TITLES = {
     "debate": "House of Commons debates",
@@ -122,38 +120,25 @@ class _Reader:
         number = (element.get("id") or "").rpartition("/")[2]
         found = _ID.fullmatch(element.get("id") or "")
         name, seat, identifiers = self.speaker(element)
-        kind = self.kind_of(element, printed, text, written=written, own=own)
+        written = written or self.kind.split()[0] in _WRITTEN
+        nobody = names_nobody(printed) or names_nobody(office)
         url = element.get("url", "")
         self.speeches.append(
             ParsedSpeech(
                 external_id=fresh_id(found[4] if found else number, self.taken),
                 speaker=" ".join(printed.split()),
                 text=text,
-                name=name or ("" if kind in ("chair", "clerk", "interjection") else name_in_label(printed)),
+                name=name or ("" if nobody else name_in_label(printed)),
                 affiliation=seat.value,
                 role=office,
                 riding=seat.riding,
                 identifiers=identifiers,
-                kind=kind,
+                stated_kind=_stated(element, bool(printed), written, bool(own)),
                 heading=self.heading,
                 url=url if url.startswith(("http://", "https://")) and len(url) <= 500 else "",
                 place=line_of(element),
             )
         )
-
-    def kind_of(self, element: etree._Element, printed: str, text: str, *, written: bool, own: str) -> str:
-        if not printed or element.get("nospeaker") == "true":
-            return "vote" if _DIVIDED.match(text) else "procedure"
-        labelled = kind_of_label(printed)
-        if labelled == "speech":
-            labelled = kind_of_label(element.get("speakeroffice", "")) if element.get("speakeroffice") else labelled
-        if labelled != "speech":
-            return labelled
-        if written or self.kind.split()[0] in _WRITTEN:
-            return "written"
-        if not own:
-            return "procedure"
-        return "petition" if _PETITIONS.match(self.heading) else "speech"
 
     def speaker(self, element: etree._Element) -> tuple[str, Term, tuple[tuple[str, str], ...]]:
         """Name, seat and identifiers of the one whom the ids of the turn name."""
@@ -188,6 +173,15 @@ class _Reader:
             some = ", ".join(sorted(self.unknown)[:_MOST_NAMED]) + (" …" if len(self.unknown) > _MOST_NAMED else "")
             return [f"speakers who are not in the people file: {len(self.unknown)} ({some})"]
         return []
+
+
+def _stated(element: etree._Element, by_somebody: bool, written: bool, own: bool) -> str:
+    """The kind that the element states; "" for a turn in its speaker's own words."""
+    if not by_somebody or element.get("nospeaker") == "true":
+        return "procedure"
+    if written:
+        return "written"
+    return "" if own else "procedure"
 
 
 def _paragraphs(element: etree._Element) -> tuple[str, str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError, most_turns
-from tracker.parsers.turn_kinds import is_chair, told_kind
 
 TEXT_OR_NULL = (str, type(None))
 REQUIRED: dict[str, type | tuple[type, ...]] = {"document": str, "date": str, "speaker": str, "text": str}
@@ -141,20 +140,18 @@ def _check(turn: Mapping[str, Any], place: str) -> None:
 
 def _speech(turn: Mapping[str, Any], order: int, place: str) -> ParsedSpeech:
     label = _label(turn["speaker"])
-    text = turn["text"]
-    stated = turn.get("kind") or ""
-    chair = turn.get("chair", False) or stated == "chair" or is_chair(label.printed)
+    stated = turn.get("kind") or ("chair" if turn.get("chair", False) else "")
     return ParsedSpeech(
         external_id=str(order),
         speaker=turn["speaker"],
-        text=text,
-        name="" if chair else _name(turn.get("given_name") or "", label.name),
+        text=turn["text"],
+        name="" if stated == "chair" or label.nobody else _name(turn.get("given_name") or "", label.name),
         affiliation=turn.get("party") or label.affiliation,
         affiliation_is_stated=bool(turn.get("party")),
         role=turn.get("role") or label.role,
         riding=turn.get("riding") or label.riding,
         identifiers=(_identifier(turn["person_id"]),) if turn.get("person_id") else (),
-        kind=stated or told_kind(chair, label.kind, text),
+        stated_kind=stated,
         language=turn.get("language", "en"),
         heading=turn.get("heading") or "",
         url=turn.get("url") or "",

@@ -42,7 +42,7 @@ def published_document(pk: int, *, page_language: str) -> Document | None:
 def speeches_in(document: Document) -> "QuerySet[Speech]":
     """The document's speeches in order, without those that the record withdrew."""
     speeches = Speech.objects.filter(document=document, withdrawn=False)
-    return speeches.select_related("party", "person").order_by("order", "pk")
+    return speeches.select_related("party", "person", "kind_rule").order_by("order", "pk")
 
 
 def shown_speeches(speeches: Sequence[Speech], *, page_language: str) -> list[ShownSpeech]:
