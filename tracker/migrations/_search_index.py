@@ -1,8 +1,10 @@
 """The text index over SpeechText.stems: FTS5 kept by triggers on SQLite, a GIN index on PostgreSQL."""
 
 SQLITE = [
+    # Without the length of each text, which only ranking by relevance asks for: a tenth of the writing.
     """CREATE VIRTUAL TABLE tracker_speech_search USING fts5(
-        stems, content='tracker_speechtext', content_rowid='id', tokenize='unicode61 remove_diacritics 0')""",
+        stems, content='tracker_speechtext', content_rowid='id', columnsize=0,
+        tokenize='unicode61 remove_diacritics 0')""",
     """CREATE TRIGGER tracker_speech_search_insert AFTER INSERT ON tracker_speechtext BEGIN
         INSERT INTO tracker_speech_search(rowid, stems) VALUES (new.id, new.stems); END""",
     """CREATE TRIGGER tracker_speech_search_delete AFTER DELETE ON tracker_speechtext BEGIN
