@@ -19,7 +19,7 @@ from tests.jobs.conftest import turn
 from tracker.admin import uploads
 from tracker.jobs.take_turn import next_run
 from tracker.jobs.work import work
-from tracker.models import Document, ImportRun, Party
+from tracker.models import Document, ImportRun, Party, Revision
 
 LIST, ADD = "/admin/tracker/importrun/", "/admin/tracker/importrun/add/"
 QUEUED, RUNNING, DONE, FAILED = ImportRun.State.values
@@ -288,3 +288,12 @@ def test_a_run_costs_the_same_number_of_queries_whatever_it_lists(desk, avalonia
     ImportRun.objects.update(errors=[{"path": "a", "place": "b", "text": "c"}] * 50, summary=SUMMARY)
     with django_assert_num_queries(4):
         desk.get(page(run), {"fragment": "1"})
+
+
+def test_the_page_of_a_run_lists_what_it_corrected(desk, avalonia):
+    revision, run = avalonia.rows[Revision], ImportRun.objects.get()
+    assert reverse("admin:tracker_revision_change", args=[revision.pk]) not in desk.get(page(run)).content.decode()
+    Revision.objects.update(run=run)
+    shown = desk.get(page(run))
+    assert_opens_without_inline_code(shown)
+    assert reverse("admin:tracker_revision_change", args=[revision.pk]) in shown.content.decode()

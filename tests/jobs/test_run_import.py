@@ -130,7 +130,10 @@ def test_an_upload_that_fails_names_its_files_as_they_came_and_keeps_them_to_run
     wrong = "days/b.jsonl: line 1: unknown party “XP” (known: Harbour, Meadow)"
     assert worked()[0].endswith(wrong)
     run.refresh_from_db()
-    assert (run.state, [": ".join(error.values()) for error in run.errors]) == (FAILED, [wrong])
+    assert (run.state, [": ".join(error[part] for part in ("path", "place", "text")) for error in run.errors]) == (
+        FAILED,
+        [wrong],
+    )
     assert not Document.objects.exists()
     (upload_folder(run) / "packed" / "days.zip").rename(upload_folder(run) / "away.zip")
     # As if an editor had entered the party meanwhile.

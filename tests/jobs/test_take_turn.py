@@ -84,7 +84,8 @@ def test_of_many_workers_at_once_one_gets_the_source(run):
     def worker():
         gate.wait()
         found = next_run()
-        taken.append(found and found[0].pk)
+        # With its lock: without it, whoever claimed the run is taken for dead.
+        taken.append(found)
         connection.close()
 
     threads = [threading.Thread(target=worker) for _ in range(8)]
@@ -92,7 +93,7 @@ def test_of_many_workers_at_once_one_gets_the_source(run):
         thread.start()
     for thread in threads:
         thread.join()
-    assert len([pk for pk in taken if pk]) == 1
+    assert len([found for found in taken if found]) == 1
     assert ImportRun.objects.filter(state=RUNNING).count() == 1
 
 

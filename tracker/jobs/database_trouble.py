@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from django.db import InterfaceError, InternalError, OperationalError, close_old_connections
+from django.db import InterfaceError, InternalError, OperationalError, close_old_connections, connection
 
 TROUBLE = (OperationalError, InterfaceError, InternalError)
 # Seconds that a lost database may take to come back, and between two tries.
@@ -34,8 +34,7 @@ def when_back(write: Callable[[], object], error: BaseException) -> bool:
     full = isinstance(error, TROUBLE) and _kind(error).startswith(_FULL)
     deadline = time.monotonic() + (0 if full else _PATIENCE)
     while True:
-        # A connection that broke is replaced; a sound one inside a transaction is left alone.
-        close_old_connections()
+        renew_connection()
         try:
             write()
         except TROUBLE:
@@ -44,6 +43,12 @@ def when_back(write: Callable[[], object], error: BaseException) -> bool:
             time.sleep(_PAUSE)
         else:
             return True
+
+
+def renew_connection() -> None:
+    """Let go of a connection that broke or is old, so that the next question opens another; not in a transaction."""
+    if not connection.in_atomic_block:
+        close_old_connections()
 
 
 def _kind(error: Exception) -> str:

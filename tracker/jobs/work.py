@@ -3,9 +3,7 @@
 import time
 from collections.abc import Callable
 
-from django.db import close_old_connections
-
-from tracker.jobs.database_trouble import TROUBLE, described
+from tracker.jobs.database_trouble import TROUBLE, described, renew_connection
 from tracker.jobs.kept_uploads import clean_uploads
 from tracker.jobs.run_import import FinishedRun, run_import
 from tracker.jobs.take_turn import next_run
@@ -29,7 +27,7 @@ def work(
     """
     ran, cleaned, told = 0, False, ""
     while not stopping():
-        close_old_connections()
+        renew_connection()
         try:
             if not cleaned:
                 clean_uploads()
