@@ -16,7 +16,7 @@ from django.db import connections
 from manage import main as manage
 from tracker.engine.warm import warm
 
-COMMANDS = ("import_record", "import_roster", "match", "recount", "rank", "fetch_record")
+COMMANDS = ("import_record", "import_roster", "match", "recount", "rank", "fetch_record", "worker")
 
 
 def run(arguments: list[str], out: str, err: str) -> None:

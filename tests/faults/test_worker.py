@@ -11,10 +11,11 @@ import urllib.request
 
 import pytest
 
-from tests.faults.processes import DOCUMENTS, ROOT, TURNS, Site, prepared, write_record
+from tests.faults.site import ROOT, Site, turns
 
 pytestmark = pytest.mark.faults
 
+DOCUMENTS, TURNS = 60, 40
 QUEUE = """
 import shutil, sys
 from pathlib import Path
@@ -31,17 +32,14 @@ for number in range({times}):
 
 
 @pytest.fixture
-def site(tmp_path):
-    with prepared(tmp_path / "var") as made:
-        yield made
+def record(tmp_path):
+    return turns(tmp_path / "record.jsonl", documents=DOCUMENTS, turns=TURNS)
 
 
 @pytest.fixture
-def queue(site, tmp_path):
-    path = write_record(tmp_path / "record.jsonl")
-
+def queue(site, record):
     def queued(times=1):
-        site.run("shell", "-v0", "-c", QUEUE.format(path=path, times=times))
+        site.must("shell", "-v0", "-c", QUEUE.format(path=record, times=times))
 
     return queued
 
@@ -61,20 +59,20 @@ def assert_whole(site: Site) -> None:
     assert site.rows("SELECT COUNT(*) FROM tracker_document")[0][0] == DOCUMENTS
     assert site.rows("SELECT COUNT(*) FROM tracker_speech")[0][0] == DOCUMENTS * TURNS
     assert site.rows("SELECT COUNT(*) FROM tracker_mention")[0][0] == DOCUMENTS * TURNS // 4
-    site.run("recount", "--check")
+    site.must("recount", "--check")
 
 
 def test_two_workers_share_the_runs_of_one_source_one_at_a_time(site, queue):
     queue(times=4)
-    workers = [site.start("worker", "--once") for _ in range(2)]
+    workers = [site.fork("worker") for _ in range(2)]
     most = 0
-    while any(worker.poll() is None for worker in workers):
-        most = max(most, site.rows("SELECT COUNT(*) FROM tracker_importrun WHERE state = 'running'")[0][0])
+    while any(row[0] in ("queued", "running") for row in runs(site)):
+        most = max(most, sum(row[0] == "running" for row in runs(site)))
         time.sleep(0.02)
-    said = [worker.communicate() for worker in workers]
-    assert [worker.returncode for worker in workers] == [0, 0], said
-    # One of them may have ended while the other was at work.
-    site.run("worker", "--once")
+    for worker in workers:
+        os.kill(worker, signal.SIGTERM)
+    ended = [site.wait(worker) for worker in workers]
+    assert [(ran.code, ran.err) for ran in ended] == [(0, ""), (0, "")]
     assert most == 1
     assert runs(site) == [("done", 1, DOCUMENTS, DOCUMENTS)] * 4
     assert_whole(site)
@@ -84,13 +82,12 @@ def test_two_workers_share_the_runs_of_one_source_one_at_a_time(site, queue):
 
 def test_a_killed_worker_is_followed_by_another_that_starts_the_run_again(site, queue):
     queue()
-    killed = site.start("worker")
+    worker = site.fork("worker")
     wait_until(lambda: runs(site)[0][2] >= 3)
-    killed.send_signal(signal.SIGKILL)
-    killed.communicate()
+    site.kill(worker)
     state, attempts, done, _ = runs(site)[0]
     assert (state, attempts, 0 < done < DOCUMENTS) == ("running", 1, True)
-    site.run("worker", "--once")
+    site.must("worker", "--once")
     assert runs(site) == [("done", 2, DOCUMENTS, DOCUMENTS)]
     assert_whole(site)
 
@@ -98,11 +95,10 @@ def test_a_killed_worker_is_followed_by_another_that_starts_the_run_again(site, 
 def test_after_three_kills_the_run_is_given_up_and_the_next_one_goes_on(site, queue):
     queue(times=2)
     for attempt in range(1, 4):
-        worker = site.start("worker")
+        worker = site.fork("worker")
         wait_until(lambda attempt=attempt: runs(site)[0][:2] == ("running", attempt) and runs(site)[0][3] == DOCUMENTS)
-        worker.send_signal(signal.SIGKILL)
-        worker.communicate()
-    site.run("worker", "--once")
+        site.kill(worker)
+    site.must("worker", "--once")
     assert [row[:2] for row in runs(site)] == [("failed", 3), ("done", 1)]
     errors = site.rows("SELECT errors FROM tracker_importrun ORDER BY id")[0][0]
     assert "given up after 3 attempts" in str(errors)
@@ -112,31 +108,30 @@ def test_after_three_kills_the_run_is_given_up_and_the_next_one_goes_on(site, qu
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_told_to_stop_finishes_the_document_and_gives_the_run_back(site, queue, number):
     queue()
-    worker = site.start("worker")
+    worker = site.fork("worker")
     wait_until(lambda: runs(site)[0][2] >= 1)
-    worker.send_signal(number)
-    out, err = worker.communicate(timeout=60)
-    assert (worker.returncode, err) == (0, "")
+    os.kill(worker, number)
+    ran = site.wait(worker)
+    assert (ran.code, ran.err) == (0, "")
     state, attempts, done, _ = runs(site)[0]
     assert (state, attempts) == ("queued", 0)
-    assert f"{done} documents, stopped" in out
+    assert f"{done} documents, stopped" in ran.out
     assert site.rows("SELECT COUNT(*) FROM tracker_document")[0][0] == done
-    site.run("worker", "--once")
+    site.must("worker", "--once")
     assert runs(site) == [("done", 1, DOCUMENTS, DOCUMENTS)]
     assert_whole(site)
 
 
-def test_a_command_waits_for_the_worker_that_has_its_source(site, queue, tmp_path):
+def test_a_command_waits_for_the_worker_that_has_its_source(site, queue, record):
     queue()
-    worker = site.start("worker")
+    worker = site.fork("worker")
     wait_until(lambda: runs(site)[0][0] == "running")
-    command = site.start("import_record", tmp_path / "record.jsonl", "--source", "av-debates")
-    out, err = command.communicate(timeout=120)
-    worker.send_signal(signal.SIGTERM)
-    worker.communicate(timeout=60)
-    assert command.returncode == 0, err
-    assert f"{DOCUMENTS} unchanged" in out
-    assert "waiting for run 1 of av-debates, running since" in err
+    ran = site.do("import_record", record, "--source", "av-debates")
+    os.kill(worker, signal.SIGTERM)
+    assert site.wait(worker).code == 0
+    assert ran.code == 0, ran.err
+    assert f"{DOCUMENTS} unchanged" in ran.out
+    assert "waiting for run 1 of av-debates, running since" in ran.err
     assert [row[0] for row in runs(site)] == ["done", "done"]
     assert_whole(site)
 
