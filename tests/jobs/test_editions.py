@@ -19,11 +19,12 @@ FIRST, SECOND, THIRD = "Fair tides to all.", LINE, "The lamp is dim tonight."
 
 
 @pytest.fixture
-def printing(importing):
+def printing(avalonia, write):
     """Print the day with these turns (a text, or a text and a speaker's party), numbered in order; tallies stay right."""
 
     def printed(*texts, **more):
-        summary = importing(*(turn(text, order=place, **more) for place, text in enumerate(texts, 1)))
+        turns = (turn(text, order=place, **more) for place, text in enumerate(texts, 1))
+        summary = import_now(paths=[write(*turns)], source=avalonia.source)
         assert not recount(check=True).differences
         return summary.documents[0]
 
