@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import BooleanField, ExpressionWrapper, Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 
 from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
@@ -83,7 +83,7 @@ def stances_of(point: TalkingPoint, scope: EvidenceScope) -> StanceCounts:
 
 
 def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
-    """Every month from the first to the last that is covered or counted, zeros included; five queries.
+    """Every month from the first to the last that is covered or counted, zeros included; six queries.
 
     Only the record of the line's own legislature, or of none (an article), covers a month: another parliament's day
     says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
@@ -95,13 +95,9 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     for day, said, times in rows:
         speeches[_number(day)] += said
         occurrences[_number(day)] += times
-    covered, partial = set[int](), set[date]()
-    for day, searched, lacking in _days_held(point, scope):
-        if searched:
-            covered.add(_number(day))
-        if lacking or not searched:
-            partial.add(day)
-    lacking_days = Counter(_number(day) for day in partial)
+    held, searched = _held(point, scope), _searched_for(point)
+    covered = {_number(day) for day in _days(held.filter(searched))}
+    partial = Counter(_number(day) for day in _days(held.filter(~searched | lacks_an_edition(usual_editions()))))
     missing = Counter(_number(day) for day in _days_missing(point, scope))
     numbers = covered | speeches.keys()
     return [
@@ -112,7 +108,7 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
             occurrences=occurrences[number],
             covered=number in numbers,
             missing=missing[number],
-            partial=lacking_days[number],
+            partial=partial[number],
         )
         for number in range(min(numbers, default=0), max(numbers, default=-1) + 1)
     ]
@@ -151,17 +147,18 @@ def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
     )
 
 
-def _days_held(point: TalkingPoint, scope: EvidenceScope) -> Iterable[tuple[date, bool, bool]]:
-    """Of every document of the line's own record: its day, whether it was searched for the line, and whether its
-    text is not held in each usual edition."""
-    counted = Q(volumes__isnull=False, source__ledger_lines=point)
-    searched = Q(held=Document.Held.TEXT) | Q(pk__in=Document.objects.filter(counted).values("pk"))
-    documents = Document.objects.filter(_own_record(point, scope), published=True).order_by()
-    return documents.values_list(
-        "date",
-        ExpressionWrapper(searched, BooleanField()),
-        ExpressionWrapper(lacks_an_edition(usual_editions()), BooleanField()),
-    ).distinct()
+def _held(point: TalkingPoint, scope: EvidenceScope) -> "QuerySet[Document]":
+    return Document.objects.filter(_own_record(point, scope), published=True)
+
+
+def _searched_for(point: TalkingPoint) -> Q:
+    """Of a document: it is held with its text, or its ledger was made for the line."""
+    counted = Document.objects.filter(volumes__isnull=False, source__ledger_lines=point)
+    return Q(held=Document.Held.TEXT) | Q(pk__in=counted.values("pk"))
+
+
+def _days(documents: "QuerySet[Document]") -> Iterable[date]:
+    return documents.order_by().values_list("date", flat=True).distinct()
 
 
 def _days_missing(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
