@@ -19,12 +19,11 @@ FIRST, SECOND, THIRD = "Fair tides to all.", LINE, "The lamp is dim tonight."
 
 
 @pytest.fixture
-def printing(avalonia, write):
+def printing(importing):
     """Print the day with these turns (a text, or a text and a speaker's party), numbered in order; tallies stay right."""
 
     def printed(*texts, **more):
-        turns = (turn(text, order=place, **more) for place, text in enumerate(texts, 1))
-        summary = import_now(paths=[write(*turns)], source=avalonia.source)
+        summary = importing(*(turn(text, order=place, **more) for place, text in enumerate(texts, 1)))
         assert not recount(check=True).differences
         return summary.documents[0]
 
