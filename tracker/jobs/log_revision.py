@@ -10,7 +10,8 @@ from tracker.models import Document, Edition, ImportRun, Revision, SpeechText
 
 ADDED, CHANGED, WITHDRAWN, RESTORED = "added", "changed", "withdrawn", "restored"
 TITLE, DATE, ORDER = "title", "date", "order"
-_LABEL = ("speaker", "role", "kind", "spoken", "heading")
+# As printed: the role is often told by another turn of the same person.
+_LABEL = ("speaker", "kind", "spoken", "heading")
 
 
 class HeldSpeech(NamedTuple):
@@ -20,7 +21,6 @@ class HeldSpeech(NamedTuple):
     withdrawn: bool
     order: int
     speaker: str
-    role: str
     kind: str
     spoken: str
     heading: str
@@ -47,7 +47,7 @@ class HeldEdition:
 def held_edition(document: Document, edition: Edition) -> HeldEdition:
     """The edition as it is held now; three queries."""
     rows = texts_of_edition(document, other_editions(document, edition.language)).values_list(
-        "speech", "speech__withdrawn", "speech__order", "speech__speaker", "speech__role", "speech__kind",
+        "speech", "speech__withdrawn", "speech__order", "speech__speaker", "speech__kind",
         "speech__language", "heading", "speech__party", "language", "text",
     )  # fmt: skip
     withdrawn = document.speeches.filter(withdrawn=True).order_by().values_list("pk", flat=True)

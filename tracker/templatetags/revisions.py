@@ -20,7 +20,6 @@ _CHANGES = {
 }
 _LABELS = {
     "speaker": _("Speaker:"),
-    "role": _("Role:"),
     "kind": _("Kind of speech:"),
     "spoken": _("Spoken in:"),
     "heading": _("Heading:"),
