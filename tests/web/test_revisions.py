@@ -28,7 +28,7 @@ def corrected(avalonia, make):
         differences=[
             {"speech": None, "change": "title", "before": "Sitting VII", "after": "Sitting 7"},
             {"speech": changed.pk, "change": "changed", "speaker": "Ada Quay", **said, "before": "The tide is fair.",
-             "after": "The tide was fair.", "label": {"heading": ["Lamps", "Tides"], "kind": ["chair", "speech"]}},
+             "after": "The tide was fair.", "label": {"heading": ["Lamps", "Tides"], "spoken": ["fr", "en"]}},
             {"speech": gone.pk, "change": "withdrawn", "speaker": "Bo Finch", **said, "before": make.SAID, "after": ""},
             {"speech": new.pk, "change": "added", "speaker": "Cy Reed", **said, "before": "",
              "after": "Good <b>night</b>."},
@@ -64,7 +64,7 @@ def test_each_difference_is_shown_word_for_word_and_read_aloud(client, corrected
     ]
     text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
     assert "Heading: removed: Lamps added: Tides" in text
-    assert "Kind of speech: removed: chair added: speech" in text
+    assert "Spoken in: removed: French added: English" in text
     assert "English, no. 2 1 1 1" in text
 
 

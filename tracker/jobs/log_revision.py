@@ -10,8 +10,8 @@ from tracker.models import Document, Edition, ImportRun, Revision, SpeechText
 
 ADDED, CHANGED, WITHDRAWN, RESTORED = "added", "changed", "withdrawn", "restored"
 TITLE, DATE, ORDER = "title", "date", "order"
-# As printed: the role is often told by another turn of the same person.
-_LABEL = ("speaker", "kind", "spoken", "heading")
+# What the edition prints: role and kind are told by rules, and by other turns of the same person.
+_LABEL = ("speaker", "spoken", "heading")
 
 
 class HeldSpeech(NamedTuple):

@@ -72,7 +72,7 @@ class Revision(models.Model):
     changed = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
     # [{"speech": pk, "change": "added" | "changed" | "withdrawn" | "restored", "speaker": …, "language": …,
-    # "before": …, "after": …, "label": {"speaker" | "kind" | "spoken" | "heading": [before, after]}}, …], texts
+    # "before": …, "after": …, "label": {"speaker" | "spoken" | "heading": [before, after]}}, …], texts
     # only where they differ; and {"speech": null, "change": "title" | "date" | "order", "before": …, "after": …}.
     differences = models.JSONField(default=list)
 

@@ -27,7 +27,7 @@ class Part:
 
 @dataclass(frozen=True)
 class LabelChange:
-    """What is printed beside a speech, and changed: "speaker", "kind", "spoken" (its language) or "heading"."""
+    """What is printed beside a speech, and changed: "speaker", "spoken" (its language) or "heading"."""
 
     name: str
     before: str

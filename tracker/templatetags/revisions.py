@@ -3,7 +3,6 @@
 from django import template
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Speech
 from tracker.templatetags.refrain import language_name
 
 register = template.Library()
@@ -20,7 +19,6 @@ _CHANGES = {
 }
 _LABELS = {
     "speaker": _("Speaker:"),
-    "kind": _("Kind of speech:"),
     "spoken": _("Spoken in:"),
     "heading": _("Heading:"),
 }
@@ -40,7 +38,5 @@ def label_in_words(name: str) -> str:
 
 @register.filter
 def label_value(value: str, name: str) -> str:
-    """A value of what is printed beside a speech; kinds and languages by their names."""
-    if name == "kind":
-        return str(dict(Speech.Kind.choices).get(value, value))
+    """A value of what is printed beside a speech; languages by their names."""
     return language_name(value) if name == "spoken" else value
