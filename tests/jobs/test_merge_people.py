@@ -151,6 +151,16 @@ def test_one_person_twice_is_refused(two):
     assert not PersonMerge.objects.exists()
 
 
+def test_somebody_merged_meanwhile_is_refused(two):
+    ada, addie = two
+    stale = Person.objects.get(pk=addie.pk)
+    merge_people(kept=ada, gone=addie)
+    with pytest.raises(MergeRefused, match="gone already"):
+        merge_people(kept=person("tom-reed"), gone=stale)
+    with pytest.raises(MergeRefused, match="gone already"):
+        merge_people(kept=stale, gone=ada)
+
+
 def test_two_ridings_at_one_time_need_a_confirmation(two, seat):
     ada, addie = two
     Membership.objects.filter(person=addie, start=date(2014, 5, 1)).update(riding="Old Pier")

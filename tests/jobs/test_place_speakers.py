@@ -189,17 +189,6 @@ def test_party_and_riding_are_those_of_the_day(importing, member, avalonia):
     ]
 
 
-def test_a_role_printed_once_in_a_day_holds_for_the_later_turns_of_that_day(importing):
-    importing(
-        turn("One.", role="Minister of Tides", order=0), turn("Two.", party=None, order=1), turn("Three.", order=2)
-    )
-    assert list(Speech.objects.order_by("order").values_list("role", flat=True)) == [
-        "Minister of Tides",
-        "Minister of Tides",
-        "",
-    ]
-
-
 def test_real_federal_days_and_a_roster_place_at_least_99_of_100_member_speeches(db, real_data):
     seed(folder=SEEDS)
     house = Source.objects.get(slug="house-of-commons")

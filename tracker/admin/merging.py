@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import ViewOnlyAdmin
-from tracker.jobs.merge_people import MergeRefused, merge_people, undo_merge
+from tracker.jobs.merge_people import MergeRefused, SatAtOnce, merge_people, undo_merge
 from tracker.jobs.merged_rows import sat_at_once
 from tracker.models import Person, PersonMerge, Speech
 from tracker.queries.two_people import person_in_figures
@@ -89,9 +89,11 @@ class MergePage:
                 kept=kept, gone=gone, by=request.user, reason=request.POST.get("reason", ""),
                 confirmed="confirmed" in request.POST,
             )  # fmt: skip
-        except MergeRefused:
-            self.message_user(request, _("They sat for two ridings at one time: confirm that they are one person."),
-                              messages.ERROR)  # fmt: skip
+        except MergeRefused as refused:
+            at_once = _("They sat for two ridings at one time: confirm that they are one person.")
+            gone_already = _("One of the two is gone already.")
+            text = at_once if isinstance(refused, SatAtOnce) else gone_already
+            self.message_user(request, text, messages.ERROR)
             return None
         self.log_change(request, kept, _("Merged with %(person)s.") % {"person": before})
         undo = reverse("admin:tracker_personmerge_change", args=[done.merge.pk])

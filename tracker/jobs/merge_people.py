@@ -47,8 +47,10 @@ def merge_people(
     if kept.pk == gone.pk:
         raise MergeRefused("these two are one person already")
     with transaction.atomic():
-        _take_turns([kept.pk, gone.pk])
+        if _take_turns([kept.pk, gone.pk]) != 2:
+            raise MergeRefused("one of the two is gone already")
         kept.refresh_from_db()
+        gone.refresh_from_db()
         if not confirmed and sat_at_once(kept, gone):
             raise SatAtOnce(f"{kept} and {gone} sat for two ridings at one time")
         documents = _documents_of(gone)
@@ -149,10 +151,11 @@ def _documents_of(person: Person) -> list[int]:
     return sorted(set(Tally.objects.filter(person=person).order_by().values_list("document", flat=True).distinct()))
 
 
-def _take_turns(people: Iterable[int]) -> None:
-    """Imports place speakers while they hold their legislature: nobody is merged meanwhile."""
+def _take_turns(people: Iterable[int]) -> int:
+    """Imports place speakers while they hold their legislature: nobody is merged meanwhile. Returns how many of the
+    people are there."""
     list(Legislature.objects.select_for_update().order_by("pk").values_list("pk"))
-    list(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk"))
+    return len(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk"))
 
 
 def _without_zeros(counts: dict[str, int]) -> dict[str, int]:

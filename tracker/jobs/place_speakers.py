@@ -217,7 +217,6 @@ def _facts(speech: ParsedSpeech, said: dict[object, Facts], shared: frozenset[st
                 name=known.name,
                 affiliation=known.affiliation,
                 riding=facts.riding or known.riding,
-                role=facts.role or known.role,
             )
     return replace(facts, shared=True) if folded_name(facts.name) in shared else facts
 
@@ -231,7 +230,7 @@ def _said_in(document: ParsedDocument, shared: frozenset[str]) -> dict[object, F
         if not (speech.name and speech.affiliation):
             continue
         for key in (*speech.identifiers, folded_name(speech.name)):
-            known = said.setdefault(key, Facts(speech.name, speech.affiliation, speech.riding, speech.role))
+            known = said.setdefault(key, Facts(speech.name, speech.affiliation, speech.riding))
             if known.affiliation != speech.affiliation:
                 contradicted.add(key)
     return {key: facts for key, facts in said.items() if key not in contradicted}
