@@ -7,16 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
 from tracker.jobs.kept_documents import KeptDocuments
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
+from tracker.jobs.place_again import place_again
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.jobs.tell_kinds import with_kinds
-from tracker.models import ImportRun, Legislature, Source
+from tracker.models import Document, ImportRun, Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion
@@ -174,8 +176,29 @@ def import_record(
                     unplaced[speech.speaker] += 1
             done.append(imported)
             watcher.stored(imported)
+    if checked.speakers and checked.speakers.news:
+        _settle(source, checked.speakers.legislature, loaded)
     by_number = dict(sorted(unplaced.items(), key=lambda item: (-item[1], item[0])))
     return ImportSummary(tuple(done), by_number, tuple(errors))
+
+
+def _settle(source: Source, legislature: Legislature | None, loaded: LoadedLines) -> None:
+    """Place the turns of the legislature that waited for somebody whom this import made known: what is stored must not
+    depend on which file came first. A run that is stopped here is finished by the next import or match."""
+    own = Q(pk=source.pk) if legislature is None else Q(pk=source.pk) | Q(legislature=legislature)
+    for one in Source.objects.filter(own).order_by("pk"):
+        place_again(source=one)
+        for document in Document.objects.filter(source=one, match_due=True).order_by("pk"):
+            with transaction.atomic():
+                _take_turns(one, legislature)
+                match_document(document=document, loaded=loaded)
+
+
+def _take_turns(source: Source, legislature: Legislature | None) -> None:
+    """Two imports into one source or legislature take turns, document by document."""
+    Source.objects.select_for_update().get(pk=source.pk)
+    if legislature:
+        Legislature.objects.select_for_update().get(pk=legislature.pk)
 
 
 class _Checked:
@@ -214,10 +237,7 @@ def _import_document(
     parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun | None
 ) -> tuple[ImportedDocument, Sequence[Place]]:
     with transaction.atomic():
-        # Two imports into one source take turns, document by document.
-        Source.objects.select_for_update().get(pk=source.pk)
-        if speakers.legislature:
-            Legislature.objects.select_for_update().get(pk=speakers.legislature.pk)
+        _take_turns(source, speakers.legislature)
         stored = store_document(parsed=parsed, source=source, speakers=speakers, run=run)
         if stored.status == SUPERSEDED:
             return _superseded(parsed, path), ()

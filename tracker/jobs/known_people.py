@@ -47,6 +47,7 @@ class KnownPeople:
         """
         newest = newest_people()
         if newest == self.seen:
+            self._refresh_bounds()
             return False
         memberships = Membership.objects.select_related("party").order_by("pk")
         if self.legislature:
@@ -71,6 +72,16 @@ class KnownPeople:
         self.seen = newest
         return True
 
+    def _refresh_bounds(self) -> None:
+        """Another import may have widened memberships meanwhile, which adds no row."""
+        held = Membership.objects.filter(legislature=self.legislature) if self.legislature else Membership.objects.all()
+        stored = {
+            pk: (start, end, riding) for pk, start, end, riding in held.values_list("pk", "start", "end", "riding")
+        }
+        for memberships in self.memberships.values():
+            for membership in memberships:
+                membership.start, membership.end, membership.riding = stored[membership.pk]
+
     def learn(self, person: Person) -> None:
         """Know the person by every name that is stored."""
         for name in names_of(person):
@@ -84,7 +95,9 @@ class KnownPeople:
         """Store the ids that a record gives the person and that nobody has."""
         for scheme, value in identifiers:
             if (scheme, value) not in self.by_identifier:
-                PersonIdentifier.objects.create(person=person, scheme=scheme, value=value)
+                # Unless an import into another source has just done so.
+                given = PersonIdentifier(person=person, scheme=scheme, value=value)
+                PersonIdentifier.objects.bulk_create([given], ignore_conflicts=True)
                 self.by_identifier[scheme, value] = person.pk
                 self.identified[person.pk, scheme].add(value)
 
@@ -219,7 +232,7 @@ def same_riding(left: str, right: str) -> bool:
 def newest_people() -> tuple[int, ...]:
     """What changes when people, their memberships, placings or merges do, for knowing whether to read them again; asked
     twice for each document, so past the ORM and all at once."""
-    newest = [(model, "id") for model in (Person, Membership, PersonMerge)]
+    newest = [(model, "id") for model in (Person, Membership, PersonIdentifier, PersonMerge)]
     newest += [(model.history.model, "history_id") for model in (Person, Membership, Placing)]
     asked = [f"(SELECT MAX({column}) FROM {model._meta.db_table})" for model, column in newest]
     undone = f"(SELECT COUNT(undone_at) FROM {PersonMerge._meta.db_table})"

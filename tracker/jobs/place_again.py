@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from tracker.jobs.decided_turns import Label, not_corrected, remake_figures, update_in_runs
 from tracker.jobs.known_people import Facts
@@ -47,14 +47,20 @@ def place_again(*, source: Source) -> PlacedAgain:
         speakers.refresh()
         waiting = waiting_turns(source)
         count = waiting.count()
-        documents = sorted(set(waiting.values_list("document", flat=True).distinct()))
+        before = _known_in(waiting)
         moved = update_in_runs(waiting, lambda label, day: _found(speakers, label, day))
-        if moved:
-            remake_figures(documents=documents, parties=True)
+        after = _known_in(waiting)
+        remake_figures(documents=sorted(pk for pk in before if before[pk] != after.get(pk)), parties=True)
     turns: Counter[tuple[str, str]] = Counter()
     for some in moved:
         turns[some.label.speaker, str(some.place.person or some.place.party)] += some.turns
     return PlacedAgain(count, turns.total(), dict(sorted(turns.items(), key=lambda item: (-item[1], item[0]))))
+
+
+def _known_in(waiting: "QuerySet[Speech]") -> dict[int, tuple[int, int, int]]:
+    """By document, how many turns wait, and of how many of them the speaker and the party are known."""
+    rows = waiting.values_list("document").annotate(Count("pk"), Count("person"), Count("party"))
+    return {document: (turns, people, parties) for document, turns, people, parties in rows}
 
 
 def waiting_turns(source: Source) -> "QuerySet[Speech]":

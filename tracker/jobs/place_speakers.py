@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
+from django.db import IntegrityError, transaction
+
 from tracker.engine.names import folded_name, ridings_named
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
@@ -18,6 +20,8 @@ from tracker.parsers.document import ParsedDocument, ParsedSpeech, ParseError
 # As the record or a job prints somebody who sits without a party.
 INDEPENDENT_LABELS = ("Ind.", "Ind", "Independent", "Indépendant", "Indépendante", "Ind. Cons.", "Cons. Ind.",
                       "Lib. Ind.", "Ind. Lib.", "Ind. BQ")  # fmt: skip
+# Longer than anybody's name, and as long as the parts of one may be.
+LONGEST_NAME = 120
 INDEPENDENT = frozenset(fold(label) for label in INDEPENDENT_LABELS)
 
 
@@ -48,6 +52,8 @@ class Speakers(KnownPeople):
         With a source, what editors said of its speakers is asked last."""
         super().__init__(legislature)
         self.source = source
+        # Whether anybody, or any day of a membership, came to be known since: turns that wait may be placed by it.
+        self.news = False
         parties = Party.objects.select_related("legislature")
         if legislature:
             parties = parties.filter(legislature=legislature)
@@ -102,7 +108,12 @@ class Speakers(KnownPeople):
         Membership.objects.bulk_create(new)
         added = {membership.pk for membership in new}
         grown = [membership for membership in changed.values() if membership.pk not in added]
-        update_rows(Membership, ("start", "end"), [(_written(m.start), _written(m.end), m.pk) for m in grown])
+        update_rows(
+            Membership,
+            ("start", "end", "riding"),
+            [(_written(m.start), _written(m.end), m.riding, m.pk) for m in grown],
+        )
+        self.news |= bool(changed)
         self.seen = newest_people()
 
     def _place(
@@ -125,6 +136,7 @@ class Speakers(KnownPeople):
             and self.legislature
             and stated
             and " " in facts.name
+            and len(facts.name) <= LONGEST_NAME
             and self.is_nobody_known(speech.identifiers, facts, party, day)
             and not ridings_named(facts.name)
         ):
@@ -195,8 +207,16 @@ class Speakers(KnownPeople):
 
     def _create(self, name: str) -> Person:
         given, _, family = name.rpartition(" ")
-        slug = free_slug(name, self.slugs, "person")
-        person = Person.objects.create(slug=slug, name=name, given_name=given, family_name=family)
+        while True:
+            slug = free_slug(name, self.slugs, "person")
+            try:
+                with transaction.atomic():
+                    person = Person.objects.create(slug=slug, name=name, given_name=given, family_name=family)
+                break
+            except IntegrityError:
+                # An import into another legislature has just taken it: the next number.
+                continue
+        self.news = True
         self.people[person.pk] = person
         self.learn(person)
         return person
