@@ -40,22 +40,27 @@ EXPECTED = {
     ),
     "parlparse-xml/debates2009-10-26a.xml": (
         ("debate 2009-10-26", "2009-10-26", "en", "a"),
-        [{"procedure": 32, "speech": 135, "chair": 5}, 48326, 45189, {"": 40}],
+        [{"procedure": 34, "speech": 133, "chair": 5}, 48326, 45160, {"": 40}],
         ["no party is named in the file: give ParlParse's people.json (or all-members.xml) too"],
     ),
     "parlparse-xml/debates2009-10-26b.xml": (
         ("debate 2009-10-26", "2009-10-26", "en", "b"),
-        [{"procedure": 37, "speech": 408, "chair": 22, "vote": 1, "interjection": 3}, 69384, 65794, {"": 97}],
+        [{"procedure": 43, "speech": 402, "chair": 22, "vote": 1, "interjection": 3}, 69384, 65646, {"": 97}],
         ["no party is named in the file: give ParlParse's people.json (or all-members.xml) too"],
     ),
     "parlparse-xml/debates2009-10-27d.xml": (
         ("debate 2009-10-27", "2009-10-27", "en", "d"),
-        [{"procedure": 24, "speech": 294, "chair": 21, "interjection": 5, "petition": 1}, 62161, 60071, {"": 97}],
+        [
+            {"procedure": 25, "speech": 292, "chair": 21, "bill_reading": 1, "interjection": 5, "petition": 1},
+            62161,
+            60024,
+            {"": 97},
+        ],
         ["no party is named in the file: give ParlParse's people.json (or all-members.xml) too"],
     ),
     "akoma-ntoso/dail-2015-11-12.xml": (
         ("akn/ie/debateRecord/dail/2015-11-12", "2015-11-12", "en", "2016-06-06T04:16:10.668776"),
-        [{"written": 10, "speech": 421, "chair": 70, "procedure": 18, "interjection": 7}, 47034, 45049, {"": 47}],
+        [{"written": 10, "speech": 416, "chair": 70, "procedure": 23, "interjection": 7}, 47034, 44996, {"": 47}],
         ["no party is named in the file: a roster places its members (import_roster)"],
     ),
 }

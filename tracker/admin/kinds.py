@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import HistoryAdmin, NamesField
@@ -33,7 +34,12 @@ def say_marking_is_due(request):
 
 
 def words_of(name):
-    return NamesField(required=False, label=_LABELS[name], help_text=KindRule._meta.get_field(name).help_text)
+    return NamesField(
+        required=False,
+        label=capfirst(_LABELS[name]),
+        help_text=KindRule._meta.get_field(name).help_text,
+        widget=forms.Textarea(attrs={"rows": 6, "cols": 100}),
+    )
 
 
 class KindRuleForm(forms.ModelForm):
@@ -41,7 +47,7 @@ class KindRuleForm(forms.ModelForm):
     overrules = forms.MultipleChoiceField(
         choices=Speech.Kind.choices,
         required=False,
-        label=_("overrules"),
+        label=capfirst(_("overrules")),
         widget=forms.CheckboxSelectMultiple,
         help_text=KindRule._meta.get_field("overrules").help_text,
     )

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tracker.jobs.decided_turns import SPEAKER_FIELDS, place_turns, remake_figures
 from tracker.jobs.place_speakers import Speakers
+from tracker.jobs.tell_kinds import told_again
 from tracker.models import DecidedTurn, Document, Membership, Placing, Speech
 
 CORRECTABLE = SPEAKER_FIELDS | {"kind", "url", "withdrawn"}
@@ -25,6 +26,8 @@ def correct_speech(*, speech: Speech, changed: Collection[str]) -> None:
         before = Speech.objects.get(pk=speech.pk)
         if "person" in names:
             _take_from_membership(speech, names)
+        if "kind" in names:
+            speech.kind_rule = None
         kept = names.union(*(_TOGETHER.get(name, frozenset()) for name in names))
         speech.corrected = sorted(kept.union(before.corrected))
         if not SPEAKER_FIELDS.isdisjoint(kept):
@@ -46,7 +49,7 @@ def take_back_corrections(*, speech: Speech, names: Collection[str]) -> tuple[st
             if name in SPEAKER_FIELDS and alone:
                 setattr(stored, name, getattr(alone, name))
             elif name == "kind":
-                stored.kind = stored.stated_kind
+                stored.kind, stored.kind_rule_id = told_again(stored)
             elif name == "withdrawn":
                 stored.withdrawn = False
         if SPEAKER_FIELDS.isdisjoint(stored.corrected) and alone:

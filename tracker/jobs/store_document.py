@@ -18,7 +18,8 @@ ADDED, UPDATED, UNCHANGED, SUPERSEDED = "added", "updated", "unchanged", "supers
 # What a speech has from what the record prints beside its words, in the order in which `_from_label` gives it.
 _FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role", "riding", "kind", "stated_kind",
                "kind_rule_id", "language", "heading", "url")  # fmt: skip
-_KIND = frozenset({"kind", "kind_rule_id"})
+# What an editor sets by hand, by what is left alone with it.
+_FIELD = {"person_id": "person", "party_id": "party", "kind_rule_id": "kind"}
 _NOT_READ = frozenset({"place", "kind", "kind_rule"})
 _MAY_CHANGE = (*_FROM_LABEL, "date", "words", "withdrawn")
 _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdrawn", "corrected")
@@ -148,10 +149,8 @@ def _store_speeches(
         if leads or speech.pk not in in_other_language:
             speech.date = document.date
             for name, value in zip(_FROM_LABEL, _from_label(said, place, order), strict=True):
-                # What an editor set by hand stays.
-                if name.removesuffix("_id") in speech.corrected or (name in _KIND and "kind" in speech.corrected):
-                    continue
-                setattr(speech, name, value)
+                if _FIELD.get(name, name) not in speech.corrected:
+                    setattr(speech, name, value)
             labelled.append((said.external_id, place))
         elif speech.person_id is None or speech.party_id is None:
             _fill_place(speech, place)

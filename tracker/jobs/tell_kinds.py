@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
-from tracker.engine.kinds import Kinds, Turn
+from tracker.engine.kinds import Kinds, Told, Turn
+from tracker.models import Speech
 from tracker.parsers.document import ParsedDocument
+from tracker.queries.kind_rules import load_kinds
 
 LONGEST_LABEL = 300  # characters, as stored
 
@@ -19,3 +21,11 @@ def with_kinds(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
         replace(said, kind=kind, kind_rule=rule) for said, (kind, rule) in zip(parsed.speeches, told, strict=True)
     )
     return replace(parsed, speeches=speeches)
+
+
+def told_again(speech: Speech) -> Told:
+    """The kind of one stored turn by what the record states and the rules as they are, whatever an editor set."""
+    texts = dict(speech.texts.values_list("language", "text"))
+    language = "en" if "en" in texts else min(texts, default="en")
+    turn = Turn(speech.speaker, speech.heading, texts.get(language, ""), speech.stated_kind)
+    return load_kinds(source=speech.document.source).tell([turn], language)[0]
