@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.jobs.conftest import turn
+from tracker.jobs.correct_speech import correct_speech, take_back_corrections
 from tracker.jobs.import_record import import_record
 from tracker.jobs.mark_kinds import MarkSummary, mark_kinds
 from tracker.jobs.tallies import recount
@@ -125,3 +126,14 @@ def test_marking_the_real_record_again_after_an_import_changes_nothing(avalonia,
     files = [real_data / "canada-house-xml" / name for name in ("41-1-54-fr.xml", "41-1-260-en.xml")]
     import_record(paths=files, source=avalonia.source)
     assert mark_kinds() == MarkSummary(2, Speech.objects.count(), {})
+
+
+def test_a_kind_given_back_to_the_record_is_told_by_the_rules(said, singing):
+    rule = singing()
+    mark_kinds()
+    speech = Speech.objects.get(pk=said[1].pk)
+    speech.kind = "petition"
+    correct_speech(speech=speech, changed=["kind"])
+    assert kinds()[1] == ("petition", None)
+    take_back_corrections(speech=speech, names=["kind"])
+    assert (speech.kind, speech.kind_rule) == ("procedure", rule)
