@@ -18,7 +18,8 @@ def with_kinds(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
     ]
     told = kinds.tell(turns, parsed.language)
     speeches = tuple(
-        replace(said, kind=kind, kind_rule=rule) for said, (kind, rule) in zip(parsed.speeches, told, strict=True)
+        said if (said.kind, said.kind_rule) == (kind, rule) else replace(said, kind=kind, kind_rule=rule)
+        for said, (kind, rule) in zip(parsed.speeches, told, strict=True)
     )
     return replace(parsed, speeches=speeches)
 
