@@ -49,7 +49,9 @@ class PostgresServer:
         self._run("pg_ctl", "-D", self._data, "-w", "-l", str(self.folder / "log"), "-o", options, "start")
 
     def stop(self, mode: str = "immediate") -> None:
-        """Stop it, as a crash would by default, and wait until it has ended."""
+        """Stop it, as a crash would by default, and wait until it has ended; nothing when it does not run."""
+        if not (self.folder / "data" / "postmaster.pid").exists():
+            return
         self._run("pg_ctl", "-D", self._data, "-w", "-m", mode, "stop")
 
     def remove(self) -> None:
