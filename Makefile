@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 
-.PHONY: run test test-all lint bench fuzz install
+.PHONY: run test test-all test-services lint bench fuzz install
 
 # The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so.
 run: .venv/runtime
@@ -26,10 +26,12 @@ test: .venv/development .venv/kernels
 # These touch no database, so that one run of them says all.
 WITHOUT_DATABASE = --ignore=tests/engine --ignore=tests/parsers --ignore=tests/bench --ignore=tests/house
 
-# The whole suite on SQLite and on PostgreSQL, then in Chromium; installs those two where it may.
-test-all: .venv/development .venv/kernels
+# The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
+test-all: test test-services
+
+test-services: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
-	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -n auto -m faults
 	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" $(WITHOUT_DATABASE)
 	$(BIN)/pytest -m browser
 
