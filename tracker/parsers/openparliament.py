@@ -254,7 +254,9 @@ class _Speech:
     def speech(self, external_id: str, language: str, content: "_Content", spoken_in: str) -> ParsedSpeech:
         other = "fr" if language == "en" else "en"
         label = _label(self.attribution[language].strip() or self.attribution[other].strip())
-        unspoken = content.procedural or self.raw.get("procedural") or not label.printed or in_brackets(content.text)
+        # What the chair and crowds say is flagged as well; their labels tell what it is.
+        flagged = (content.procedural or self.raw.get("procedural")) and not label.nobody
+        unspoken = flagged or not label.printed or in_brackets(content.text)
         by_member = not label.nobody and bool(label.printed)
         politician = _path(self.politician) if by_member else ""
         return ParsedSpeech(
