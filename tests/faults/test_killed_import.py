@@ -38,6 +38,7 @@ def test_a_hundred_kills_leave_every_document_whole_or_absent_and_a_rerun_comple
     files.append(tmp_path / "edited.jsonl")
     files[1].write_text(files[0].read_text().replace("Fair tides to every", "A boat-sinking lighthouse tax for the"))
     stages, seconds = [{}], []
+    site.must("recount", "--check")  # so that loading everything is not measured
     for file in files:
         begun = time.monotonic()
         site.must("import_record", file, "--source", "av-debates")
