@@ -5,6 +5,7 @@ import gzip
 import json
 from pathlib import Path
 
+from tests.kinds_of_speech import told
 from tracker.parsers.registry import parse
 
 Spoken = tuple[str, str, str, str, str]
@@ -29,7 +30,7 @@ def federal(real_data: Path) -> list[Spoken]:
         for document in parse(path.read_bytes(), name=path.name):
             spoken += [
                 (path.name, document.external_id, speech.external_id, speech.language, speech.text)
-                for speech in document.speeches
+                for speech in told(document, "house-of-commons").speeches
                 if speech.kind == "speech"
             ]
     with (real_data / "canada-lipad" / "2016-4-18.csv").open(encoding="utf-8-sig", newline="") as file:
