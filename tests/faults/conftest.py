@@ -1,6 +1,7 @@
 """Sites whose commands can be killed, and disks that fill up."""
 
 import subprocess
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,10 +19,10 @@ def site(tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
+def small_disk() -> Iterator[Callable[[int], Path]]:
     """Mounts a file system of so many kilobytes, or gives it another size; skips where mounting is not allowed."""
-    folder = tmp_path / "small-disk"
-    folder.mkdir()
+    # Not among the tests' own folders, which a server that runs as nobody cannot enter.
+    folder = Path(tempfile.mkdtemp(prefix="refrain-small-disk-"))
     mounted = False
 
     def sized(kilobytes: int) -> Path:
@@ -38,3 +39,4 @@ def small_disk(tmp_path: Path) -> Iterator[Callable[[int], Path]]:
     yield sized
     if mounted:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    folder.rmdir()

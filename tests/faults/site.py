@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -62,8 +63,11 @@ class Site:
                 f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)",
                 f"CREATE DATABASE {self.name} TABLESPACE {tablespace}",
             )
+        # What commands print is kept elsewhere: the folder may be on a disk that is full.
+        self._printed = Path(tempfile.mkdtemp(prefix="refrain-printed-"))
         self._loaded: subprocess.Popen[str] | None = None
         self.started = 0
+        self._numbers: dict[int, int] = {}
 
     def start(self, *arguments: object) -> subprocess.Popen[str]:
         """Start a command as a process of its own."""
@@ -82,16 +86,16 @@ class Site:
     def fork(self, *arguments: object) -> int:
         """Start a command that has everything loaded at once; returns its process id."""
         self.started += 1
-        out, err = (str(self.folder / f"{self.started}.{stream}") for stream in ("out", "err"))
+        out, err = (str(self._printed / f"{self.started}.{stream}") for stream in ("out", "err"))
         process = int(self._ask({"run": [str(one) for one in arguments], "out": out, "err": err}))
-        (self.folder / f"{process}.number").write_text(str(self.started))
+        self._numbers[process] = self.started
         return process
 
     def wait(self, process: int) -> Ran:
         """Wait until a forked command has ended."""
         code = int(self._ask({"wait": process}))
-        number = (self.folder / f"{process}.number").read_text()
-        return Ran(code, *((self.folder / f"{number}.{stream}").read_text() for stream in ("out", "err")))
+        number = self._numbers[process]
+        return Ran(code, *((self._printed / f"{number}.{stream}").read_text() for stream in ("out", "err")))
 
     def kill(self, process: int) -> Ran:
         """SIGKILL a forked command, which may have ended already."""
@@ -140,6 +144,7 @@ class Site:
         """End what was started, and drop the database."""
         if self._loaded:
             self._loaded.communicate(timeout=60)
+        shutil.rmtree(self._printed)
         if self.server:
             self._on_server(
                 *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in (self.name, f"{self.name}_kept"))

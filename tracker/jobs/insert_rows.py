@@ -19,7 +19,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            # Django does not see COPY: trouble with it would leave as the driver's own.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row)
         else:
