@@ -21,7 +21,7 @@ run: .venv/runtime
 install: .venv/development .venv/kernels
 
 test: .venv/development .venv/kernels
-	$(BIN)/pytest -n auto -m "not browser and not faults"
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not faults"
 
 # These touch no database, so that one run of them says all.
 WITHOUT_DATABASE = --ignore=tests/engine --ignore=tests/parsers --ignore=tests/bench --ignore=tests/house
@@ -31,8 +31,8 @@ test-all: test test-services
 
 test-services: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
-	$(BIN)/pytest -n auto -m faults
-	$(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto -m "not browser" $(WITHOUT_DATABASE)
+	$(BIN)/pytest -n auto --dist worksteal -m faults
+	REFRAIN_KILLS=30 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(WITHOUT_DATABASE)
 	$(BIN)/pytest -m browser
 
 lint: .venv/development

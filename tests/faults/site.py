@@ -46,17 +46,18 @@ class Site:
         server: str | None = None,
         settings: str = "tracker.settings",
         tablespace: str = "pg_default",
+        file: Path | None = None,
     ) -> None:
-        """On the PostgreSQL at `server`, "" for SQLite; by default where DATABASE_URL says."""
+        """On the PostgreSQL at `server`, "" for SQLite (in `file`, or in the folder); by default where DATABASE_URL says."""
         self.environment = {**os.environ, "REFRAIN_VAR": str(folder), "DJANGO_SETTINGS_MODULE": settings}
-        self.folder, self.file = folder, folder / "refrain.sqlite3"
+        self.folder, self.file = folder, file or folder / "refrain.sqlite3"
         folder.mkdir(exist_ok=True)
         if server is None:
             url = os.environ.get("DATABASE_URL", "")
             server = url if url.startswith("postgres") else ""
         self.server, self.url = server, ""
         self.name = f"refrain_faults_{os.getpid()}"
-        self.environment["DATABASE_URL"] = ""
+        self.environment["DATABASE_URL"] = f"sqlite:///{file}" if file else ""
         if server:
             self.url = self.environment["DATABASE_URL"] = urlunsplit(urlsplit(server)._replace(path=f"/{self.name}"))
             self._on_server(
@@ -191,7 +192,7 @@ def turns(path: Path, *, documents: int, turns: int, words: int = 20, first: int
     return path
 
 
-def prepared(folder: Path, made: str = AVALONIA, **options: str) -> Site:
+def prepared(folder: Path, made: str = AVALONIA, **options: str | Path) -> Site:
     """A site with its tables and what the code makes in it, kept."""
     site = Site(folder, **options)
     site.run("migrate", "-v0")

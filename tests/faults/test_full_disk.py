@@ -56,12 +56,13 @@ def test_an_sqlite_that_may_not_grow_keeps_whole_documents_and_completes_with_ro
     site.close()
 
 
-def filled(site, record, wanted, folder, small_disk):
-    """Import with ever more room until it is enough; returns how many whole documents there were each time."""
+def filled(site, record, wanted, folder, small_disk, step):
+    """Import with ever more room, in steps of so many kilobytes, until it is enough; returns how many whole documents
+    there were each time."""
     disk = os.statvfs(folder)
     used = (disk.f_blocks - disk.f_bfree) * disk.f_frsize // 1024
     held = []
-    for room in range(200, 40_000, 400):
+    for room in range(step, 40_000, step):
         small_disk(used + room)
         ran = site.do("import_record", record, "--source", "av-debates")
         held.append(assert_whole(site, wanted))
@@ -74,9 +75,9 @@ def filled(site, record, wanted, folder, small_disk):
 
 def test_an_sqlite_on_a_small_file_system_keeps_whole_documents_and_completes_with_room(tmp_path, record, small_disk):
     folder = small_disk(ROOM)
-    site = prepared(folder / "var", server="")
+    site = prepared(tmp_path / "var", server="", file=folder / "refrain.sqlite3")
     wanted = whole(site, record)
-    held = filled(site, record, wanted, folder, small_disk)
+    held = filled(site, record, wanted, folder, small_disk, step=400)
     assert len({*held} - {0, DOCUMENTS}) > 0, held
     assert held == sorted(held)
     completed(site, record, wanted)
@@ -90,7 +91,7 @@ def test_a_postgresql_tablespace_on_a_small_file_system_keeps_whole_documents(tm
         connection.execute(f"CREATE TABLESPACE small LOCATION '{folder}'")
     site = prepared(tmp_path / "var", server=server.url, tablespace="small")
     wanted = whole(site, record)
-    held = filled(site, record, wanted, folder, small_disk)
+    held = filled(site, record, wanted, folder, small_disk, step=120)
     assert len({*held} - {0, DOCUMENTS}) > 0, held
     assert held == sorted(held)
     completed(site, record, wanted)
