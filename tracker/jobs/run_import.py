@@ -85,24 +85,26 @@ def import_now(
     hold = Hold(run)
     hold.take()
     watch = _Watch(run, None, progress=progress)
+    ended = False
     try:
         wait_for_turn(run, hold, waiting)
         with _Heart(run):
             summary = import_record(
                 paths=paths, source=source, format_name=format_name, given=given, passing_over=passing_over, run=run, watcher=watch
             )  # fmt: skip
-        _finish(watch, (*already, *summary.passed_over), summary)
+        ended = bool(_finish(watch, (*already, *summary.passed_over), summary))
     except ImportFailed as error:
-        _finish(watch, (*already, *error.errors))
+        ended = bool(_finish(watch, (*already, *error.errors)))
         raise
     except _Taken:
+        ended = True
         raise ImportFailed("another process took this import for dead; run it again") from None
     except BaseException as error:
         told = watch.broken(_what_happened(error))
-        when_back(lambda: _finish(watch, (*already, told)), error)
+        ended = when_back(lambda: _finish(watch, (*already, told)), error)
         raise
     finally:
-        hold.release()
+        (hold.release if ended else hold.leave)()
     return summary
 
 
