@@ -146,9 +146,16 @@ def test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running(tmp_pat
         port = free.getsockname()[1]
     environment = {**os.environ, "REFRAIN_VAR": str(tmp_path / "var"), "DATABASE_URL": ""}
     log = (tmp_path / "log").open("w")
-    # A session of its own stands for a terminal: its processes are those that Ctrl-C reaches.
+    # A session of its own stands for a terminal: its processes are those that Ctrl-C reaches, also where the suite
+    # itself runs in the background of a shell, which leaves its children deaf to SIGINT.
     make = subprocess.Popen(
-        ["make", "run", f"PORT={port}"], cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        ["make", "run", f"PORT={port}"],
+        cwd=ROOT,
+        env=environment,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         wait_until(lambda: answers(port) or make.poll() is not None, seconds=240)

@@ -15,7 +15,7 @@ from tracker.models import Mention, TalkingPoint
 
 # Of one line: an editor judges the likeliest first, and the next matching brings more. Where lines are many, fewer of
 # each wait, but never less than LEAST_ROOM.
-MOST_WAITING, LEAST_ROOM, ALTOGETHER = 250, 50, 100_000
+MOST_WAITING, LEAST_ROOM, ALTOGETHER = 250, 10, 100_000
 _MOST_NAMED = 200
 _MOST_ROWS = 500  # in one transaction
 
