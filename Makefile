@@ -5,7 +5,8 @@ BIN = .venv/bin
 
 .PHONY: run test test-all test-services lint bench fuzz install
 
-# The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so.
+# The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Granian's
+# own worker sometimes hangs when Ctrl-C and its server tell it to stop at once: after five seconds it is not asked.
 run: .venv/runtime
 	@$(BIN)/python -m tracker.engine.warm & # while the site is made ready: it need not wait for the kernels
 	$(BIN)/python manage.py migrate --verbosity 0
@@ -14,7 +15,7 @@ run: .venv/runtime
 	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"
 	@trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; \
 	$(BIN)/python manage.py worker & worker=$$!; \
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --no-access-log \
+	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --workers-kill-timeout 5 --no-access-log \
 		tracker.wsgi:application & server=$$!; \
 	wait $$server
 
