@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from tests.jobs.conftest import turn
@@ -74,6 +74,20 @@ def test_a_command_leaves_a_run_with_its_counts(avalonia, write):
     assert run.started_at <= run.heartbeat_at <= run.finished_at
     assert seen == [(1, 1)]
     assert list(take_turn.Hold(run).path.parent.iterdir()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_sees_a_commands_run_before_its_lock(avalonia, write, monkeypatch):
+    seen = []
+    take = take_turn.Hold.take
+
+    def taking(hold):
+        seen.append(connection.in_atomic_block)
+        return take(hold)
+
+    monkeypatch.setattr(take_turn.Hold, "take", taking)
+    import_now(paths=[write(turn(LINE))], source=avalonia.source)
+    assert seen[0]
 
 
 def test_a_command_that_fails_leaves_a_run_that_says_which_file_and_where(avalonia, write):

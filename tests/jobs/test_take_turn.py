@@ -121,6 +121,13 @@ def test_a_command_waits_for_what_runs_and_for_older_commands(run, monkeypatch):
     assert (command.state, list(ends), len(told)) == (RUNNING, [], 1)
 
 
+def test_a_command_that_was_taken_for_dead_does_not_wait_for_ever(run, monkeypatch):
+    command = run(origin="command", state=FAILED, heartbeat_at=timezone.now())
+    monkeypatch.setattr(take_turn.time, "sleep", lambda seconds: pytest.fail("it waits"))
+    with pytest.raises(take_turn.Taken):
+        wait_for_turn(command, Hold(command), lambda ahead: None)
+
+
 def test_what_is_silent_for_a_minute_is_taken_for_dead(run):
     dead = run(state=RUNNING, started_at=ago(200), heartbeat_at=ago(61), attempts=1, queued_at=ago(300))
     settle_abandoned()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -21,7 +21,7 @@ from tracker.jobs.import_record import (
     import_record,
 )
 from tracker.jobs.kept_uploads import FILES, files_of, remove_upload, upload_folder
-from tracker.jobs.take_turn import HEARTBEAT, Hold, wait_for_turn
+from tracker.jobs.take_turn import HEARTBEAT, Hold, Taken, wait_for_turn
 from tracker.models import ImportRun, Source
 from tracker.parsers.document import Given
 from tracker.parsers.registry import NOTHING_GIVEN
@@ -51,10 +51,6 @@ class _Stopped(Exception):
     """The worker was told to stop, between two documents."""
 
 
-class _Taken(Exception):
-    """Another process took this one for dead and has the run now."""
-
-
 def import_now(
     *,
     paths: Sequence[Path],
@@ -75,15 +71,17 @@ def import_now(
     until then stay, and whole.
     """
     said = {"format": format_name or "", "date": str(given.day or ""), "url": given.url, "title": given.title}
-    run = ImportRun.objects.create(
-        source=source,
-        origin=origin,
-        paths=[str(path) for path in paths],
-        options={name: value for name, value in said.items() if value},
-        heartbeat_at=timezone.now(),
-    )
-    hold = Hold(run)
-    hold.take()
+    # Who sees the run must see its lock: without one it would be taken for dead.
+    with transaction.atomic():
+        run = ImportRun.objects.create(
+            source=source,
+            origin=origin,
+            paths=[str(path) for path in paths],
+            options={name: value for name, value in said.items() if value},
+            heartbeat_at=timezone.now(),
+        )
+        hold = Hold(run)
+        hold.take()
     watch = _Watch(run, None, progress=progress)
     ended = False
     try:
@@ -96,7 +94,7 @@ def import_now(
     except ImportFailed as error:
         ended = bool(_finish(watch, (*already, *error.errors)))
         raise
-    except _Taken:
+    except Taken:
         ended = True
         raise ImportFailed("another process took this import for dead; run it again") from None
     except BaseException as error:
@@ -127,7 +125,7 @@ def run_import(*, run: ImportRun, hold: Hold, stopping: Callable[[], bool]) -> F
     except _Stopped:
         _give_back(run)
         end = "stopped"
-    except _Taken:
+    except Taken:
         end = "taken"
     except ImportFailed as error:
         errors = error.errors
@@ -183,7 +181,7 @@ class _Watch(Watcher):
 
     def write(self, **fields: Any) -> None:
         if not _mine(self.run).update(heartbeat_at=timezone.now(), **fields):
-            raise _Taken
+            raise Taken
 
     def stop_if_told(self) -> None:
         if self.stopping():

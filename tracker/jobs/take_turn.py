@@ -25,6 +25,10 @@ GIVEN_UP = f"given up after {ATTEMPTS} attempts: each time the worker was killed
 KILLED = "the command that ran it was killed; what it stored is whole, and running it again completes it"
 
 
+class Taken(Exception):
+    """Another process took this one for dead and has the run now."""
+
+
 class Hold:
     """The lock on a run that ends with the process which has it, however it ends: on one machine it tells at once
     whether whoever runs it still lives. Where there is none (another machine), the heartbeat tells."""
@@ -90,7 +94,8 @@ def next_run() -> tuple[ImportRun, Hold] | None:
 def wait_for_turn(run: ImportRun, hold: Hold, waiting: Callable[[ImportRun], None]) -> None:
     """Claim a command's run as soon as no other run of its source is under way and no older command waits.
 
-    `waiting` is told once what run it waits for. Uploads that wait for a worker are not waited for.
+    `waiting` is told once what run it waits for. Uploads that wait for a worker are not waited for. Raises Taken when
+    the run was settled meanwhile: its turn would never come.
     """
     older = Q(queued_at__lt=run.queued_at) | Q(queued_at=run.queued_at, pk__lt=run.pk)
     commands = Q(state=_STATE.QUEUED) & ~Q(origin=_UPLOAD) & older
@@ -103,7 +108,8 @@ def wait_for_turn(run: ImportRun, hold: Hold, waiting: Callable[[ImportRun], Non
         if ahead and not told:
             waiting(ahead)
             told = True
-        ImportRun.objects.filter(pk=run.pk).update(heartbeat_at=timezone.now())
+        if not ImportRun.objects.filter(pk=run.pk, state=_STATE.QUEUED).update(heartbeat_at=timezone.now()):
+            raise Taken
         time.sleep(_PAUSE)
 
 
