@@ -161,12 +161,20 @@ def _match_documents(
     """Read, match on all cores and store; returns how many mentions were found."""
     cores = os.cpu_count() or 1
     mentions = done = 0
-    running: deque[tuple[dict[int, datetime], Future[Scanned]]] = deque()
+    running: deque[tuple[dict[int, datetime], Future[tuple[Scanned, FoundByKey]]]] = deque()
+
+    def read(texts: list[HeldText]) -> tuple[Scanned, FoundByKey]:
+        # Judged here too, while the database is busy with what was read before.
+        scanned = scan(loaded, texts)
+        return scanned, mentions_found(loaded, scanned)
 
     def store_one() -> None:
         nonlocal mentions, done
-        stamps, scanned = running.popleft()
-        mentions += _store_batch(loaded, stamps, scanned.result(), suggestions, edited)
+        stamps, future = running.popleft()
+        scanned, found = future.result()
+        suggestions.gather(scanned)
+        _store_batch(loaded, stamps, found, edited)
+        mentions += len(found)
         done += len(stamps)
         if progress:
             progress(done, len(documents))
@@ -175,7 +183,7 @@ def _match_documents(
         for some in _chunks(documents, _TOGETHER if texts is None else _TOGETHER_FEW):
             stamps = dict(Document.objects.filter(pk__in=some).values_list("pk", "updated_at"))
             held = _held_texts(some, texts)
-            running.append((stamps, threads.submit(scan, loaded, held)))
+            running.append((stamps, threads.submit(read, held)))
             if len(running) > cores:
                 store_one()
         while running:
@@ -183,12 +191,8 @@ def _match_documents(
     return mentions
 
 
-def _store_batch(
-    loaded: LoadedLines, stamps: dict[int, datetime], scanned: Scanned, suggestions: Suggestions, edited: set[int]
-) -> int:
+def _store_batch(loaded: LoadedLines, stamps: dict[int, datetime], found: FoundByKey, edited: set[int]) -> None:
     """Store what was found in a batch of documents; one stored anew meanwhile is read again in its transaction."""
-    suggestions.gather(scanned)
-    found = mentions_found(loaded, scanned)
     by_document: dict[int, FoundByKey] = {document: {} for document in stamps}
     for key, made in found.items():
         by_document[made.document][key] = made
@@ -202,7 +206,6 @@ def _store_batch(
             Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
             for pk in stale:
                 match_document(document=locked[pk], loaded=loaded, partial=not edited)
-    return len(found)
 
 
 def _transactions(
