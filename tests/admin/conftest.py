@@ -20,6 +20,7 @@ from tracker.models import (
     Legislature,
     Membership,
     Mention,
+    NamedPeriod,
     Party,
     Person,
     PersonIdentifier,
@@ -113,6 +114,7 @@ def avalonia(db):
         Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
         DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
         PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),
+        NamedPeriod.objects.create(slug="av-1", legislature=legislature, name="1st session", first=document.date),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip
     return SimpleNamespace(

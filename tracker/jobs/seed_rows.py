@@ -256,6 +256,7 @@ def _write_children(row: Any, name: str, shape: Shape, wanted: list[Entry]) -> N
 
 KINDS: dict[str, Rows] = {
     "legislatures": Rows(FILES["legislatures"]),
+    "periods": Rows(FILES["periods"]),
     "parties": Rows(FILES["parties"]),
     "topics": Rows(FILES["topics"]),
     "sources": Rows(FILES["sources"]),

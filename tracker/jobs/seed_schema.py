@@ -21,6 +21,7 @@ from tracker.models import (
     Legislature,
     Membership,
     Mention,
+    NamedPeriod,
     Party,
     Person,
     PersonIdentifier,
@@ -99,6 +100,12 @@ COUNTDOWN_ENTRY = Shape(
 # In the order in which they are written: an entry refers to entries of its own file or of those before.
 FILES: dict[str, Shape] = {
     "legislatures": Shape(Legislature, ("slug",), _plain(Legislature, "slug name"), _plain(Legislature, "name_fr")),
+    "periods": Shape(
+        NamedPeriod,
+        ("slug",),
+        _plain(NamedPeriod, "slug name kind first") | {"legislature": Reference("legislatures")},
+        _plain(NamedPeriod, "name_fr last"),
+    ),
     "parties": Shape(
         Party,
         ("slug",),

@@ -4,6 +4,7 @@ from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
 from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
+from tracker.models.periods import NamedPeriod
 from tracker.models.record import (
     DecidedTurn,
     Document,
@@ -33,6 +34,7 @@ __all__ = [
     "Legislature",
     "Membership",
     "Mention",
+    "NamedPeriod",
     "Party",
     "Person",
     "PersonIdentifier",
