@@ -91,9 +91,17 @@ def lacks_an_edition(usual: Mapping[int, Sequence[str]]) -> Q:
 
 def missing_days(today: date | None = None) -> "QuerySet[SittingDay]":
     """The days before today on which a source sat by its calendar, and of which no published document is held."""
+    return _sittings_not_held().filter(date__lt=today or timezone.localdate())
+
+
+def days_to_come(today: date | None = None) -> "QuerySet[SittingDay]":
+    """The days from today on which a source sits by its calendar, and of which no published document is held yet."""
+    return _sittings_not_held().filter(date__gte=today or timezone.localdate())
+
+
+def _sittings_not_held() -> "QuerySet[SittingDay]":
     held = Document.objects.filter(published=True, source=OuterRef("source"), date=OuterRef("date"))
-    before = today or timezone.localdate()
-    return SittingDay.objects.filter(~Exists(held), sits=True, date__lt=before).order_by()
+    return SittingDay.objects.filter(~Exists(held), sits=True).order_by()
 
 
 def coverage(today: date | None = None) -> list[SourceCoverage]:

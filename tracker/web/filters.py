@@ -1,17 +1,32 @@
 """What a reader may ask of the ranking and of a list of mentions, read from the address and never trusted."""
 
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
 import django_filters
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tracker.models import TalkingPoint
+from tracker.models.periods import SITTINGS
+from tracker.models.wording import in_language
 from tracker.queries import evidence
 from tracker.queries.documents import source_choices
 from tracker.queries.people import party_choices
+from tracker.queries.periods import (
+    LAST_SITTINGS,
+    HeldPeriod,
+    Period,
+    PeriodChoices,
+    held_of,
+    is_year,
+    narrowed,
+    period_choices,
+    period_of,
+)
 from tracker.queries.ranking import By, Scope
 from tracker.queries.topics import topic_choices
 
@@ -34,10 +49,17 @@ DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def evidence_query(
-    *, since: date | None, until: date | None, sources: tuple[str, ...] = (), stance: str = evidence.USES
+    *,
+    since: date | None,
+    until: date | None,
+    sources: tuple[str, ...] = (),
+    stance: str = evidence.USES,
+    period: str = "",
 ) -> str:
     """The part of a line's address, with its "?", that cuts its mentions this way; empty for the default cut."""
     query = QueryDict(mutable=True)
+    if period:
+        query["period"] = period
     if since:
         query["from"] = since.isoformat()
     if until:
@@ -47,6 +69,22 @@ def evidence_query(
     if stance != evidence.USES:
         query["stance"] = stance
     return f"?{query.urlencode()}" if query else ""
+
+
+def grouped_periods(choices: PeriodChoices) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The periods on offer under their headings, as a form wants them."""
+    groups = {
+        str(_("Sitting days")): [(f"{SITTINGS}{count}", _last_sittings(count)) for count in LAST_SITTINGS],
+        str(_("Years")): [(f"{year:04}", f"{year:04}") for year in choices.years],
+    }
+    for named in choices.named:
+        legislature = named.legislature
+        groups.setdefault(in_language(legislature.name, legislature.name_fr), []).append((named.slug, str(named)))
+    return [(heading, periods) for heading, periods in groups.items() if periods]
+
+
+def _last_sittings(count: int) -> str:
+    return ngettext("last %(count)d sitting day", "last %(count)d sitting days", count) % {"count": count}
 
 
 class PeriodForm(forms.Form):
@@ -75,6 +113,7 @@ class PeriodFilter(django_filters.FilterSet):
         """The declared filters, and the two whose names are Python's own words or too short to declare."""
         return {
             **super().get_filters(),
+            "period": django_filters.ChoiceFilter(label=_("Period"), empty_label=_("all days, or those beside")),
             "from": django_filters.DateFilter(label=_("From"), widget=DAY, input_formats=["%Y-%m-%d"]),
             "to": django_filters.DateFilter(label=_("To"), widget=DAY, input_formats=["%Y-%m-%d"]),
         }
@@ -86,6 +125,13 @@ class PeriodFilter(django_filters.FilterSet):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data, queryset=TalkingPoint.objects.none())
+        choices = period_choices()
+        asked = data.get("period", "")
+        if is_year(asked) and int(asked) not in choices.years:
+            # A year of which nothing is held is a period too; its page says so.
+            choices = PeriodChoices(choices.named, (int(asked), *choices.years))
+        self._named = choices.named
+        self.filters["period"].extra["choices"] = grouped_periods(choices)
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -94,13 +140,62 @@ class PeriodFilter(django_filters.FilterSet):
         form.is_valid()
         return cast(dict[str, Any], form.cleaned_data)
 
+    @cached_property
+    def period(self) -> Period | None:
+        """The period asked for by its word; an error where its sources never sat."""
+        word = self.asked.get("period")
+        if not word:
+            return None
+        found = period_of(word, sources=self.sources, named=self._named)
+        if found is None:
+            self.form.add_error("period", _("No sitting day of these sources is known."))
+        return found
+
+    @cached_property
+    def typed(self) -> tuple[date | None, date | None]:
+        """The days typed; none, and an error, where they leave nothing of the period."""
+        since, until = self.asked.get("from"), self.asked.get("to")
+        first, last = narrowed(self.period, since, until)
+        if first and last and last < first:
+            self.form.add_error("from" if since else "to", _("These days are outside the period."))
+            return None, None
+        return since, until
+
+    @cached_property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and last day asked for: the period's, and of those the days typed beside it."""
+        return narrowed(self.period, *self.typed)
+
     @property
     def since(self) -> date | None:
-        return cast("date | None", self.asked.get("from"))
+        return self.days[0]
 
     @property
     def until(self) -> date | None:
-        return cast("date | None", self.asked.get("to"))
+        return self.days[1]
+
+    @property
+    def period_name(self) -> str:
+        """The period as the form names it, or nothing."""
+        if self.period is None:
+            return ""
+        groups = self.filters["period"].extra["choices"]
+        return next(label for _heading, periods in groups for word, label in periods if word == self.period.word)
+
+    @property
+    def fewer_sittings(self) -> bool:
+        """Whether fewer sitting days are known than were asked for."""
+        period = self.period
+        return bool(period and period.sittings is not None and period.word != f"{SITTINGS}{period.sittings}")
+
+    def held(self, *, legislature: int | None = None) -> HeldPeriod | None:
+        """What is held of the days asked for, of the page's legislature, else the period's; None where none are."""
+        since, until = self.days
+        if since is None and until is None:
+            return None
+        if legislature is None and self.period and self.period.named:
+            legislature = self.period.named.legislature_id
+        return held_of(since, until, sources=self.sources, legislature=legislature)
 
     @property
     def sources(self) -> tuple[str, ...]:
@@ -112,7 +207,9 @@ class PeriodFilter(django_filters.FilterSet):
 
     def evidence_query(self) -> str:
         """The part of the address that cuts a line's mentions as this page's figures are cut, with its "?"."""
-        return evidence_query(since=self.since, until=self.until, sources=self.sources, stance=self.stance)
+        since, until = self.typed
+        word = self.period.word if self.period else ""
+        return evidence_query(since=since, until=until, sources=self.sources, stance=self.stance, period=word)
 
 
 class RankingFilter(PeriodFilter):
@@ -149,6 +246,10 @@ class RankingFilter(PeriodFilter):
     @property
     def by(self) -> By:
         return cast(By, self.asked.get("sort") or "speeches")
+
+
+class PartyFilter(PeriodFilter):
+    """The form of a party's page."""
 
 
 class EvidenceFilter(PeriodFilter):

@@ -29,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "by": filters.by,
         "evidence_query": filters.evidence_query(),
+        "held": filters.held(),
         "countdowns": published_countdowns()[:5],
     }
     return render(request, "lines/home.html", context)
@@ -52,6 +53,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "point": point,
         "filters": filters,
         "scope": scope,
+        "held": filters.held(legislature=point.party.legislature_id),
         "stances": stances_of(point, scope),
         "precision": precision_of(point),
         "months": months,

@@ -12,7 +12,7 @@ from tracker.queries.evidence import EvidenceScope, mentions_within, stance_coun
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import lines_against, lines_by, party_of, person_of, present_person, speakers_for
 from tracker.queries.ranking import Scope, ranked_points
-from tracker.web.filters import EvidenceFilter
+from tracker.web.filters import EvidenceFilter, PartyFilter
 from tracker.web.views.lines import LINES_PER_PAGE, MENTIONS_PER_PAGE
 
 
@@ -21,14 +21,18 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     found = party_of(slug)
     if found is None:
         raise Http404
-    ranking = ranked_points(Scope(party=slug))
+    filters = PartyFilter(request.GET)
+    within = {"since": filters.since, "until": filters.until, "sources": filters.sources}
+    ranking = ranked_points(Scope(party=slug, **within))
     context = {
         "party": found,
+        "filters": filters,
+        "held": filters.held(legislature=found.legislature_id),
         "ranking": ranking,
         "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "by": "speeches",
-        "evidence_query": "",
-        "speakers": speakers_for(found, EvidenceScope()),
+        "evidence_query": filters.evidence_query(),
+        "speakers": speakers_for(found, EvidenceScope(**within)),
         "aimed_at_it": lines_against(found),
     }
     return render(request, "people/party.html", context)
@@ -50,6 +54,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "person": found,
         "filters": filters,
         "scope": scope,
+        "held": filters.held(),
         "stances": stance_counts(scope),
         "lines": lines_by(scope),
         "page": page,
