@@ -1,5 +1,6 @@
 """The project's own seeds: the slideshow, whole in both languages, with phrasings that find the line and nothing else."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,26 @@ def test_every_line_of_the_project_s_seeds_is_whole_in_both_languages():
         for rebuttal in point["rebuttals"]:
             assert rebuttal["published"]
             assert all(rebuttal[name] for name in ("body_fr", "verdict_fr", "reviewed_on", "citations")), point["slug"]
+
+
+def test_the_sessions_of_the_project_s_seeds_follow_each_other_and_lie_inside_their_parliament():
+    periods = {period["slug"]: period for period in read_seeds(SEEDS)["periods"]}
+    assert (periods["canada-41-2"]["first"].isoformat(), periods["canada-41-2"]["last"].isoformat()) == (
+        "2013-10-16",
+        "2015-08-02",
+    )
+    assert periods["saskatchewan-26-2"]["first"] == periods["saskatchewan-26-1"]["last"]
+    for slug, period in periods.items():
+        legislature, *numbers = slug.split("-")
+        assert (period["legislature"], bool(period["name_fr"])) == (legislature, True)
+        assert period["kind"] == ("parliament" if len(numbers) == 1 else "session")
+        parliament = periods.get("-".join(slug.split("-")[:2]), period)
+        assert parliament["first"] <= period["first"] <= period["last"] <= parliament["last"]
+    for kind in ("parliament", "session"):
+        for legislature in ("canada", "saskatchewan"):
+            ordered = [row for row in periods.values() if (row["kind"], row["legislature"]) == (kind, legislature)]
+            for before, after in itertools.pairwise(ordered):
+                assert before["last"] <= after["first"], after["slug"]
 
 
 @pytest.fixture(scope="module")

@@ -14,5 +14,4 @@ class NamedPeriodAdmin(HistoryAdmin):
     search_fields = ["name", "name_fr", "slug"]
     autocomplete_fields = ["legislature"]
     prepopulated_fields = {"slug": ["name"]}
-    date_hierarchy = "first"
     fields = ["legislature", "kind", ("name", "name_fr"), "slug", ("first", "last")]
