@@ -106,6 +106,16 @@ def figure(row: Any, name: str) -> Any:
     return getattr(row, name)
 
 
+def shade(left: float, width: float, height: int) -> tuple[str, str, str, str, str]:
+    """What says in a chart that no record is held: class, left, top, width and height of a rectangle."""
+    return "chart-gap", f"{left:g}", "0", f"{width:g}", str(height)
+
+
+def stripes(left: float, width: float, height: int) -> list[tuple[str, str, str, str, str]]:
+    """What says in a chart that days are lacking: rectangles as `shade` gives them."""
+    return [("chart-part", f"{left:g}", str(down), f"{width:g}", str(STRIPE // 3)) for down in range(2, height, STRIPE)]
+
+
 @register.simple_tag
 def month_chart(months: Sequence[Month]) -> SafeString:
     """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
@@ -116,12 +126,11 @@ def month_chart(months: Sequence[Month]) -> SafeString:
         left = place * BAR_STEP
         if month.covered:
             if not month.whole:
-                stripes = range(2, CHART_HEIGHT, STRIPE)
-                bars += [("chart-part", str(left), str(down), str(BAR_STEP), str(STRIPE // 3)) for down in stripes]
+                bars += stripes(left, BAR_STEP, CHART_HEIGHT)
             height = max(2, round((CHART_HEIGHT - 4) * month.speeches / top)) if month.speeches else 0
             bars.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
         else:
-            bars.append(("chart-gap", str(left), "0", str(BAR_STEP), str(CHART_HEIGHT)))
+            bars.append(shade(left, BAR_STEP, CHART_HEIGHT))
     return format_html(
         '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
         _chart_in_words(months, top),

@@ -14,6 +14,7 @@ from tracker.models import TalkingPoint
 from tracker.models.periods import SITTINGS
 from tracker.models.wording import in_language
 from tracker.queries import evidence
+from tracker.queries.comparison import Across
 from tracker.queries.documents import source_choices
 from tracker.queries.people import party_choices
 from tracker.queries.periods import (
@@ -45,6 +46,12 @@ EVIDENCE_STANCES = [
     (evidence.UNCLEAR, _("unclear")),
     (evidence.ALL, _("all of them")),
 ]
+COMPARISON_STANCES = [("uses", _("it is used")), ("all", _("anyone, in any stance"))]
+SIDE_BY_SIDE = [
+    (Across.LINES.value, _("lines")),
+    (Across.PARTIES.value, _("one line by party")),
+    (Across.SOURCES.value, _("one line by source")),
+]
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
@@ -55,8 +62,10 @@ def evidence_query(
     sources: tuple[str, ...] = (),
     stance: str = evidence.USES,
     period: str = "",
+    party: str = "",
 ) -> str:
-    """The part of a line's address, with its "?", that cuts its mentions this way; empty for the default cut."""
+    """The part of a line's address, with its "?", that cuts its mentions this way; empty for the default cut. `party`
+    is that of the speakers."""
     query = QueryDict(mutable=True)
     if period:
         query["period"] = period
@@ -68,6 +77,8 @@ def evidence_query(
         query.setlist("source", list(sources))
     if stance != evidence.USES:
         query["stance"] = stance
+    if party:
+        query["by"] = party
     return f"?{query.urlencode()}" if query else ""
 
 
@@ -211,6 +222,12 @@ class PeriodFilter(django_filters.FilterSet):
         word = self.period.word if self.period else ""
         return evidence_query(since=since, until=until, sources=self.sources, stance=self.stance, period=word)
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The same, as the names and values of a form's hidden fields."""
+        query = QueryDict(self.evidence_query().removeprefix("?"))
+        return [(name, str(value)) for name, values in query.lists() for value in values]
+
 
 class RankingFilter(PeriodFilter):
     """The home page's form."""
@@ -250,6 +267,22 @@ class RankingFilter(PeriodFilter):
 
 class PartyFilter(PeriodFilter):
     """The form of a party's page."""
+
+
+class ComparisonFilter(PeriodFilter):
+    """The form of the comparison; its lines are read and shown apart, for each of them can be unknown."""
+
+    by = django_filters.ChoiceFilter(label=_("Side by side"), choices=SIDE_BY_SIDE, empty_label=None)
+    stance = django_filters.ChoiceFilter(label=_("Counted when"), choices=COMPARISON_STANCES, empty_label=None)
+
+    @property
+    def across(self) -> Across:
+        return Across(self.asked.get("by") or Across.LINES.value)
+
+    @property
+    def scope(self) -> evidence.EvidenceScope:
+        """Which mentions are compared."""
+        return evidence.EvidenceScope(since=self.since, until=self.until, sources=self.sources, stance=self.stance)
 
 
 class EvidenceFilter(PeriodFilter):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracker.web.views import countdowns, coverage, lines, pages, people, record, revisions, search
+from tracker.web.views import compare, countdowns, coverage, lines, pages, people, record, revisions, search
 
 urlpatterns = [
     path("", lines.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("speeches/<int:pk>/", record.speech, name="speech"),
     path("countdowns/", countdowns.index, name="countdowns"),
     path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),
+    path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.index, name="coverage"),
     path("coverage/<slug:slug>/", coverage.source, name="coverage_of"),
     path("search/", search.search_page, name="search"),

@@ -1,0 +1,312 @@
+"""Lines side by side, or one line across parties or sources: speeches over equal weeks, months or years."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from django.core.validators import slug_re
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
+
+from tracker.models import Document, FormerSlug, Party, Source, Stance, TalkingPoint, Tally, Volume
+from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
+from tracker.queries.evidence import ALL, USES, EvidenceScope, tallies_within
+
+MOST_LINES = 4
+_DAYS_IN_WEEKS, _DAYS_IN_MONTHS = 200, 6 * 366
+
+
+class Across(Enum):
+    """What stands side by side."""
+
+    LINES = "lines"
+    PARTIES = "party"
+    SOURCES = "source"
+
+
+class Unit(Enum):
+    """The equal periods of a comparison; a week begins on Monday."""
+
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class Span:
+    """One of the equal periods, cut to the days that were asked for."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One span of one series. It is not `covered` where no record of it is held and nothing was said: that is no zero.
+
+    Of a span that is covered, `missing` days are sittings of which nothing is held, and `partial` days are held only in
+    part, or were not searched for the line.
+    """
+
+    speeches: int
+    covered: bool
+    missing: int
+    partial: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of the span is known to be lacking."""
+        return self.covered and not self.missing and not self.partial
+
+
+@dataclass(frozen=True)
+class Series:
+    """A line; or a line in the mouths of one party (None: of those without), or in one source."""
+
+    point: TalkingPoint
+    party: Party | None
+    source: Source | None
+    cells: tuple[Cell, ...]
+
+    @property
+    def speeches(self) -> int:
+        """Speeches in all its spans together."""
+        return sum(cell.speeches for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Series over the same spans, every span from the first to the last of which a record is held or a speech counted."""
+
+    across: Across
+    unit: Unit
+    spans: tuple[Span, ...]
+    series: tuple[Series, ...]
+
+    @property
+    def top(self) -> int:
+        """The highest number of speeches in a span: the one scale of all series."""
+        return max((cell.speeches for series in self.series for cell in series.cells), default=0)
+
+
+@dataclass(frozen=True)
+class ChosenLines:
+    """The published lines of those slugs, in their order and each once, and the slugs of which there is none."""
+
+    points: tuple[TalkingPoint, ...]
+    unknown: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Held:
+    """A day of a source that is held: whether with its text, with counted words, and in every usual edition."""
+
+    source: int
+    legislature: int | None
+    date: date
+    with_text: bool
+    with_volume: bool
+    lacking: bool
+
+
+@dataclass(frozen=True)
+class _Missing:
+    source: int
+    legislature: int | None
+    date: date
+
+
+def chosen_lines(slugs: Sequence[str]) -> ChosenLines:
+    """The lines of those slugs, or of those that they had before; two queries."""
+    possible = [slug for slug in slugs if slug_re.fullmatch(slug)]
+    former = dict(FormerSlug.objects.filter(slug__in=possible).values_list("slug", "point__slug"))
+    published: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    asked = published.filter(slug__in={*possible, *former.values()}).select_related("party")
+    points = {point.slug: point for point in asked}
+    # A slug that a line has now outweighs one that another had before.
+    found = {slug: points.get(slug) or points.get(former.get(slug, "")) for slug in slugs}
+    unknown = tuple(dict.fromkeys(slug for slug, point in found.items() if point is None))
+    return ChosenLines(tuple(dict.fromkeys(point for point in found.values() if point)), unknown)
+
+
+def lines_to_choose() -> "QuerySet[TalkingPoint]":
+    """The published lines, by party and title."""
+    published: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    return (
+        published.select_related("party")
+        .only("slug", "title", "title_fr", "party__slug", "party__short_name", "party__short_name_fr")
+        .order_by("party__short_name", "title", "slug")
+    )
+
+
+def compared(points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Across = Across.LINES) -> Comparison:
+    """The lines, or the one line by party or by source, within the scope's days, sources and stance.
+
+    Six queries for lines, whatever their number, and one more for parties or for sources. Stance "uses" is a use by the
+    line's own party, except by party: there it is a use by that party. Parties are those that spoke in the scope's
+    record of the line's legislature, sources those of that record, zeros included, most speeches first and then by
+    slug. Raises ValueError for more than one line across parties or sources.
+    """
+    if across is not Across.LINES and len(points) > 1:
+        raise ValueError("parties and sources are compared of one line")
+    said = _said(points, scope, across)
+    held = _held(points, scope)
+    ledgers = set(
+        Source.ledger_lines.through.objects.filter(talkingpoint__in=points).values_list("source", "talkingpoint")
+    )
+    missing = _missing(points, scope)
+    outlines = _outlines(points, scope, across, said, held)
+    known = {day for days in said.values() for day in days}
+    known |= {
+        day.date for series in outlines for day in held if _is_of(series, day) and _was_searched(series, day, ledgers)
+    }
+    unit = _unit(known)
+    number = _NUMBERS[unit]
+    numbers = range(min(map(number, known), default=0), max(map(number, known), default=-1) + 1)
+    filled = [_filled(series, said, held, ledgers, missing, number, numbers) for series in outlines]
+    if across is not Across.LINES:
+        filled.sort(key=lambda series: (-series.speeches, _slug(series)))
+    return Comparison(across, unit, tuple(_span(unit, place, scope) for place in numbers), tuple(filled))
+
+
+def _said(points: Sequence[TalkingPoint], scope: EvidenceScope, across: Across) -> dict[tuple[int, Any], Counter[date]]:
+    """Speeches by day of each line, and by party or source where those are compared."""
+    tallies: QuerySet[Tally] = tallies_within(scope).filter(point__in=points)
+    if across is Across.PARTIES and scope.stance == USES:
+        tallies = tallies_within(replace(scope, stance=ALL)).filter(point__in=points, stance=Stance.USES)
+    fields = ["point", "date"] if across is Across.LINES else ["point", "date", across.value]
+    said: dict[tuple[int, Any], Counter[date]] = defaultdict(Counter)
+    for row in tallies.values(*fields).annotate(said=Sum("speeches")):
+        said[row["point"], row.get(across.value)][row["date"]] += row["said"]
+    return said
+
+
+def _record(points: Sequence[TalkingPoint], scope: EvidenceScope) -> Q:
+    """The days and sources of the scope that are of one of the lines' legislatures, or of none."""
+    within = Q(source__legislature__in={point.party.legislature_id for point in points}) | Q(source__legislature=None)
+    if scope.since:
+        within &= Q(date__gte=scope.since)
+    if scope.until:
+        within &= Q(date__lte=scope.until)
+    if scope.sources:
+        within &= Q(source__slug__in=scope.sources)
+    return within
+
+
+def _held(points: Sequence[TalkingPoint], scope: EvidenceScope) -> list[_Held]:
+    documents = Document.objects.filter(_record(points, scope), published=True).order_by()
+    lacking = Case(
+        When(lacks_an_edition(usual_editions()), then=Value(True)), default=False, output_field=BooleanField()
+    )
+    rows = documents.annotate(
+        with_volume=Exists(Volume.objects.filter(document=OuterRef("pk"))), lacking=lacking
+    ).values_list("source", "source__legislature", "date", "held", "with_volume", "lacking")
+    return [
+        _Held(source, legislature, day, kept == Document.Held.TEXT, with_volume, lacks)
+        for source, legislature, day, kept, with_volume, lacks in rows.distinct()
+    ]
+
+
+def _missing(points: Sequence[TalkingPoint], scope: EvidenceScope) -> list[_Missing]:
+    rows = missing_days().filter(_record(points, scope)).values_list("source", "source__legislature", "date")
+    return [_Missing(*row) for row in rows]
+
+
+def _outlines(
+    points: Sequence[TalkingPoint],
+    scope: EvidenceScope,
+    across: Across,
+    said: Iterable[tuple[int, Any]],
+    held: Sequence[_Held],
+) -> list[Series]:
+    """The series without their cells."""
+    if across is Across.LINES or not points:
+        return [Series(point, None, None, ()) for point in points]
+    (point,) = points
+    used = {key for _, key in said}
+    if across is Across.SOURCES:
+        keys = {key for key in used if key} | {day.source for day in held}
+        return [Series(point, None, source, ()) for source in Source.objects.filter(pk__in=keys)]
+    spoke = Volume.objects.filter(party=OuterRef("pk"), document__published=True)
+    in_record = Document.objects.filter(_record(points, scope), published=True)
+    parties = Party.objects.filter(
+        Q(pk__in=[key for key in used if key])
+        | Q(Exists(spoke.filter(document__in=in_record)), legislature=point.party.legislature_id)
+        | Q(pk=point.party_id)
+    )
+    alone: list[Party | None] = [None] if None in used else []
+    return [Series(point, party, None, ()) for party in [*parties, *alone]]
+
+
+def _filled(
+    series: Series,
+    said: Mapping[tuple[int, Any], Counter[date]],
+    held: Sequence[_Held],
+    ledgers: set[tuple[int, int]],
+    missing: Sequence[_Missing],
+    number: Callable[[date], int],
+    numbers: range,
+) -> Series:
+    """The series with a cell for each number of a span."""
+    key = series.source.pk if series.source else series.party.pk if series.party else None
+    speeches: Counter[int] = Counter()
+    for day, count in said.get((series.point.pk, key), Counter()).items():
+        speeches[number(day)] += count
+    covered, partial = set(speeches), set()
+    for held_day in held:
+        if _is_of(series, held_day):
+            searched = _was_searched(series, held_day, ledgers)
+            if searched:
+                covered.add(number(held_day.date))
+            if held_day.lacking or not searched:
+                partial.add(held_day.date)
+    in_part = Counter(number(day) for day in partial)
+    lost = Counter(number(day) for day in {day.date for day in missing if _is_of(series, day)})
+    cells = (Cell(speeches[place], place in covered, lost[place], in_part[place]) for place in numbers)
+    return replace(series, cells=tuple(cells))
+
+
+def _is_of(series: Series, day: _Held | _Missing) -> bool:
+    """Whether the day is of the record in which the series could stand."""
+    own = day.legislature is None or day.legislature == series.point.party.legislature_id
+    return own and (series.source is None or series.source.pk == day.source)
+
+
+def _was_searched(series: Series, day: _Held, ledgers: set[tuple[int, int]]) -> bool:
+    """Whether the line was looked for in the day: it is held with its text, or its ledger was made for the line."""
+    return day.with_text or (day.with_volume and (day.source, series.point.pk) in ledgers)
+
+
+def _slug(series: Series) -> str:
+    named = series.source or series.party
+    return named.slug if named else ""
+
+
+def _unit(days: set[date]) -> Unit:
+    """Weeks for half a year, months for six years, else years."""
+    length = (max(days) - min(days)).days + 1 if days else 0
+    if length <= _DAYS_IN_WEEKS:
+        return Unit.WEEK
+    return Unit.MONTH if length <= _DAYS_IN_MONTHS else Unit.YEAR
+
+
+# The place of a day's span in the row of all spans; the first day of all is a Monday.
+_NUMBERS: dict[Unit, Callable[[date], int]] = {
+    Unit.WEEK: lambda day: (day.toordinal() - 1) // 7,
+    Unit.MONTH: lambda day: day.year * 12 + day.month - 1,
+    Unit.YEAR: lambda day: day.year,
+}
+_FIRST_DAYS: dict[Unit, Callable[[int], date]] = {
+    Unit.WEEK: lambda number: date.fromordinal(number * 7 + 1),
+    Unit.MONTH: lambda number: date(number // 12, number % 12 + 1, 1),
+    Unit.YEAR: lambda number: date(number, 1, 1),
+}
+
+
+def _span(unit: Unit, number: int, scope: EvidenceScope) -> Span:
+    first_day = _FIRST_DAYS[unit]
+    first = first_day(number)
+    last = date.fromordinal(first_day(number + 1).toordinal() - 1)
+    return Span(max(first, scope.since or first), min(last, scope.until or last))
