@@ -38,9 +38,8 @@ def test_the_index_names_every_source_with_its_span_and_days(client, avalonia, r
     html = client.get("/coverage/").content.decode()
     row = html[html.index("<tbody>") : html.index("</tbody>")]
     assert text(row) == "Avalonia Debates Assembly of Avalonia 2014-05-12 2014-05-14 2 1 1 1 0"
-    for state in ("loaded", "partial", "missing", "no_sitting"):
-        assert f'href="/coverage/av-debates/?state={state}"' in row
-    assert "state=to_come" not in row
+    for state in ("loaded", "partial", "missing", "no_sitting", "to_come"):
+        assert f'href="/coverage/av-debates/?state={state}#days"' in row
     assert 'href="/coverage/"' in client.get("/").content.decode()
 
 
@@ -75,8 +74,17 @@ def test_a_day_of_several_documents_leads_to_the_list(client, avalonia, make, re
 def test_a_number_opens_the_days_that_make_it_up(client, record):
     html = client.get("/coverage/av-debates/?state=missing").content.decode()
     assert "1 day: missing" in html
-    assert re.findall(r'<tr id="day-([\d-]+)">', html) == ["2014-05-15"]
+    assert re.findall(r'<tr id="day-([\d-]+)"', html) == ["2014-05-15"]
     assert '<table class="calendar">' not in html
+
+
+def test_a_years_number_opens_the_days_of_that_year(client, avalonia, make, record):
+    make.document(avalonia, date(2012, 2, 29))
+    html = client.get("/coverage/av-debates/?year=2012&state=partial").content.decode()
+    assert text(re.search(r'<h2 id="days".*?</h2>', html)[0]) == "2012 · 1 day: partial"
+    assert re.findall(r'<tr id="day-([\d-]+)"', html) == ["2012-02-29"]
+    assert "0 days: loaded" in client.get("/coverage/av-debates/?year=2012&state=loaded").content.decode()
+    assert "3 days: loaded" in client.get("/coverage/av-debates/?state=loaded").content.decode()
 
 
 def test_other_years_are_one_step_away_and_odd_questions_show_the_last(client, avalonia, make, record):

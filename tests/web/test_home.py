@@ -42,7 +42,7 @@ def test_the_count_opens_the_line_filtered_the_same_way(client, avalonia, make):
     make.say(avalonia, point, day=date(2021, 1, 1))
     html = client.get("/?from=2020-01-01&to=2020-12-31&source=av-debates&stance=all").content.decode()
     query = "?from=2020-01-01&amp;to=2020-12-31&amp;source=av-debates&amp;stance=all"
-    assert f'<a href="/lines/{point.slug}/{query}#mentions">3</a>' in html
+    assert f'<a data-figure="mentions" href="/lines/{point.slug}/{query}#mentions">3</a>' in html
     opened = client.get(f"/lines/{point.slug}/{query.replace('&amp;', '&')}").content.decode()
     assert "Every mention: 3 speeches" in opened
 
@@ -60,8 +60,8 @@ def test_filters_by_party_topic_and_its_children_and_stance(client, avalonia, ma
     assert "“a meadow line”" in client.get("/?party=av-meadow").content.decode()
     assert "“a harbour line”" not in client.get("/?party=av-meadow").content.decode()
     address = f"/lines/{harbour.slug}/"
-    assert f'<a href="{address}#mentions">0</a>' in client.get("/").content.decode()
-    assert f'<a href="{address}?stance=all#mentions">1</a>' in client.get("/?stance=all").content.decode()
+    assert f'<a data-figure="mentions" href="{address}#mentions">0</a>' in client.get("/").content.decode()
+    assert f'href="{address}?stance=all#mentions">1</a>' in client.get("/?stance=all").content.decode()
 
 
 @pytest.mark.parametrize("sort", ["speeches", "occurrences", "speakers", "days", "rate"])

@@ -13,6 +13,10 @@ LINE_QUERIES = 22
 WHOLE = "nothing known to be lacking".split()
 
 
+def words(html):
+    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+
+
 def page(client, point, query=""):
     return client.get(f"/lines/{point.slug}/{query}").content.decode()
 
@@ -109,7 +113,7 @@ def test_stances_stand_apart_and_each_number_is_the_length_of_its_list(client, a
     make.say(avalonia, point, stance="unclear")
     html = page(client, point)
     for stance, number in (("uses", 4), ("others", 3), ("quotes", 2), ("unclear", 1), ("all", 10)):
-        assert re.search(rf'href="\?stance={stance}#mentions"[^>]*><b>{number}</b>', html)
+        assert re.search(rf'href="\?stance={stance}#mentions"[^>]*><b data-figure="mentions">{number}</b>', html)
         opened = page(client, point, f"?stance={stance}")
         assert opened.count('<li class="mention"') == number
         assert f"Every mention: {number} speech" in opened
@@ -172,7 +176,7 @@ def test_who_says_it_opens_what_they_said(client, avalonia, make):
     make.say(avalonia, point)
     html = page(client, point)
     link = f"?person={ada.slug}&amp;by=av-harbour#mentions"
-    assert f'<a href="{link}">2</a>' in html
+    assert f'<a data-figure="mentions" href="{link}">2</a>' in html
     narrowed = page(client, point, link.replace("&amp;", "&"))
     assert "Every mention: 2 speeches" in narrowed
     assert "Show everyone" in narrowed
@@ -236,9 +240,13 @@ def test_says_how_often_finding_the_line_is_right(client, avalonia, make):
     assert 'id="precision"' in client.get("/methodology/").content.decode()
     drawn = list(Mention.objects.values_list("pk", flat=True)[:40])
     Mention.objects.filter(pk__in=drawn).update(sampled_at=timezone.now(), state="accepted")
-    assert "checked 40 of 41: 40 right (95 % interval 91-100)" in page(client, point)
+    checked = page(client, point)
+    assert "checked 40 of 41: 40 right (95 % interval 91-100)" in words(checked)
+    for only, number in (("checked", 40), ("population", 41), ("right", 40)):
+        address = f"/mentions/?line={point.slug}&amp;stance=all&amp;only={only}#mentions"
+        assert f'<a data-figure="mentions" href="{address}">{number}</a>' in checked
     french = client.get(f"/fr/lines/{point.slug}/").content.decode()
-    assert "40 vérifiées sur 41 : 40 justes (intervalle à 95 % : 91-100)" in french
+    assert "40 vérifiées sur 41 : 40 justes (intervalle à 95 % : 91-100)" in words(french)
 
 
 def test_mentions_come_in_pages_of_20_newest_first(client, avalonia, make):

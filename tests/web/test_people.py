@@ -25,7 +25,7 @@ def test_a_party_shows_its_lines_its_speakers_and_what_is_aimed_at_it(client, av
     assert "“their line”" in html
     assert "a secret line" not in html
     link = f"/people/{speech.person.slug}/?by=av-harbour#mentions"
-    assert f'<a href="{link}">1</a>' in html
+    assert f'<a data-figure="mentions" href="{link}">1</a>' in html
     assert "Every mention: 1" in client.get(link).content.decode()
 
 
@@ -49,7 +49,7 @@ def test_a_person_shows_what_was_repeated_and_where(client, avalonia, make):
     assert "a secret line" not in html
     assert "Every mention: 1<" in html
     link = f"/lines/{point.slug}/?person={ada.slug}#mentions"
-    assert f'<a href="{link}">1</a>' in html
+    assert f'<a data-figure="mentions" href="{link}">1</a>' in html
     assert "Every mention: 1 speech<" in client.get(link).content.decode()
 
 

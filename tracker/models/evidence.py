@@ -18,14 +18,13 @@ class Stance(models.TextChoices):
 
 
 class MentionQuerySet(models.QuerySet["Mention"]):
+    def in_counted_speech(self):
+        """Mentions in published speech that counts, whatever their review."""
+        return self.filter(speech__kind=Speech.Kind.SPEECH, speech__withdrawn=False, speech__document__published=True)
+
     def counted(self):
         """What the figures are made of: declared or accepted mentions in published, counted speech."""
-        return self.filter(
-            state__in=[Mention.State.DECLARED, Mention.State.ACCEPTED],
-            speech__kind=Speech.Kind.SPEECH,
-            speech__withdrawn=False,
-            speech__document__published=True,
-        )
+        return self.in_counted_speech().filter(state__in=[Mention.State.DECLARED, Mention.State.ACCEPTED])
 
 
 class Mention(models.Model):

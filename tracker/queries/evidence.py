@@ -3,11 +3,12 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tracker.models import Mention, Stance, TalkingPoint, Tally
 
 USES, OTHERS, QUOTES, UNCLEAR, ALL = "uses", "others", "quotes", "unclear", "all"
+STANCES = (USES, OTHERS, QUOTES, UNCLEAR)
 NONE = "none"
 
 
@@ -17,7 +18,8 @@ class EvidenceScope:
 
     Stance "uses" is a use by the line's own party, "others" a use by anyone else, "quotes" and "unclear" are by
     anyone, "all" is everything. `person` and `party` are slugs of the speaker and of the speaker's party on the day;
-    "none" means not identified, or without a party.
+    "none" means not identified, or without a party. `line` is the slug of one line, `of` that of a party whose lines
+    alone are meant.
     """
 
     since: date | None = None
@@ -26,6 +28,19 @@ class EvidenceScope:
     stance: str = USES
     person: str | None = None
     party: str | None = None
+    line: str | None = None
+    of: str | None = None
+
+
+@dataclass(frozen=True)
+class ListTotals:
+    """What a list of mentions comes to: mentions (of one line: speeches), how often the lines were said in them, by how
+    many people, and on how many days."""
+
+    mentions: int
+    occurrences: int
+    speakers: int
+    days: int
 
 
 @dataclass(frozen=True)
@@ -46,19 +61,36 @@ class StanceCounts:
 def tallies_within(scope: EvidenceScope) -> "QuerySet[Tally]":
     """The tallies of published lines within the scope, in no order."""
     tallies: QuerySet[Tally] = Tally.objects.filter(point__status=TalkingPoint.Status.PUBLISHED).order_by()
-    return tallies.filter(_speaker_and_day(scope, "", "source__slug"), stance_is(scope.stance, "party"))
+    return tallies.filter(_within(scope, "", "source__slug"), stance_is(scope.stance, "party"))
 
 
 def mentions_within(scope: EvidenceScope) -> "QuerySet[Mention]":
     """The counted mentions of published lines within the scope, newest first, with what a list of them shows."""
-    mentions: QuerySet[Mention] = Mention.objects.counted().filter(point__status=TalkingPoint.Status.PUBLISHED)
+    return listed(Mention.objects.counted(), scope)
+
+
+def listed(mentions: "QuerySet[Mention]", scope: EvidenceScope) -> "QuerySet[Mention]":
+    """Those of the mentions that are of published lines and within the scope, in the order of every list."""
     return (
         mentions.filter(
-            _speaker_and_day(scope, "speech__", "speech__document__source__slug"),
+            _within(scope, "speech__", "speech__document__source__slug"),
             stance_is(scope.stance, "speech__party"),
+            point__status=TalkingPoint.Status.PUBLISHED,
         )
         .select_related("point__party", "speech__party", "speech__person", "speech__document__source")
         .order_by("-speech__date", "speech__document_id", "speech__order", "pk")
+    )
+
+
+def totals_of(mentions: "QuerySet[Mention]") -> ListTotals:
+    """What the list comes to, added up from the mentions themselves; one query."""
+    return ListTotals(
+        **mentions.order_by().aggregate(
+            mentions=Count("pk"),
+            occurrences=Sum("occurrences", default=0),
+            speakers=Count("speech__person", distinct=True),
+            days=Count("speech__date", distinct=True),
+        )
     )
 
 
@@ -77,14 +109,16 @@ def stance_is(stance: str, party: str) -> Q:
 def stance_counts(scope: EvidenceScope, tallies: "QuerySet[Tally] | None" = None) -> StanceCounts:
     """Speeches by stance within the rest of the scope, of all lines or of the tallies given; one query."""
     within = tallies_within(replace(scope, stance=ALL)) if tallies is None else tallies
-    figures = within.aggregate(
-        **{name: Sum("speeches", filter=stance_is(name, "party")) for name in (USES, OTHERS, QUOTES, UNCLEAR)}
-    )
+    figures = within.aggregate(**{name: Sum("speeches", filter=stance_is(name, "party")) for name in STANCES})
     return StanceCounts(**{name: figures[name] or 0 for name in figures})
 
 
-def _speaker_and_day(scope: EvidenceScope, prefix: str, source: str) -> Q:
+def _within(scope: EvidenceScope, prefix: str, source: str) -> Q:
     within = Q()
+    if scope.line:
+        within &= Q(point__slug=scope.line)
+    if scope.of:
+        within &= Q(point__party__slug=scope.of)
     if scope.since:
         within &= Q(**{f"{prefix}date__gte": scope.since})
     if scope.until:

@@ -21,14 +21,16 @@ from tracker.queries.evidence import (
 
 @dataclass(frozen=True)
 class Month:
-    """A month of a line: speeches and occurrences; `covered` is false where no record of the month is held.
+    """A month of a line: speeches and occurrences; `covered` is false where no record of the month is held. Its days
+    within the scope are those from `since` until `until`.
 
     Of a month that is covered, `missing` days are sittings of which nothing is held, and `partial` days are held only
     in part, or were not searched for the line.
     """
 
     first: date
-    last: date
+    since: date
+    until: date
     speeches: int
     occurrences: int
     covered: bool
@@ -64,6 +66,12 @@ def published_line(slug: str) -> TalkingPoint | None:
         .prefetch_related("topics", Prefetch("rebuttals", queryset=rebuttals), Prefetch("phrasings", phrasings))
         .first()
     )
+
+
+def line_in_brief(slug: str) -> TalkingPoint | None:
+    """The published line of that slug, for a list that names it."""
+    points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    return points.filter(slug=slug).select_related("party").first()
 
 
 def present_slug(former: str) -> str | None:
@@ -103,7 +111,8 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     return [
         Month(
             first=_first_day(number),
-            last=_first_day(number + 1) - timedelta(days=1),
+            since=max(_first_day(number), scope.since or date.min),
+            until=min(_first_day(number + 1) - timedelta(days=1), scope.until or date.max),
             speeches=speeches[number],
             occurrences=occurrences[number],
             covered=number in numbers,

@@ -14,10 +14,6 @@ from tracker.queries.coverage import missing_days
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"]
 USES, ALL = "uses", "all"
 _ledger_lines = Source.ledger_lines.through.objects.order_by()
-# Of a tally: its day is held with its text, or its ledger was made for the line.
-_was_searched = Q(document__held=Document.Held.TEXT) | Exists(
-    _ledger_lines.filter(source=OuterRef("source"), talkingpoint=OuterRef("point"))
-)
 
 
 @dataclass(frozen=True)
@@ -67,6 +63,13 @@ class Ranking:
     method: str
     rows: tuple[RankedPoint, ...]
     missing: int = 0
+
+
+def was_searched(document: str) -> Q:
+    """Of a row about a line, a tally or a mention: its document is held with its text, or its ledger was made for the
+    line. `document` is the path to it."""
+    ledger = _ledger_lines.filter(source=OuterRef(f"{document}__source"), talkingpoint=OuterRef("point"))
+    return Q(**{f"{document}__held": Document.Held.TEXT}) | Q(Exists(ledger))
 
 
 def documents_in(scope: Scope) -> "QuerySet[Document]":
@@ -122,7 +125,8 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
         .annotate(
             said=Sum("speeches"),
             in_volume=Sum(
-                "speeches", filter=Exists(Volume.objects.filter(document=OuterRef("document"))) & _was_searched
+                "speeches",
+                filter=Exists(Volume.objects.filter(document=OuterRef("document"))) & was_searched("document"),
             ),
             times=Sum("occurrences"),
             speakers=Count("person", distinct=True),

@@ -1,5 +1,6 @@
 """What a reader may ask of the ranking and of a list of mentions, read from the address and never trusted."""
 
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -16,6 +17,7 @@ from tracker.models.wording import in_language
 from tracker.queries import evidence
 from tracker.queries.comparison import Across
 from tracker.queries.documents import source_choices
+from tracker.queries.mention_lists import Only
 from tracker.queries.people import party_choices
 from tracker.queries.periods import (
     LAST_SITTINGS,
@@ -303,3 +305,22 @@ class EvidenceFilter(PeriodFilter):
             person=self.asked.get("person") or None,
             party=self.asked.get("by") or None,
         )
+
+
+class MentionFilter(EvidenceFilter):
+    """The form above the list of all mentions: the line, whose line it is and what list it is of arrive by a link."""
+
+    line = django_filters.CharFilter(widget=forms.HiddenInput, max_length=120)
+    of = django_filters.CharFilter(widget=forms.HiddenInput, max_length=50)
+    only = django_filters.ChoiceFilter(widget=forms.HiddenInput, choices=Only.choices)
+
+    @property
+    def scope(self) -> evidence.EvidenceScope:
+        """Which mentions are asked for."""
+        return replace(super().scope, line=self.asked.get("line") or None, of=self.asked.get("of") or None)
+
+    @property
+    def only_these(self) -> Only | None:
+        """What the list is of; None for all that count."""
+        asked = self.asked.get("only")
+        return Only(asked) if asked else None

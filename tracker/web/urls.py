@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from tracker.web.views import compare, countdowns, coverage, lines, pages, people, record, revisions, search
+from tracker.web.views import (
+    compare, countdowns, coverage, lines, mentions, pages, parity, people, record, revisions, search,
+)  # fmt: skip
 
 urlpatterns = [
     path("", lines.home, name="home"),
@@ -18,6 +20,9 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.index, name="coverage"),
     path("coverage/<slug:slug>/", coverage.source, name="coverage_of"),
+    path("mentions/", mentions.index, name="mentions"),
+    path("parity/", parity.index, name="parity"),
+    path("parity/<slug:slug>/", parity.party, name="parity_of"),
     path("search/", search.search_page, name="search"),
     path("methodology/", pages.methodology, name="methodology"),
 ]

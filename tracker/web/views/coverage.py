@@ -35,8 +35,11 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     years = years_of(states)
     asked = request.GET.get("state")
     state = DayState(asked) if asked in list(DayState) else None
-    year = _year(request.GET.get("year"), years)
-    dates = [day for day, of_day in states.items() if (of_day == state if state else day.year == year)]
+    asked_year = request.GET.get("year")
+    year = _year(asked_year, years)
+    # A state alone is asked of every year.
+    years_asked = {year} if asked_year or not state else {row.year for row in years}
+    dates = [day for day, of_day in states.items() if day.year in years_asked and (not state or of_day == state)]
     page = Paginator(dates, DAYS_PER_PAGE).get_page(request.GET.get("page")) if state else None
     days = days_of(found, states, list(page.object_list) if page else dates)
     context = {
@@ -44,6 +47,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         "years": years,
         "year": year,
         "state": state,
+        "of_year": year if asked_year and state else None,
         "states": list(DayState),
         "days": days,
         "page": page,

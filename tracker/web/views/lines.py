@@ -7,15 +7,16 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.countdowns import published_countdowns
+from tracker.queries.evidence import totals_of
 from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
 from tracker.queries.ranking import Scope, ranked_points
 from tracker.queries.topics import topic_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
+from tracker.web.paging import page_of_mentions
 
 LINES_PER_PAGE = 25
-MENTIONS_PER_PAGE = 20
 SPEAKERS_SHOWN = 12
 
 
@@ -48,7 +49,9 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     scope = filters.scope
     months = months_of(point, scope)
     speakers = speakers_of(point, scope)
-    page = Paginator(mentions_of(point, scope), MENTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    found = mentions_of(point, scope)
+    totals = totals_of(found)
+    page = page_of_mentions(request, found, totals)
     context = {
         "point": point,
         "filters": filters,
@@ -59,6 +62,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "months": months,
         "speakers": speakers[:SPEAKERS_SHOWN],
         "more_speakers": speakers[SPEAKERS_SHOWN:],
+        "totals": totals,
         "page": page,
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
     }

@@ -8,12 +8,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts
+from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import lines_against, lines_by, party_of, person_of, present_person, speakers_for
 from tracker.queries.ranking import Scope, ranked_points
 from tracker.web.filters import EvidenceFilter, PartyFilter
-from tracker.web.views.lines import LINES_PER_PAGE, MENTIONS_PER_PAGE
+from tracker.web.paging import page_of_mentions
+from tracker.web.views.lines import LINES_PER_PAGE
 
 
 def party(request: HttpRequest, slug: str) -> HttpResponse:
@@ -49,7 +50,9 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("person", args=[present]) + (f"?{query}" if query else ""))
     filters = EvidenceFilter(request.GET)
     scope = replace(filters.scope, person=slug)
-    page = Paginator(mentions_within(scope), MENTIONS_PER_PAGE).get_page(request.GET.get("page"))
+    found_mentions = mentions_within(scope)
+    totals = totals_of(found_mentions)
+    page = page_of_mentions(request, found_mentions, totals)
     context = {
         "person": found,
         "filters": filters,
@@ -57,6 +60,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "held": filters.held(),
         "stances": stance_counts(scope),
         "lines": lines_by(scope),
+        "totals": totals,
         "page": page,
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
     }

@@ -1,0 +1,191 @@
+"""Every figure of every kind of page opens the list of exactly what it counts."""
+
+from datetime import date
+from types import SimpleNamespace
+
+import pytest
+from django.db.models import F
+from django.utils import timezone
+
+from tests.web.figures import Lists, bare_numbers, figures, parsed, wrong_figures, wrong_totals
+from tracker.models import (
+    Countdown,
+    CountdownEntry,
+    Edition,
+    Mention,
+    Party,
+    Phrasing,
+    Rebuttal,
+    Revision,
+    SittingDay,
+    Source,
+    Speech,
+    Topic,
+    Volume,
+)
+from tracker.web.urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def record(avalonia, make, django_user_model):
+    """Three parties, one without a line; two sources; every stance and state; what counts for nothing beside it."""
+    harbour, meadow = avalonia.harbour, avalonia.meadow
+    Party.objects.create(
+        slug="av-heath", legislature=avalonia.legislature, name="Heath Party", short_name="Heath", colour="#777777"
+    )
+    gazette = Source.objects.create(slug="av-gazette", name="Avalonia Gazette", legislature=avalonia.legislature)
+    sea = Topic.objects.create(slug="sea", name="The sea")
+    boats = Topic.objects.create(slug="boats", name="Boats", parent=sea)
+    tax = make.line(avalonia)
+    tide = make.line(avalonia, "a rising tide", party=meadow, aimed_at_party=harbour)
+    make.line(avalonia, "never said")
+    tax.topics.add(boats)
+    tide.topics.add(sea)
+    ada, ben = make.person("Ada Quay"), make.person("Ben Field")
+    for point in (tax, tide):
+        Phrasing.objects.create(point=point, text=point.title)
+        Rebuttal.objects.create(point=point, body="It is **not** so.", published=True)
+    Phrasing.objects.create(point=tax, text="harbour tax", kind="exclude")
+    Rebuttal.objects.create(point=tax, body="A draft.")
+
+    crowd = [make.person() for _ in range(14)]
+    for month in range(1, 5):
+        for day in (3, 17):
+            document = make.document(avalonia, date(2020, month, day))
+            for person, party, point, stance, times in (
+                (ada, harbour, tax, "uses", 3),
+                (ben, meadow, tax, "quotes", 1),
+                (ben, meadow, tax, "uses", 1),
+                (ben, meadow, tide, "uses", 2),
+                (None, None, tax, "unclear", 1),
+                (ada, harbour, tide, "uses", 1),
+            ):
+                speech = make.speech(document, person=person, party=party)
+                make.mention(speech, point, stance=stance, occurrences=times)
+    busy = make.document(avalonia, date(2020, 2, 20), source=gazette)
+    for person in crowd:
+        make.mention(make.speech(busy, person=person, party=harbour), tax)
+    both = make.speech(busy, person=ada, party=harbour)
+    make.mention(both, tax)
+    make.mention(both, tide, stance="quotes")
+
+    # What counts for nothing.
+    make.mention(make.speech(busy, person=ada, party=harbour), tax, state="rejected")
+    make.mention(make.speech(busy, person=ada, party=harbour), tax, state="suggested", method="near")
+    make.mention(make.speech(busy, person=ada, party=harbour, withdrawn=True), tax)
+    make.mention(make.speech(busy, person=ada, party=harbour, kind=Speech.Kind.CHAIR), tax)
+    make.mention(make.speech(busy, person=ada, party=harbour), make.line(avalonia, "a draft", status="draft"))
+    hidden = make.document(avalonia, date(2020, 2, 21), published=False)
+    make.mention(make.speech(hidden, person=ada, party=harbour), tax, state="rejected", sampled_at=timezone.now())
+
+    # Reviewed, and drawn by chance.
+    drawn = list(Mention.objects.counted().filter(point=tax).order_by("pk")[:6])
+    for mention, state in zip(drawn, ["accepted"] * 3 + ["rejected"] + ["declared"] * 2, strict=True):
+        Mention.objects.filter(pk=mention.pk).update(sampled_at=timezone.now(), state=state)
+    Mention.objects.filter(pk=Mention.objects.filter(point=tide).first().pk).update(state="accepted")
+    Speech.objects.filter(party__in=(harbour, meadow)).update(words=1_500)
+    make.tally()
+    Volume.objects.filter(document=busy).delete()
+
+    SittingDay.objects.create(source=avalonia.source, date=date(2020, 5, 4))
+    SittingDay.objects.create(source=avalonia.source, date=date(2019, 5, 4), sits=False)
+    edition = Edition.objects.create(document=busy, language="en")
+    Revision.objects.create(edition=edition, number=2, changed=1)
+    seven = Countdown.objects.create(
+        slug="seven", title="Seven", status="published", period_from=date(2020, 2, 1), period_to=date(2020, 3, 31)
+    )
+    CountdownEntry.objects.create(countdown=seven, rank=2, point=tax)
+    CountdownEntry.objects.create(countdown=seven, rank=1, point=tide)
+    return SimpleNamespace(tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, speech=both)
+
+
+NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
+
+# The addresses of each kind of page by the name of its pattern, and how many figures there are at least on each.
+PAGES = {
+    "home": (
+        12,
+        lambda record: ["/", f"/?{NARROW}", f"/?{NARROW}&stance=all&sort=rate", "/?party=av-meadow&topic=sea"],
+    ),
+    "line": (
+        15,
+        lambda record: [
+            f"/lines/{record.tax.slug}/{query}"
+            for query in ("", f"?{NARROW}", f"?{NARROW}&stance=all", "?stance=quotes&by=av-meadow", "?page=2")
+        ],
+    ),
+    "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/"]),
+    "person": (
+        5,
+        lambda record: [
+            f"/people/{person.slug}/{query}"
+            for person in (record.ada, record.ben)
+            for query in ("", f"?{NARROW}&stance=all", "?by=av-harbour")
+        ],
+    ),
+    "topic": (4, lambda record: ["/topics/sea/", "/topics/boats/"]),
+    "document": (0, lambda record: [f"/documents/{record.busy.pk}/"]),
+    "document_changes": (0, lambda record: [f"/documents/{record.busy.pk}/changes/"]),
+    "countdowns": (0, lambda record: ["/countdowns/"]),
+    "countdown": (2, lambda record: ["/countdowns/seven/"]),
+    "coverage": (5, lambda record: ["/coverage/"]),
+    "coverage_of": (
+        5,
+        lambda record: [
+            "/coverage/av-debates/",
+            "/coverage/av-debates/?state=loaded",
+            "/coverage/av-gazette/?year=2020",
+        ],
+    ),
+    "mentions": (
+        0,
+        lambda record: [
+            f"/mentions/?{query}"
+            for query in ("", NARROW, "of=av-harbour&stance=all&only=found", f"line={record.tax.slug}&only=right")
+        ],
+    ),
+    "parity": (30, lambda record: ["/parity/", "/parity/?sort=words"]),
+    "parity_of": (0, lambda record: ["/parity/av-harbour/", "/parity/av-heath/"]),
+    "search": (0, lambda record: ["/search/?q=lighthouse", "/search/?q=tide", "/search/"]),
+    "methodology": (0, lambda record: []),  # prose; it counts nothing
+    "speech": (0, lambda record: []),  # leads on to the document
+}
+
+
+@pytest.fixture
+def lists(client):
+    return Lists(client)
+
+
+def test_every_kind_of_page_is_walked():
+    assert set(PAGES) == {pattern.name for pattern in urlpatterns}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_figure_opens_exactly_what_it_counts(client, lists, record, name):
+    least, addresses = PAGES[name]
+    for address in addresses(record):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert response.resolver_match.url_name == name
+        tree = parsed(response.content)
+        assert len(list(figures(tree))) >= least, address
+        assert list(wrong_figures(tree, lists, on=address)) == []
+        assert list(wrong_totals(tree, lists, on=address)) == []
+        assert list(bare_numbers(tree)) == [], address
+
+
+def test_a_number_without_a_link_is_found(client, lists, record):
+    page = parsed(
+        '<main id="main"><p>Said in 3 speeches</p><p><b data-figure="mentions">4</b> of '
+        '<a data-figure="mentions" href="/mentions/#mentions">5</a></p><time>May 6</time> and 7</main>'
+    )
+    assert list(bare_numbers(page)) == ["Said in 3 speeches", "and 7"]
+    listed = Mention.objects.counted().filter(stance="uses", point__status="published", point__party=F("speech__party"))
+    own_uses = listed.count()
+    assert list(wrong_figures(page, lists, on="/")) == [
+        "/: the figure 4 (mentions) has no link",
+        f"/: 5 (mentions) opens /mentions/#mentions, which comes to {own_uses}, {own_uses}",
+    ]

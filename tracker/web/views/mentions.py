@@ -1,0 +1,33 @@
+"""Every mention, cut as the address says: what stands behind figures that are of no single line or person."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+
+from tracker.queries.evidence import totals_of
+from tracker.queries.lines import line_in_brief
+from tracker.queries.mention_lists import mentions_listed
+from tracker.queries.passages import shown_mentions
+from tracker.queries.people import party_of
+from tracker.web.filters import MentionFilter
+from tracker.web.paging import page_of_mentions
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """A list of mentions and what it comes to."""
+    filters = MentionFilter(request.GET)
+    scope, only = filters.scope, filters.only_these
+    found = mentions_listed(scope, only)
+    totals = totals_of(found)
+    page = page_of_mentions(request, found, totals)
+    context = {
+        "filters": filters,
+        "scope": scope,
+        "only": only,
+        "point": line_in_brief(scope.line) if scope.line else None,
+        "of": party_of(scope.of) if scope.of else None,
+        "totals": totals,
+        "page": page,
+        "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
+    }
+    return render(request, "mentions/index.html", context)
