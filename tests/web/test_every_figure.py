@@ -106,7 +106,7 @@ NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
 # The addresses of each kind of page by the name of its pattern, and how many figures there are at least on each.
 PAGES = {
     "home": (
-        12,
+        5,
         lambda record: ["/", f"/?{NARROW}", f"/?{NARROW}&stance=all&sort=rate", "/?party=av-meadow&topic=sea"],
     ),
     "line": (

@@ -243,7 +243,7 @@ def test_says_how_often_finding_the_line_is_right(client, avalonia, make):
     checked = page(client, point)
     assert "checked 40 of 41: 40 right (95 % interval 91-100)" in words(checked)
     for only, number in (("checked", 40), ("population", 41), ("right", 40)):
-        address = f"/mentions/?line={point.slug}&amp;stance=all&amp;only={only}#mentions"
+        address = f"/mentions/?stance=all&amp;line={point.slug}&amp;only={only}#mentions"
         assert f'<a data-figure="mentions" href="{address}">{number}</a>' in checked
     french = client.get(f"/fr/lines/{point.slug}/").content.decode()
     assert "40 vérifiées sur 41 : 40 justes (intervalle à 95 % : 91-100)" in words(french)
