@@ -1,6 +1,6 @@
 """An editor at the desk, and a small invented record: the Assembly of Avalonia."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +15,7 @@ from tracker.models import (
     Document,
     Edition,
     FormerSlug,
+    FrozenRanking,
     ImportRun,
     KindRule,
     Legislature,
@@ -115,6 +116,10 @@ def avalonia(db):
         DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
         PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),
         NamedPeriod.objects.create(slug="av-1", legislature=legislature, name="1st session", first=document.date),
+        FrozenRanking.objects.create(
+            digest="0" * 64, content="{}", title="Tides of March", period_from=date(2021, 3, 1),
+            period_to=date(2021, 3, 31), method="refrain-2", created_at=datetime(2021, 4, 1, tzinfo=UTC),
+        ),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip
     return SimpleNamespace(

@@ -2,14 +2,14 @@
 
 import pytest
 
-from tracker.models import Countdown, CountdownEntry
+from tracker.models import Countdown, CountdownEntry, FrozenRanking
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("kind", "rank"), [("picked", 7), ("counted", 1)])
 def test_the_entries_of_a_counted_countdown_are_frozen(desk, avalonia, kind, rank):
-    Countdown.objects.update(kind=kind)
+    Countdown.objects.update(kind=kind, frozen=avalonia.rows[FrozenRanking] if kind == "counted" else None)
     entry = CountdownEntry.objects.get()
     sent = {
         "title": "Seven tides", "slug": "seven-tides", "status": "published", "kind": "picked",

@@ -14,6 +14,7 @@ from tracker.models import (
     DecidedTurn,
     Document,
     Edition,
+    FrozenRanking,
     ImportRun,
     Mention,
     PersonIdentifier,
@@ -32,8 +33,19 @@ pytestmark = pytest.mark.django_db
 MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "tracker"), key=lambda model: model.__name__
 )
-VIEW_ONLY = {Tally, Volume, Edition, SpeechText, ImportRun, SeedRecord, Revision, PersonMerge, DecidedTurn}
-UPLOADED = {ImportRun}
+VIEW_ONLY = {
+    Tally,
+    Volume,
+    Edition,
+    SpeechText,
+    ImportRun,
+    SeedRecord,
+    Revision,
+    PersonMerge,
+    DecidedTurn,
+    FrozenRanking,
+}
+UPLOADED = {ImportRun, FrozenRanking}
 BY_IMPORT_ONLY = (VIEW_ONLY | {Document, Speech}) - UPLOADED
 ADDABLE = [model for model in MODELS if model not in BY_IMPORT_ONLY]
 WITH_HISTORY = [model for model in MODELS if hasattr(model, "history")]

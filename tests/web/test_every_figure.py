@@ -8,10 +8,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from tests.web.figures import Lists, bare_numbers, figures, parsed, wrong_figures, wrong_totals
+from tracker.jobs.count_down import count_down
+from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import (
     Countdown,
     CountdownEntry,
     Edition,
+    FrozenRanking,
     Mention,
     Party,
     Phrasing,
@@ -23,6 +26,7 @@ from tracker.models import (
     Topic,
     Volume,
 )
+from tracker.queries.ranking import Scope
 from tracker.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +102,17 @@ def record(avalonia, make, django_user_model):
     )
     CountdownEntry.objects.create(countdown=seven, rank=2, point=tax)
     CountdownEntry.objects.create(countdown=seven, rank=1, point=tide)
-    return SimpleNamespace(tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, speech=both)
+
+    # One frozen before the last mention, and a countdown counted from it; one frozen after it.
+    freeze_ranking(title="Before", scope=Scope(until=date(2020, 3, 31)))
+    before = FrozenRanking.objects.get()
+    counted = count_down(frozen=before)
+    Countdown.objects.filter(slug=counted.countdown).update(status="published")
+    last = make.document(avalonia, date(2020, 3, 20))
+    make.mention(make.speech(last, person=ben, party=harbour), tax, occurrences=2)
+    make.tally(last)
+    after = freeze_ranking(title="After", scope=Scope(stance="all"), by="days").digest
+    return SimpleNamespace(tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after)
 
 
 NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
@@ -129,7 +143,10 @@ PAGES = {
     "document": (0, lambda record: [f"/documents/{record.busy.pk}/"]),
     "document_changes": (0, lambda record: [f"/documents/{record.busy.pk}/changes/"]),
     "countdowns": (0, lambda record: ["/countdowns/"]),
-    "countdown": (2, lambda record: ["/countdowns/seven/"]),
+    "countdown": (2, lambda record: ["/countdowns/seven/", "/countdowns/before/"]),
+    "frozen_rankings": (0, lambda record: ["/rankings/"]),
+    "frozen_ranking": (10, lambda record: [f"/rankings/{record.before}/", f"/rankings/{record.after}/"]),
+    "frozen_content": (0, lambda record: []),  # no page: the bytes that a hash is of
     "coverage": (5, lambda record: ["/coverage/"]),
     "coverage_of": (
         5,

@@ -6,7 +6,9 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import Countdown, CountdownEntry
+from tracker.queries.ranking import Scope
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +20,7 @@ def addresses(avalonia, make):
     (speech,) = make.say(avalonia, point)
     countdown = Countdown.objects.create(slug="seven", title="Seven", status="published")
     CountdownEntry.objects.create(countdown=countdown, rank=1, point=point)
+    frozen = freeze_ranking(title="Frozen", scope=Scope())
     return [
         "/",
         f"/lines/{point.slug}/",
@@ -34,6 +37,8 @@ def addresses(avalonia, make):
         "/methodology/",
         "/mentions/?of=av-harbour&stance=all&only=found",
         "/parity/",
+        "/rankings/",
+        f"/rankings/{frozen.digest}/",
         "/parity/av-harbour/",
         "/coverage/",
         "/coverage/av-debates/",

@@ -1,8 +1,11 @@
 """Countdowns and their entries; a counted one is frozen."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskOptions, HistoryAdmin
+from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown
 from tracker.models import Countdown, CountdownEntry
 
 
@@ -38,12 +41,24 @@ class CountdownAdmin(HistoryAdmin):
     date_hierarchy = "period_to"
     prepopulated_fields = {"slug": ["title"]}
     inlines = [CountdownEntryInline]
+    actions = ["freeze"]
     fields = [("title", "title_fr"), "slug", ("kind", "status"), "party", ("introduction", "introduction_fr"),
               ("period_from", "period_to")]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):
         # Only counting makes a counted countdown, and its period is part of what was counted.
         return ["kind", "period_from", "period_to"] if _frozen(obj) else ["kind"]
+
+    @admin.action(description=_("Freeze as they are now"), permissions=["change"])
+    def freeze(self, request, queryset):
+        for countdown in queryset:
+            try:
+                summary = freeze_countdown(countdown=countdown, frozen_by=request.user)
+            except FreezingRefusedError as refused:
+                messages.error(request, f"{countdown}: {refused}")
+                continue
+            told = _("Frozen for good:")
+            messages.success(request, format_html('{} <a href="{}">{}</a>', told, summary.address, countdown))
 
     def get_view_on_site_url(self, obj=None):
         if obj and obj.status != Countdown.Status.PUBLISHED:

@@ -2,6 +2,7 @@
 
 from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
+from tracker.models.frozen import FrozenRanking
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
 from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
 from tracker.models.periods import NamedPeriod
@@ -28,6 +29,7 @@ __all__ = [
     "Document",
     "Edition",
     "FormerSlug",
+    "FrozenRanking",
     "ImportRun",
     "KindRule",
     "Language",

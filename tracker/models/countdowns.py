@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from tracker.models.frozen import FrozenRanking
 from tracker.models.lines import TalkingPoint
 from tracker.models.people import Party
 from tracker.models.wording import in_language
@@ -32,11 +33,19 @@ class Countdown(models.Model):
     introduction_fr = models.TextField(_("introduction in French"), blank=True, help_text=_("Markdown."))
     period_from = models.DateField(null=True, blank=True)
     period_to = models.DateField(null=True, blank=True)
+    # What a counted one was made from.
+    frozen = models.ForeignKey(
+        FrozenRanking, on_delete=models.PROTECT, null=True, blank=True, related_name="countdowns", editable=False
+    )
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["-period_to", "title"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="picked", frozen__isnull=True) | Q(kind="counted", frozen__isnull=False),
+                name="countdown_counted_from_a_frozen_ranking",
+            ),
             models.CheckConstraint(
                 condition=Q(period_from__isnull=True)
                 | Q(period_to__isnull=True)

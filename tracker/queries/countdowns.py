@@ -1,35 +1,39 @@
 """Countdowns as read: published slides in order, each with its figures for the countdown's own period."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Prefetch, QuerySet
 
 from tracker.models import Countdown, CountdownEntry, Rebuttal, TalkingPoint
+from tracker.queries.frozen import scope_of
 from tracker.queries.ranking import RankedPoint, Ranking, Scope, ranked_points
 
 
 @dataclass(frozen=True)
 class Slide:
-    """One entry with its line, the first published rebuttal and the line's figures in the period."""
+    """One entry with its line, the first published rebuttal and the line's figures in the period; `counted` are the
+    speeches that a counted countdown was made by, None in a picked one."""
 
     rank: int
     point: TalkingPoint
     rebuttal: Rebuttal | None
     figures: RankedPoint
+    counted: int | None = None
 
 
 @dataclass(frozen=True)
 class Slides:
-    """The slides in order, and the ranking whose period, sources and method their figures rest on."""
+    """The slides in order, what they cover, and the ranking whose period, sources and method their figures rest on."""
 
     slides: tuple[Slide, ...]
+    scope: Scope
     basis: Ranking
 
 
 def published_countdowns() -> "QuerySet[Countdown]":
     """Countdowns that readers see, latest period first."""
     published = Countdown.objects.filter(status=Countdown.Status.PUBLISHED)
-    return published.select_related("party").order_by("-period_to", "slug")
+    return published.select_related("party", "frozen").order_by("-period_to", "slug")
 
 
 def published_countdown(slug: str) -> Countdown | None:
@@ -38,7 +42,10 @@ def published_countdown(slug: str) -> Countdown | None:
 
 
 def slides_of(countdown: Countdown) -> Slides:
-    """The slides from n to 1, lines that are not published left out; a constant number of queries."""
+    """The slides from n to 1, lines that are not published left out; a constant number of queries.
+
+    A counted countdown covers what its frozen ranking covers.
+    """
     rebuttals = Rebuttal.objects.filter(published=True).order_by("pk")
     entries = (
         CountdownEntry.objects.filter(countdown=countdown, point__status=TalkingPoint.Status.PUBLISHED)
@@ -46,11 +53,22 @@ def slides_of(countdown: Countdown) -> Slides:
         .prefetch_related(Prefetch("point__rebuttals", queryset=rebuttals))
         .order_by("-rank")
     )
-    scope = Scope(since=countdown.period_from, until=countdown.period_to)
+    scope, counted = Scope(since=countdown.period_from, until=countdown.period_to), {}
+    if countdown.frozen:
+        said = countdown.frozen.said
+        # Its lines were chosen when it was frozen, whatever party and topics they are of now.
+        scope = replace(scope_of(said), party=None, topic=None)
+        counted = {place: row["figures"]["speeches"] for place, row in enumerate(said["rows"], start=1)}
     ranking = ranked_points(scope)
     figures = {row.point.pk: row for row in ranking.rows}
     slides = tuple(
-        Slide(entry.rank, entry.point, next(iter(entry.point.rebuttals.all()), None), figures[entry.point_id])
+        Slide(
+            rank=entry.rank,
+            point=entry.point,
+            rebuttal=next(iter(entry.point.rebuttals.all()), None),
+            figures=figures[entry.point_id],
+            counted=counted.get(entry.rank),
+        )
         for entry in entries
     )
-    return Slides(slides, ranking)
+    return Slides(slides, scope, ranking)

@@ -3,8 +3,19 @@
 from django.urls import path
 
 from tracker.web.views import (
-    compare, countdowns, coverage, lines, mentions, pages, parity, people, record, revisions, search,
-)  # fmt: skip
+    compare,
+    countdowns,
+    coverage,
+    frozen,
+    lines,
+    mentions,
+    pages,
+    parity,
+    people,
+    record,
+    revisions,
+    search,
+)
 
 urlpatterns = [
     path("", lines.home, name="home"),
@@ -23,6 +34,9 @@ urlpatterns = [
     path("mentions/", mentions.index, name="mentions"),
     path("parity/", parity.index, name="parity"),
     path("parity/<slug:slug>/", parity.party, name="parity_of"),
+    path("rankings/", frozen.index, name="frozen_rankings"),
+    path("rankings/<slug:digest>/", frozen.ranking, name="frozen_ranking"),
+    path("rankings/<slug:digest>/content.json", frozen.content, name="frozen_content"),
     path("search/", search.search_page, name="search"),
     path("methodology/", pages.methodology, name="methodology"),
 ]

@@ -18,6 +18,13 @@ def countdown(request: HttpRequest, slug: str) -> HttpResponse:
     if found is None:
         raise Http404
     shown = slides_of(found)
-    query = evidence_query(since=found.period_from, until=found.period_to)
-    context = {"countdown": found, "slides": shown.slides, "ranking": shown.basis, "evidence_query": query}
+    scope = shown.scope
+    query = evidence_query(since=scope.since, until=scope.until, sources=scope.sources, stance=scope.stance)
+    context = {
+        "countdown": found,
+        "slides": shown.slides,
+        "scope": scope,
+        "ranking": shown.basis,
+        "evidence_query": query,
+    }
     return render(request, "countdowns/countdown.html", context)

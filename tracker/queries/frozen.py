@@ -1,0 +1,171 @@
+"""Frozen rankings as read: what was said then, and how the same figures stand now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, cast, get_args
+
+from django.db.models import QuerySet
+
+from tracker.models import FormerSlug, FrozenRanking, Source
+from tracker.queries.ranking import By, RankedPoint, Scope, ranked_points
+
+# The counts of a row, in the order of their columns.
+COUNTS = ("speeches", "occurrences", "speakers", "days")
+RATES = ("rate", "rate_low", "rate_high")
+# Rates are compared as they are shown: to a tenth.
+_SHOWN = 1
+
+
+@dataclass(frozen=True)
+class ThenAndNow:
+    """One figure as it was frozen and as it is now; None where it is not shown."""
+
+    name: str
+    then: float | None
+    now: float | None
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether a reader would see another number now."""
+        return _rounded(self.then) != _rounded(self.now)
+
+
+@dataclass(frozen=True)
+class FrozenRow:
+    """A row as it was frozen, and the line's row in the same ranking now; None where it is no longer in it."""
+
+    rank: int
+    slug: str
+    title: str
+    title_fr: str
+    party: dict[str, str]
+    figures: tuple[ThenAndNow, ...]
+    rate: ThenAndNow
+    interval: tuple[float, float] | None
+    now: RankedPoint | None
+    rank_has_moved: bool
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether anything of the row is another now."""
+        moved = any(figure.has_moved for figure in (*self.figures, self.rate))
+        return self.now is None or self.rank_has_moved or moved
+
+
+@dataclass(frozen=True)
+class FrozenView:
+    """A frozen ranking with its rows, its sources, and the lines that would now stand among its rows and did not."""
+
+    frozen: FrozenRanking
+    said: dict[str, Any]
+    scope: Scope
+    period_from: date
+    period_to: date
+    sources: tuple[str, ...]
+    rows: tuple[FrozenRow, ...]
+    joined: tuple[RankedPoint, ...]
+
+    @property
+    def moved(self) -> int:
+        """How many rows are no longer what they were."""
+        return sum(row.has_moved for row in self.rows)
+
+
+def frozen_rankings() -> "QuerySet[FrozenRanking]":
+    """All of them without their content, the latest first."""
+    return FrozenRanking.objects.defer("content").order_by("-created_at", "-pk")
+
+
+def frozen_ranking(digest: str) -> FrozenRanking | None:
+    """The one whose content has that hash."""
+    return FrozenRanking.objects.filter(digest=digest).first()
+
+
+def scope_of(said: dict[str, Any]) -> Scope:
+    """What a frozen content covers, to ask for the same figures again."""
+    filters = said["filters"]
+    return Scope(
+        since=date.fromisoformat(filters["from"]),
+        until=date.fromisoformat(filters["to"]),
+        sources=tuple(filters["sources"]),
+        party=filters["party"],
+        topic=filters["topic"],
+        stance=filters["stance"],
+    )
+
+
+def then_and_now(frozen: FrozenRanking) -> FrozenView:
+    """The frozen rows beside the same ranking made now; nine queries and those of the ranking's measure."""
+    said = frozen.said
+    scope = scope_of(said)
+    by = cast(By, said["by"]) if said["by"] in get_args(By) else "speeches"
+    live = ranked_points(scope, by=by).rows
+    now = {row.point.slug: row for row in live}
+    present = dict(
+        FormerSlug.objects.filter(slug__in=[row["line"] for row in said["rows"]]).values_list("slug", "point__slug")
+    )
+    rows = tuple(
+        _row(row, now.get(row["line"]) or now.get(present.get(row["line"], "")), ranked=said["kind"] == "ranking")
+        for row in said["rows"]
+    )
+    known = {row.now.point.pk for row in rows if row.now}
+    joined = [row for row in live[: len(rows)] if row.point.pk not in known] if said["kind"] == "ranking" else []
+    names = dict(Source.objects.filter(slug__in=scope.sources).values_list("slug", "name"))
+    return FrozenView(
+        frozen=frozen,
+        said=said,
+        scope=scope,
+        period_from=cast(date, scope.since),
+        period_to=cast(date, scope.until),
+        sources=tuple(names.get(source, source) for source in scope.sources),
+        rows=rows,
+        joined=tuple(joined),
+    )
+
+
+def _row(said: dict[str, Any], now: RankedPoint | None, *, ranked: bool) -> FrozenRow:
+    figures = said["figures"]
+    low, high = figures["rate_low"], figures["rate_high"]
+    return FrozenRow(
+        rank=said["rank"],
+        slug=now.point.slug if now else said["line"],
+        title=said["title"],
+        title_fr=said["title_fr"],
+        party=said["party"],
+        figures=tuple(_then_and_now(name, figures, now) for name in COUNTS),
+        rate=_then_and_now("rate", figures, now),
+        interval=None if low is None else (low, high),
+        now=now,
+        # A countdown's order is its editor's.
+        rank_has_moved=ranked and now is not None and now.rank != said["rank"],
+    )
+
+
+def _then_and_now(name: str, figures: dict[str, Any], now: RankedPoint | None) -> ThenAndNow:
+    return ThenAndNow(name, figures[name], getattr(now, name) if now else None)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _SHOWN)
+
+
+def content_of(rows: Sequence[RankedPoint]) -> list[dict[str, Any]]:
+    """The rows of a ranking as a frozen content holds them."""
+    return [
+        {
+            "rank": row.rank,
+            "line": row.point.slug,
+            "title": row.point.title,
+            "title_fr": row.point.title_fr,
+            "party": {
+                "slug": row.point.party.slug,
+                "name": row.point.party.short_name,
+                "name_fr": row.point.party.short_name_fr,
+            },
+            "figures": {name: getattr(row, name) for name in (*COUNTS, *RATES, "unrated", "unsearched")},
+            "first": row.first.isoformat() if row.first else None,
+            "last": row.last.isoformat() if row.last else None,
+        }
+        for row in rows
+    ]
