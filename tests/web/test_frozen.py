@@ -72,7 +72,7 @@ def test_a_figure_that_has_moved_stands_beside_what_it_is_now(client, avalonia, 
     make.tally()
     html = page(client, frozen)
     assert "The live figures have since moved." in html
-    assert "1 row differs" in html
+    assert "1 row differs." in html
     assert rows(html) == [
         "1 “line said 3” Harbour 3 3 3 3 not shown",
         "2 now 1 “line said 2” Harbour 2 now 3 2 now 7 2 now 3 2 not shown",
@@ -82,7 +82,7 @@ def test_a_figure_that_has_moved_stands_beside_what_it_is_now(client, avalonia, 
     assert "Now among them" not in html
     # After the period, or in another source, nothing that was frozen moves.
     make.say(avalonia, lines[0], day=date(2020, 3, 5))
-    assert "1 row differs" in page(client, frozen)
+    assert "1 row differs." in page(client, frozen)
 
 
 def test_a_line_that_took_a_place_is_named(client, avalonia, make, lines, frozen):
