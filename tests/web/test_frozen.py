@@ -128,7 +128,10 @@ def test_a_counted_countdown_says_what_was_counted_and_what_it_is_now(client, av
     Countdown.objects.update(status="published")
     html = client.get(f"/countdowns/{slug}/").content.decode()
     assert re.findall(r'id="number-(\d)"', html) == ["2", "1"]
-    assert f'<a class="when" href="/rankings/{frozen.digest}/">Counted from the ranking that was frozen on April 1, 2021</a>' in html
+    assert (
+        f'<a class="when" href="/rankings/{frozen.digest}/">Counted from the ranking that was frozen on April 1, 2021</a>'
+        in html
+    )
     assert "when it was counted" not in html
     make.say(avalonia, lines[1])
     moved = client.get(f"/countdowns/{slug}/").content.decode()
