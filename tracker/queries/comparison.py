@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -100,22 +100,25 @@ class ChosenLines:
 
 
 @dataclass(frozen=True)
-class _Held:
-    """A day of a source that is held: whether with its text, with counted words, and in every usual edition."""
+class _SourceDays:
+    """Days of one source: those of a document with its text, of one without it whose words were or were not counted, of
+    one that lacks a usual edition, and those that are missing."""
 
-    source: int
     legislature: int | None
-    date: date
-    with_text: bool
-    with_volume: bool
-    lacking: bool
+    with_text: set[date] = field(default_factory=set)
+    counted: set[date] = field(default_factory=set)
+    uncounted: set[date] = field(default_factory=set)
+    lacking: set[date] = field(default_factory=set)
+    missing: set[date] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
-class _Missing:
-    source: int
-    legislature: int | None
-    date: date
+class _SeriesDays:
+    """Days of the record in which one series stands: searched for its line, held in part or unsearched, and missing."""
+
+    searched: set[date]
+    partial: set[date]
+    missing: set[date]
 
 
 def chosen_lines(slugs: Sequence[str]) -> ChosenLines:
@@ -152,20 +155,18 @@ def compared(points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Ac
     if across is not Across.LINES and len(points) > 1:
         raise ValueError("parties and sources are compared of one line")
     said = _said(points, scope, across)
-    held = _held(points, scope)
+    record = _days_by_source(points, scope)
     ledgers = set(
         Source.ledger_lines.through.objects.filter(talkingpoint__in=points).values_list("source", "talkingpoint")
     )
-    missing = _missing(points, scope)
-    outlines = _outlines(points, scope, across, said, held)
-    known = {day for days in said.values() for day in days}
-    known |= {
-        day.date for series in outlines for day in held if _is_of(series, day) and _was_searched(series, day, ledgers)
-    }
+    outlines = [
+        (series, _days_of(series, record, ledgers)) for series in _outlines(points, scope, across, said, record)
+    ]
+    known = {day for days in said.values() for day in days}.union(*(days.searched for _, days in outlines))
     unit = _unit(known)
     number = _NUMBERS[unit]
-    numbers = range(min(map(number, known), default=0), max(map(number, known), default=-1) + 1)
-    filled = [_filled(series, said, held, ledgers, missing, number, numbers) for series in outlines]
+    numbers = range(number(min(known)), number(max(known)) + 1) if known else range(0)
+    filled = [_filled(series, days, said, number, numbers) for series, days in outlines]
     if across is not Across.LINES:
         filled.sort(key=lambda series: (-series.speeches, _slug(series)))
     return Comparison(across, unit, tuple(_span(unit, place, scope) for place in numbers), tuple(filled))
@@ -195,7 +196,9 @@ def _record(points: Sequence[TalkingPoint], scope: EvidenceScope) -> Q:
     return within
 
 
-def _held(points: Sequence[TalkingPoint], scope: EvidenceScope) -> list[_Held]:
+def _days_by_source(points: Sequence[TalkingPoint], scope: EvidenceScope) -> dict[int, _SourceDays]:
+    """What is held and what is missing of each source of the record."""
+    record: dict[int, _SourceDays] = {}
     documents = Document.objects.filter(_record(points, scope), published=True).order_by()
     lacking = Case(
         When(lacks_an_edition(usual_editions()), then=Value(True)), default=False, output_field=BooleanField()
@@ -203,15 +206,18 @@ def _held(points: Sequence[TalkingPoint], scope: EvidenceScope) -> list[_Held]:
     rows = documents.annotate(
         with_volume=Exists(Volume.objects.filter(document=OuterRef("pk"))), lacking=lacking
     ).values_list("source", "source__legislature", "date", "held", "with_volume", "lacking")
-    return [
-        _Held(source, legislature, day, kept == Document.Held.TEXT, with_volume, lacks)
-        for source, legislature, day, kept, with_volume, lacks in rows.distinct()
-    ]
-
-
-def _missing(points: Sequence[TalkingPoint], scope: EvidenceScope) -> list[_Missing]:
-    rows = missing_days().filter(_record(points, scope)).values_list("source", "source__legislature", "date")
-    return [_Missing(*row) for row in rows]
+    for source, legislature, day, held, with_volume, lacks in rows.distinct():
+        days = record.setdefault(source, _SourceDays(legislature))
+        if held == Document.Held.TEXT:
+            days.with_text.add(day)
+        else:
+            (days.counted if with_volume else days.uncounted).add(day)
+        if lacks:
+            days.lacking.add(day)
+    missing = missing_days().filter(_record(points, scope)).values_list("source", "source__legislature", "date")
+    for source, legislature, day in missing:
+        record.setdefault(source, _SourceDays(legislature)).missing.add(day)
+    return record
 
 
 def _outlines(
@@ -219,7 +225,7 @@ def _outlines(
     scope: EvidenceScope,
     across: Across,
     said: Iterable[tuple[int, Any]],
-    held: Sequence[_Held],
+    record: Mapping[int, _SourceDays],
 ) -> list[Series]:
     """The series without their cells."""
     if across is Across.LINES or not points:
@@ -227,7 +233,9 @@ def _outlines(
     (point,) = points
     used = {key for _, key in said}
     if across is Across.SOURCES:
-        keys = {key for key in used if key} | {day.source for day in held}
+        keys = {key for key in used if key} | {
+            source for source, days in record.items() if days.with_text or days.counted or days.uncounted
+        }
         return [Series(point, None, source, ()) for source in Source.objects.filter(pk__in=keys)]
     spoke = Volume.objects.filter(party=OuterRef("pk"), document__published=True)
     in_record = Document.objects.filter(_record(points, scope), published=True)
@@ -240,12 +248,24 @@ def _outlines(
     return [Series(point, party, None, ()) for party in [*parties, *alone]]
 
 
+def _days_of(series: Series, record: Mapping[int, _SourceDays], ledgers: set[tuple[int, int]]) -> _SeriesDays:
+    """The days of the line's own legislature, or of none, and of the series' source where it has one."""
+    found = _SeriesDays(set(), set(), set())
+    for source, days in record.items():
+        own = days.legislature is None or days.legislature == series.point.party.legislature_id
+        if own and (series.source is None or series.source.pk == source):
+            # Of a day held without its text there is a count of the lines that its ledger was made for.
+            was_made = (source, series.point.pk) in ledgers
+            found.searched.update(days.with_text, days.counted if was_made else ())
+            found.partial.update(days.lacking, days.uncounted, () if was_made else days.counted)
+            found.missing.update(days.missing)
+    return found
+
+
 def _filled(
     series: Series,
+    days: _SeriesDays,
     said: Mapping[tuple[int, Any], Counter[date]],
-    held: Sequence[_Held],
-    ledgers: set[tuple[int, int]],
-    missing: Sequence[_Missing],
     number: Callable[[date], int],
     numbers: range,
 ) -> Series:
@@ -254,29 +274,10 @@ def _filled(
     speeches: Counter[int] = Counter()
     for day, count in said.get((series.point.pk, key), Counter()).items():
         speeches[number(day)] += count
-    covered, partial = set(speeches), set()
-    for held_day in held:
-        if _is_of(series, held_day):
-            searched = _was_searched(series, held_day, ledgers)
-            if searched:
-                covered.add(number(held_day.date))
-            if held_day.lacking or not searched:
-                partial.add(held_day.date)
-    in_part = Counter(number(day) for day in partial)
-    lost = Counter(number(day) for day in {day.date for day in missing if _is_of(series, day)})
-    cells = (Cell(speeches[place], place in covered, lost[place], in_part[place]) for place in numbers)
+    covered = speeches.keys() | set(map(number, days.searched))
+    partial, missing = Counter(map(number, days.partial)), Counter(map(number, days.missing))
+    cells = (Cell(speeches[place], place in covered, missing[place], partial[place]) for place in numbers)
     return replace(series, cells=tuple(cells))
-
-
-def _is_of(series: Series, day: _Held | _Missing) -> bool:
-    """Whether the day is of the record in which the series could stand."""
-    own = day.legislature is None or day.legislature == series.point.party.legislature_id
-    return own and (series.source is None or series.source.pk == day.source)
-
-
-def _was_searched(series: Series, day: _Held, ledgers: set[tuple[int, int]]) -> bool:
-    """Whether the line was looked for in the day: it is held with its text, or its ledger was made for the line."""
-    return day.with_text or (day.with_volume and (day.source, series.point.pk) in ledgers)
 
 
 def _slug(series: Series) -> str:
