@@ -121,16 +121,29 @@ NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
 PAGES = {
     "home": (
         5,
-        lambda record: ["/", f"/?{NARROW}", f"/?{NARROW}&stance=all&sort=rate", "/?party=av-meadow&topic=sea"],
+        lambda record: [
+            "/",
+            f"/?{NARROW}",
+            f"/?{NARROW}&stance=all&sort=rate",
+            "/?party=av-meadow&topic=sea",
+            "/?period=2020",
+        ],
     ),
     "line": (
         15,
         lambda record: [
             f"/lines/{record.tax.slug}/{query}"
-            for query in ("", f"?{NARROW}", f"?{NARROW}&stance=all", "?stance=quotes&by=av-meadow", "?page=2")
+            for query in (
+                "",
+                f"?{NARROW}",
+                f"?{NARROW}&stance=all",
+                "?stance=quotes&by=av-meadow",
+                "?period=sittings-7",
+                "?page=2",
+            )
         ],
     ),
-    "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/"]),
+    "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
     "person": (
         5,
         lambda record: [
@@ -147,6 +160,20 @@ PAGES = {
     "frozen_rankings": (0, lambda record: ["/rankings/"]),
     "frozen_ranking": (10, lambda record: [f"/rankings/{record.before}/", f"/rankings/{record.after}/"]),
     "frozen_content": (0, lambda record: []),  # no page: the bytes that a hash is of
+    "compare": (
+        7,
+        lambda record: [
+            f"/compare/?line={record.tax.slug}{query}"
+            for query in (
+                f"&line={record.tide.slug}",
+                f"&line={record.tide.slug}&{NARROW}&stance=all",
+                f"&line={record.tide.slug}&period=sittings-7",
+                "&by=party",
+                f"&by=party&{NARROW}",
+                "&by=source&stance=all",
+            )
+        ],
+    ),
     "coverage": (5, lambda record: ["/coverage/"]),
     "coverage_of": (
         5,
@@ -160,7 +187,13 @@ PAGES = {
         0,
         lambda record: [
             f"/mentions/?{query}"
-            for query in ("", NARROW, "of=av-harbour&stance=all&only=found", f"line={record.tax.slug}&only=right")
+            for query in (
+                "",
+                NARROW,
+                "period=2020",
+                "of=av-harbour&stance=all&only=found",
+                f"line={record.tax.slug}&only=right",
+            )
         ],
     ),
     "parity": (30, lambda record: ["/parity/", "/parity/?sort=words"]),

@@ -52,9 +52,9 @@ def point(avalonia, make):
 def test_a_period_cuts_every_page_and_is_kept_in_the_links_to_the_evidence(client, avalonia, point, query, speeches):
     kept = query.replace("&", "&amp;")
     home = client.get(f"/?{query}").content.decode()
-    assert f'<a href="/lines/{point.slug}/?{kept}#mentions">{speeches}</a>' in home
+    assert f'<a data-figure="mentions" href="/lines/{point.slug}/?{kept}#mentions">{speeches}</a>' in home
     party = client.get(f"/parties/av-harbour/?{query}").content.decode()
-    assert f'<a href="/lines/{point.slug}/?{kept}#mentions">{speeches}</a>' in party
+    assert f'<a data-figure="mentions" href="/lines/{point.slug}/?{kept}#mentions">{speeches}</a>' in party
     assert party.count(f"?{kept}&amp;by=av-harbour#mentions") == speeches
     line = client.get(f"/lines/{point.slug}/?{query}").content.decode()
     assert f"Every mention: {speeches} speech" in line
@@ -69,7 +69,10 @@ def test_a_person_is_cut_by_a_period_too(client, avalonia, make):
     make.tally()
     html = client.get(f"/people/{ada.slug}/?period=2019").content.decode()
     assert "Every mention: 1<" in html
-    assert f'<a href="/lines/{point.slug}/?period=2019&amp;person={ada.slug}#mentions">1</a>' in html
+    assert (
+        f'<a data-figure="mentions" href="/lines/{point.slug}/?period=2019&amp;person={ada.slug}#mentions">1</a>'
+        in html
+    )
 
 
 def test_the_form_offers_sitting_days_years_and_sessions_by_legislature_in_the_pages_language(client, point):
@@ -124,7 +127,7 @@ def test_a_period_that_goes_beyond_the_record_or_is_not_over_says_so(client, poi
 
 def test_an_empty_period_says_so_and_shows_no_rate(client, avalonia, point):
     Volume.objects.update(words=100_000)
-    assert '<a href="/lines/' in client.get("/?period=2020").content.decode()
+    assert '<a data-figure="mentions" href="/lines/' in client.get("/?period=2020").content.decode()
     told = words(client, "/?period=2018")
     assert told.startswith("Period: 2018, Jan. 1, 2018 to Dec. 31, 2018. Nothing of this period is held.")
     assert "A zero here is not a count" in told
@@ -159,7 +162,7 @@ def test_without_a_period_a_page_says_nothing_of_it(client, point):
 def test_days_outside_the_period_are_said_to_be_and_left_out(client, point):
     html = client.get("/?period=av-3-1&from=2020-10-01").content.decode()
     assert "These days are outside the period." in html
-    assert f'<a href="/lines/{point.slug}/?period=av-3-1#mentions">4</a>' in html
+    assert f'<a data-figure="mentions" href="/lines/{point.slug}/?period=av-3-1#mentions">4</a>' in html
 
 
 @pytest.mark.parametrize("period", ["x", "sittings-8", "av-9", "%00", "0000", "20200", "-1", "x" * 500])
@@ -167,7 +170,10 @@ def test_a_period_of_no_name_is_said_to_be_unknown_and_asks_for_nothing(client, 
     for address in ("/", f"/lines/{point.slug}/", "/parties/av-harbour/"):
         html = client.get(f"{address}?period={period}").content.decode()
         assert "Select a valid choice." in html
-    assert f'<a href="/lines/{point.slug}/#mentions">5</a>' in client.get(f"/?period={period}").content.decode()
+    assert (
+        f'<a data-figure="mentions" href="/lines/{point.slug}/#mentions">5</a>'
+        in client.get(f"/?period={period}").content.decode()
+    )
 
 
 def test_sitting_days_of_a_record_that_never_sat_are_said_to_be_unknown(client, avalonia):

@@ -24,6 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "scope": scope,
         "only": only,
+        "held": filters.held(),
         "point": line_in_brief(scope.line) if scope.line else None,
         "of": party_of(scope.of) if scope.of else None,
         "totals": totals,
