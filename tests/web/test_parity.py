@@ -7,7 +7,7 @@ import pytest
 from tracker.models import Phrasing, Rebuttal
 
 pytestmark = pytest.mark.django_db
-PARITY_QUERIES, HOLDINGS_QUERIES, MENTIONS_QUERIES = 8, 6, 6
+PARITY_QUERIES, HOLDINGS_QUERIES, MENTIONS_QUERIES = 8, 6, 8
 
 
 @pytest.fixture
