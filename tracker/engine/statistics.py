@@ -1,11 +1,17 @@
-"""Statistics: rates and proportions with the intervals that belong to them."""
+"""Statistics: rates, proportions and contrasts with the intervals that belong to them."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 MINIMUM_WORDS = 10_000
+# How much a contrast is drawn towards "no difference": as if that many words more had been said on either side, with
+# the line in them at the rate of both sides together.
+PRIOR_WORDS = 100_000
+FALSE_DISCOVERIES = 0.05
 CONFIDENCE = 0.95
-_Z = 1.959963984540054
+_Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,73 @@ def wilson(successes: int, trials: int) -> tuple[float, float]:
     middle = share + _Z**2 / (2 * trials)
     scale = 1 + _Z**2 / trials
     return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """How much more often here than there: the shrunk log odds ratio with the ends of its 95 % interval, the same over
+    its standard error (`z`), and the two-sided probability of one at least as far from 0 by chance (`p`)."""
+
+    log_ratio: float
+    low: float
+    high: float
+    z: float
+    p: float
+
+    @property
+    def ratio(self) -> float:
+        """How many times as often here as there."""
+        return math.exp(self.log_ratio)
+
+    @property
+    def ratio_low(self) -> float:
+        """The lower end of the ratio's interval."""
+        return math.exp(self.low)
+
+    @property
+    def ratio_high(self) -> float:
+        """The upper end of the ratio's interval."""
+        return math.exp(self.high)
+
+
+def contrast(
+    here: int,
+    words_here: int,
+    there: int,
+    words_there: int,
+    *,
+    prior_words: float = PRIOR_WORDS,
+    minimum_words: int = MINIMUM_WORDS,
+) -> Contrast | None:
+    """The log odds ratio of an event per word, here against there, with an informative Dirichlet prior (Monroe, Colaresi
+    and Quinn, "Fightin' Words", Political Analysis 16, 2008, equations 16, 19 and 22).
+
+    The prior is the event at the rate of both sides together, in `prior_words` words; without it (0) the result is the
+    plain log odds ratio with the standard error of Woolf (Annals of Human Genetics 19, 1955). Events are so much rarer
+    than words that the odds ratio is the ratio of the rates. None when fewer than `minimum_words` words were said on
+    either side, or when there was no event on either. Raises ValueError for counts that cannot be.
+    """
+    if min(here, there) < 0 or here > words_here or there > words_there:
+        raise ValueError("events are counts of words: neither negative nor more than the words")
+    if not here + there or min(words_here, words_there) < max(1, minimum_words):
+        return None
+    prior = prior_words * (here + there) / (words_here + words_there)
+    with_here, with_there = here + prior, there + prior
+    without_here, without_there = words_here + prior_words - with_here, words_there + prior_words - with_there
+    if not min(with_here, with_there, without_here, without_there) > 0:
+        raise ValueError("without a prior there is no ratio where nothing, or everything, is an event")
+    log_ratio = math.log(with_here / without_here) - math.log(with_there / without_there)
+    error = math.sqrt(math.fsum(1 / count for count in (with_here, without_here, with_there, without_there)))
+    z = log_ratio / error
+    return Contrast(log_ratio, log_ratio - _Z * error, log_ratio + _Z * error, z, math.erfc(abs(z) / math.sqrt(2)))
+
+
+def discoveries(probabilities: Sequence[float], *, false_share: float = FALSE_DISCOVERIES) -> list[bool]:
+    """Which of the probabilities, each of a test of its own, are discoveries of which at most that share is expected to
+    be false (Benjamini and Hochberg, JRSS B 57, 1995); in the order given."""
+    ordered = sorted(probabilities)
+    passed = [p for place, p in enumerate(ordered, start=1) if p <= place / len(ordered) * false_share]
+    return [p <= passed[-1] if passed else False for p in probabilities]
 
 
 def _gamma_quantile(shape: float, probability: float) -> float:
