@@ -1,5 +1,6 @@
 """Ranked talking points: the figures of a period, from tallies and volumes only."""
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
@@ -10,8 +11,9 @@ from tracker.engine.method import METHOD
 from tracker.engine.statistics import rate
 from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
 from tracker.queries.coverage import missing_days
+from tracker.queries.measures import MEASURES, Measure, MeasureName
 
-By = Literal["speeches", "occurrences", "speakers", "days", "rate"]
+By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
 USES, ALL = "uses", "all"
 _ledger_lines = Source.ledger_lines.through.objects.order_by()
 
@@ -35,7 +37,8 @@ class RankedPoint:
     """One row: a line with its figures. The rate, per million words of the same speakers, is None below the minimum
     volume, and leaves out the speeches of days whose words nobody counted: `unrated` of them. It also leaves out
     `unsearched` words of those speakers: days held without their text, from before the line was looked for. `first`
-    and `last` are None when the line was not said in the scope."""
+    and `last` are None when the line was not said in the scope. `measure` is what the ranking is by, where that is none
+    of these figures and can be said of the line."""
 
     rank: int
     point: TalkingPoint
@@ -50,6 +53,14 @@ class RankedPoint:
     unsearched: int
     first: date | None
     last: date | None
+    measure: Measure | None = None
+
+    def figure(self, by: By) -> float | None:
+        """The figure of that name; None where it is not shown."""
+        if by in MEASURES:
+            return self.measure.value if self.measure else None
+        value: float | None = getattr(self, by)
+        return value
 
 
 @dataclass(frozen=True)
@@ -115,8 +126,8 @@ def tallies_in(scope: Scope) -> "QuerySet[Tally]":
 def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     """Every published line of the scope with its figures, zeros included, ranked by one of them.
 
-    Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without a rate ranks below those with
-    one. Seven queries, whatever the number of rows.
+    Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without the figure ranks below those with
+    it. Seven queries, whatever the number of rows, and those of the measure.
     """
     figures: dict[int, dict[str, Any]] = {
         row["point"]: dict(row)
@@ -137,8 +148,14 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
     }
     volumes = _words_by_volume(scope)
     searched: set[tuple[int, int]] = set(_ledger_lines.values_list("source", "talkingpoint"))
+    points = list(points_in(scope))
+    measures = _measures(scope, by, points)
     rows = [
-        _row(point, figures.get(point.pk, {}), *_volume(point, scope, volumes, searched)) for point in points_in(scope)
+        replace(
+            _row(point, figures.get(point.pk, {}), *_volume(point, scope, volumes, searched)),
+            measure=measures.get(point.pk),
+        )
+        for point in points
     ]
     rows.sort(key=lambda row: (-_figure(row, by), row.point.slug))
     covered = documents_in(scope).aggregate(first=Min("date"), last=Max("date"))
@@ -151,6 +168,15 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
         rows=_with_ranks(rows, by),
         missing=_missing(scope, first, last),
     )
+
+
+def _measures(scope: Scope, by: By, points: list[TalkingPoint]) -> dict[int, Measure]:
+    if by not in MEASURES:
+        return {}
+    # Measures are cut by this file's scopes.
+    from tracker.queries.measured import measured
+
+    return measured(scope, by, points)
 
 
 def _missing(scope: Scope, first: date | None, last: date | None) -> int:
@@ -209,8 +235,8 @@ def _row(point: TalkingPoint, figures: dict[str, Any], words: int, unsearched: i
 
 
 def _figure(row: RankedPoint, by: By) -> float:
-    value = getattr(row, by)
-    return -1.0 if value is None else float(value)
+    value = row.figure(by)
+    return -math.inf if value is None else float(value)
 
 
 def _with_ranks(rows: list[RankedPoint], by: By) -> tuple[RankedPoint, ...]:

@@ -1,0 +1,110 @@
+"""The record of a line's own parliament within a scope: of sittings, streaks, bursts and comparisons are made."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+
+from tracker.models import Document, Source, TalkingPoint, Tally, Volume
+from tracker.queries.evidence import EvidenceScope
+from tracker.queries.ranking import Scope, documents_in, tallies_in
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one party (None: members without one) said on the searched days of one kind; `ledger` is the source where
+    they are held without their text, None where they are held with it."""
+
+    legislature: int
+    party: int | None
+    ledger: int | None
+    speeches: int
+    words: int
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """Which sources of the scope are of which parliament, and which ledgers were made for which lines."""
+
+    scope: Scope
+    sources: dict[int, tuple[str, ...]]
+    alone: frozenset[int]
+    ledgers: dict[int, frozenset[int]] = field(default_factory=dict)
+
+    def holds(self, point: TalkingPoint) -> bool:
+        """Whether the scope has a source of the line's own parliament."""
+        return point.party.legislature_id in self.sources
+
+    def evidence(
+        self, point: TalkingPoint, *, since: date | None, until: date | None, stance: str | None = None
+    ) -> EvidenceScope:
+        """The mentions of the line in its own parliament between two days, both included."""
+        legislature = point.party.legislature_id
+        sources = self.scope.sources if legislature in self.alone else self.sources[legislature]
+        return EvidenceScope(since=since, until=until, sources=sources, stance=stance or self.scope.stance)
+
+    def covers(self, point: TalkingPoint, legislature: int, ledger: int | None) -> bool:
+        """Whether a day is of the line's parliament and was searched for it: it is held with its text (`ledger` is
+        None), or in a ledger that was made for the line."""
+        searched = ledger is None or ledger in self.ledgers.get(point.pk, ())
+        return searched and legislature == point.party.legislature_id
+
+    def said_by(self, point: TalkingPoint, rows: Iterable[Said], *, own: bool | None) -> Iterator[Said]:
+        """Those rows that are of the line's parliament and of days that were searched for it: of its own party, of
+        others, or (None) of everybody."""
+        for row in rows:
+            if self.covers(point, row.legislature, row.ledger) and own in (None, row.party == point.party_id):
+                yield row
+
+
+def own_record(scope: Scope) -> OwnRecord:
+    """The scope's sources by parliament and the ledgers by line; two queries."""
+    sources = Source.objects.order_by("slug").values_list("slug", "legislature")
+    if scope.sources:
+        sources = sources.filter(slug__in=scope.sources)
+    by_legislature: dict[int | None, list[str]] = defaultdict(list)
+    for slug, legislature in sources:
+        by_legislature[legislature].append(slug)
+    ledgers: dict[int, set[int]] = defaultdict(set)
+    for source, point in Source.ledger_lines.through.objects.order_by().values_list("source", "talkingpoint"):
+        ledgers[point].add(source)
+    return OwnRecord(
+        scope=scope,
+        sources={key: tuple(slugs) for key, slugs in by_legislature.items() if key is not None},
+        alone=frozenset(key for key in by_legislature if key is not None and len(by_legislature) == 1),
+        ledgers={point: frozenset(of_point) for point, of_point in ledgers.items()},
+    )
+
+
+def own_tallies(scope: Scope) -> "QuerySet[Tally]":
+    """The scope's tallies in sources of the line's own parliament."""
+    return tallies_in(scope).filter(source__legislature=F("point__party__legislature"))
+
+
+def is_rated() -> Q:
+    """Of a tally: the words of its day were counted, and it was searched for the line."""
+    made_for_it = Source.ledger_lines.through.objects.filter(
+        source=OuterRef("source"), talkingpoint=OuterRef("point")
+    ).order_by()
+    searched = Q(document__held=Document.Held.TEXT) | Q(Exists(made_for_it))
+    return Q(Exists(Volume.objects.filter(document=OuterRef("document")))) & searched
+
+
+def own_volumes(scope: Scope) -> "QuerySet[Volume]":
+    """The volumes of the scope's days and sources that are of a parliament, in no order."""
+    return Volume.objects.filter(
+        document__in=documents_in(scope), document__source__legislature__isnull=False
+    ).order_by()
+
+
+def said_within(volumes: "QuerySet[Volume]") -> list[Said]:
+    """Those volumes added up by party and kind of day; one query."""
+    rows = volumes.values_list("document__source__legislature", "party", "document__source", "document__held").annotate(
+        Sum("speeches"), Sum("words")
+    )
+    return [
+        Said(legislature, party, source if held == Document.Held.LEDGER else None, speeches, words)
+        for legislature, party, source, held, speeches, words in rows
+    ]
