@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 
+from tracker.engine.statistics import Rate
 from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.evidence import (
@@ -45,7 +46,8 @@ class Month:
 
 @dataclass(frozen=True)
 class SpeakerRow:
-    """Who says a line, as a member of which party; None where the record does not tell."""
+    """Who says a line, as a member of which party; None where the record does not tell. `share` (0 to 1) is of the
+    selection's speeches; `rated` of the speeches are of days held with their text, and `rate` rests on those."""
 
     person: Person | None
     party: Party | None
@@ -53,6 +55,14 @@ class SpeakerRow:
     occurrences: int
     first: date
     last: date
+    share: float
+    rated: int
+    rate: Rate | None = None
+
+    @property
+    def unrated(self) -> int:
+        """The speeches that have no part in the rate."""
+        return self.speeches - self.rated
 
 
 def published_line(slug: str) -> TalkingPoint | None:
@@ -129,8 +139,15 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
         tallies_within(scope)
         .filter(point=point)
         .values("person", "party")
-        .annotate(said=Sum("speeches"), times=Sum("occurrences"), first=Min("date"), last=Max("date"))
+        .annotate(
+            said=Sum("speeches"),
+            rated=Sum("speeches", filter=Q(document__held=Document.Held.TEXT), default=0),
+            times=Sum("occurrences"),
+            first=Min("date"),
+            last=Max("date"),
+        )
     )
+    of_all = sum(row["said"] for row in rows)
     people = Person.objects.in_bulk([row["person"] for row in rows if row["person"]])
     parties = Party.objects.in_bulk([row["party"] for row in rows if row["party"]])
     speakers = [
@@ -141,6 +158,8 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
             occurrences=row["times"],
             first=row["first"],
             last=row["last"],
+            share=row["said"] / of_all,
+            rated=row["rated"],
         )
         for row in rows
     ]

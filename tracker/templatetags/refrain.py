@@ -1,6 +1,7 @@
 """How pages write lines, languages, Markdown, bars and charts."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import nh3
@@ -15,13 +16,14 @@ from markdown_it import MarkdownIt
 
 from tracker.models import Language
 from tracker.models.wording import in_language
+from tracker.queries.bursts import DatedBurst
 from tracker.queries.lines import Month
 
 register = template.Library()
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-BAR_WIDTH, BAR_STEP, CHART_HEIGHT, STRIPE = 8, 10, 120, 9
+BAR_WIDTH, BAR_STEP, CHART_HEIGHT, STRIPE, RULE = 8, 10, 120, 9, 4
 
 
 @register.filter
@@ -86,7 +88,7 @@ def this_page_in(context: dict[str, Any], language: str) -> str:
 @register.simple_tag
 def bar(value: float | None, top: float | None) -> SafeString:
     """A bar as long as the value's share of the top; the number itself stands beside it."""
-    width = round(1000 * value / top) if value and top else 0
+    width = round(1000 * max(value, 0) / top) if value and top else 0
     return format_html(
         '<svg class="bar" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
         '<rect class="bar-track" width="1000" height="10"/><rect class="bar-value" width="{}" height="10"/></svg>',
@@ -96,14 +98,14 @@ def bar(value: float | None, top: float | None) -> SafeString:
 
 @register.filter
 def most(rows: Sequence[Any], figure: str) -> float:
-    """The largest value of one figure among rows: what the bars are measured against."""
-    return max((getattr(row, figure) or 0 for row in rows), default=0)
+    """The largest value of one figure among ranked rows: what the bars are measured against."""
+    return max((row.figure(figure) or 0 for row in rows), default=0)
 
 
 @register.filter
 def figure(row: Any, name: str) -> Any:
     """One figure of a ranked row by its name."""
-    return getattr(row, name)
+    return row.figure(name)
 
 
 def shade(left: float, width: float, height: int) -> tuple[str, str, str, str, str]:
@@ -117,9 +119,9 @@ def stripes(left: float, width: float, height: int) -> list[tuple[str, str, str,
 
 
 @register.simple_tag
-def month_chart(months: Sequence[Month]) -> SafeString:
+def month_chart(months: Sequence[Month], bursts: Sequence[DatedBurst] = ()) -> SafeString:
     """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
-    days are lacking is striped behind its bar."""
+    days are lacking is striped behind its bar. Bursts are rules along the top, from their first day to their last."""
     top = max((month.speeches for month in months), default=0)
     bars = []
     for place, month in enumerate(months):
@@ -127,10 +129,13 @@ def month_chart(months: Sequence[Month]) -> SafeString:
         if month.covered:
             if not month.whole:
                 bars += stripes(left, BAR_STEP, CHART_HEIGHT)
-            height = max(2, round((CHART_HEIGHT - 4) * month.speeches / top)) if month.speeches else 0
+            height = max(2, round((CHART_HEIGHT - 2 * RULE) * month.speeches / top)) if month.speeches else 0
             bars.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
         else:
             bars.append(shade(left, BAR_STEP, CHART_HEIGHT))
+    for burst in bursts:
+        begins, ends = _place(months, burst.first, 0), _place(months, burst.last, 1)
+        bars.append(("chart-burst", f"{begins:.2f}", "0", f"{max(2, ends - begins):.2f}", str(RULE)))
     return format_html(
         '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
         _chart_in_words(months, top),
@@ -138,6 +143,13 @@ def month_chart(months: Sequence[Month]) -> SafeString:
         str(CHART_HEIGHT),
         format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', bars),
     )
+
+
+def _place(months: Sequence[Month], day: date, more: int) -> float:
+    """How far from the left a day of those months begins, or (with one more) ends."""
+    first = months[0].first
+    number = (day.year - first.year) * 12 + day.month - first.month
+    return BAR_STEP * (number + (day.day - 1 + more) / months[number].last.day)
 
 
 def _chart_in_words(months: Sequence[Month], top: int) -> str:

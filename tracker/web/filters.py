@@ -39,6 +39,11 @@ SORTS = [
     ("speakers", _("speakers")),
     ("days", _("days")),
     ("rate", _("rate")),
+    ("rising", _("rising")),
+    ("discipline", _("discipline")),
+    ("streak", _("streak")),
+    ("burst", _("burst")),
+    ("owned", _("owned")),
 ]
 RANKING_STANCES = [("uses", _("its own party uses it")), ("all", _("anyone, in any stance"))]
 EVIDENCE_STANCES = [

@@ -6,18 +6,23 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from tracker.queries.bursts import bursts_of
 from tracker.queries.countdowns import published_countdowns
 from tracker.queries.evidence import totals_of
 from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
+from tracker.queries.measures import MEASURES
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
 from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.speaking import with_rates
+from tracker.queries.spread import first_use, spread_of
 from tracker.queries.topics import topic_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
 from tracker.web.paging import page_of_mentions
 
 LINES_PER_PAGE = 25
 SPEAKERS_SHOWN = 12
+STEPS_SHOWN = 60
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -29,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "ranking": ranking,
         "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
         "by": filters.by,
+        "measures": MEASURES,
         "evidence_query": filters.evidence_query(),
         "held": filters.held(),
         "countdowns": published_countdowns()[:5],
@@ -60,7 +66,11 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "stances": stances_of(point, scope),
         "precision": precision_of(point),
         "months": months,
-        "speakers": speakers[:SPEAKERS_SHOWN],
+        "bursts": bursts_of(point, scope),
+        "first_use": first_use(point, scope),
+        "spread": spread_of(point, scope),
+        "steps_shown": STEPS_SHOWN,
+        "speakers": with_rates(speakers[:SPEAKERS_SHOWN], scope),
         "more_speakers": speakers[SPEAKERS_SHOWN:],
         "totals": totals,
         "page": page,
