@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.engine.bursts import Burst, bursts
+from tracker.engine.bursts import Burst, bursts, bursts_among
 
 BATCHES = st.lists(
     st.integers(0, 12).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))), min_size=1, max_size=9
@@ -63,6 +63,10 @@ def test_a_day_without_a_speech_neither_makes_nor_breaks_a_burst():
     (whole,) = bursts([0] * 6 + [8, 0, 8] + [0] * 6, [20] * 6 + [20, 0, 20] + [20] * 6)
     assert (whole.first, whole.last) == (6, 8)
     assert bursts([0, 0, 0], [0, 0, 0]) == []
+
+
+def test_a_batch_that_is_smaller_than_what_is_relevant_of_it_is_all_relevant():
+    assert bursts_among({1: 9, 3: 1}, [0, 50, 52, 102, 152]) == bursts([0, 9, 0, 1], [50, 9, 50, 50])
 
 
 def test_nothing_and_everything_is_no_burst():

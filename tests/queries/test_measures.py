@@ -203,6 +203,18 @@ def test_a_ledgers_day_breaks_only_the_streaks_of_lines_it_was_made_for(avalonia
     assert measures(Scope(), "streak")["ours"].value == 2, "a ledger's day without volumes was not searched"
 
 
+@pytest.mark.parametrize("by", ["streak", "burst", "rising", "owned"])
+def test_there_is_no_zero_where_nobody_looked(avalonia, make, by):
+    ours, other, ada = make.line(avalonia, "ours"), make.line(avalonia, "other"), make.person("Ada")
+    for number in range(2):
+        sit(avalonia, make, number, [(ours, avalonia.harbour, ada)], held="ledger")
+    avalonia.source.ledger_lines.set([ours])
+    found = measures(Scope(since=day(1)), by)
+    assert found["ours"] is not None
+    assert found["other"] is None
+    assert [row.point for row in ranked_points(Scope(since=day(1)), by=by).rows] == [ours, other]
+
+
 def test_the_strongest_burst_ranks_and_opens_its_speeches(avalonia, make):
     bursty, steady, never = (make.line(avalonia, title) for title in ("bursty", "steady", "never"))
     ada = make.person("Ada")

@@ -1,8 +1,9 @@
 """Bursts: stretches of days on which a share is higher than usual."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 # In a burst the share is twice the usual; getting into one costs as much as Kleinberg's own examples ask.
 SCALE = 2.0
@@ -32,35 +33,45 @@ def bursts(
     """
     if len(relevant) != len(totals) or any(r < 0 or r > d for r, d in zip(relevant, totals, strict=False)):
         raise ValueError("each batch has a total, and no more of it is relevant than there is")
-    p0 = sum(relevant) / sum(totals) if any(totals) else 0.0
+    some = {place: count for place, count in enumerate(relevant) if count}
+    return bursts_among(some, [0, *accumulate(totals)], scale=scale, gamma=gamma)
+
+
+def bursts_among(
+    relevant: Mapping[int, int], before: Sequence[int], *, scale: float = SCALE, gamma: float = GAMMA
+) -> list[Burst]:
+    """The same of the batches with anything relevant, by place and in order, where `before` are the totals of all that
+    come before each batch and, last, of all: many subjects share those, and a subject takes no longer than its batches.
+
+    Of a batch with a smaller total than what is relevant, all is.
+    """
+    excess = {place: max(0, count - before[place + 1] + before[place]) for place, count in relevant.items()}
+    whole = before[-1] + sum(excess.values())
+    p0 = sum(relevant.values()) / whole if whole else 0.0
     p1 = min(scale * p0, _NEARLY_ALL)
     if not 0 < p0 < p1:
         return []
-    # What a batch costs more as usual than as a burst; what both cost alike does not decide.
+    # What one costs more as usual than as a burst; what both cost alike does not decide.
     yes, no = math.log(p1 / p0), math.log((1 - p1) / (1 - p0))
-    gains = [r * yes + (d - r) * no for r, d in zip(relevant, totals, strict=True)]
-    return [
-        Burst(first, last, math.fsum(gains[first : last + 1]))
-        for first, last in _up(gains, gamma * math.log(len(gains)))
-    ]
+    entry = gamma * math.log(len(before) - 1)
 
-
-def _up(gains: Sequence[float], entry: float) -> list[tuple[int, int]]:
-    """The stretches in the upper state of the sequence that gains most, where each stretch costs `entry`."""
-    usual, burst = 0.0, -math.inf
-    came_up: list[bool] = []
-    came_down: list[bool] = []
-    for gain in gains:
-        came_up.append(usual - entry >= burst)
-        came_down.append(burst > usual)
-        usual, burst = max(usual, burst), max(usual - entry, burst) + gain
-    found: list[tuple[int, int]] = []
-    last: int | None = len(gains) - 1 if burst > usual else None
-    for place in range(len(gains) - 1, -1, -1):
-        if last is None:
-            if came_down[place]:
-                last = place - 1
-        elif came_up[place]:
-            found.append((place, last))
-            last = None
-    return found[::-1]
+    # A batch with nothing relevant gains nothing: a burst neither begins nor ends with one.
+    usual, burst, first, last = 0.0, -math.inf, 0, -1
+    stretches: list[tuple[int, int]] = []
+    best: list[tuple[int, int]] = []
+    for place, count in relevant.items():
+        others = before[place + 1] - before[place] + excess[place] - count
+        burst += (before[place] - before[last + 1]) * no if last >= 0 else 0.0
+        if usual - entry >= burst:
+            burst, first, stretches = usual - entry, place, best
+        burst += count * yes + others * no
+        last = place
+        if burst > usual:
+            usual, best = burst, [*stretches, (first, last)]
+    found: list[Burst] = []
+    for first, last in best:
+        inside = [place for place in relevant if first <= place <= last]
+        count = sum(relevant[place] for place in inside)
+        others = before[last + 1] - before[first] + sum(excess[place] for place in inside) - count
+        found.append(Burst(first, last, count * yes + others * no))
+    return found

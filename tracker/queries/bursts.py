@@ -1,21 +1,19 @@
 """Bursts: the days between which a line was said far more often than it usually is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from django.db.models import Q, Sum
 
-from tracker.engine.bursts import bursts
+from tracker.engine.bursts import bursts_among
 from tracker.models import Document, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.measures import StrongestBurst
 from tracker.queries.own_record import OwnRecord, is_rated, own_record, own_tallies, own_volumes
 from tracker.queries.ranking import Scope
-
-# Day, parliament, party and ledger (None: held with its text) with the speeches of all that were made.
-_Made = tuple[date, int, int | None, int | None, int]
 
 
 @dataclass(frozen=True)
@@ -30,41 +28,56 @@ class DatedBurst:
     evidence: EvidenceScope
 
 
+@dataclass(frozen=True)
+class _Made:
+    """The days that were searched for some lines, and how many speeches those who could have said them had made before
+    each of them and, last, in all."""
+
+    days: tuple[date, ...]
+    places: dict[date, int]
+    before: tuple[int, ...]
+
+
 def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
     """The bursts of one line within the scope, in order; none where it names a speaker or a party. Four queries."""
-    if scope.person or scope.party:
-        return []
     within = Scope(since=scope.since, until=scope.until, sources=scope.sources, stance=ALL)
     record = own_record(within)
-    if not record.holds(point):
+    if scope.person or scope.party or not record.holds(point):
         return []
-    said = _said(replace(within, stance=ALL), of=Q(point=point) & stance_is(scope.stance, "party"))
-    made = _made(within)
-    return _found(point, record, made, said[point.pk], stance=scope.stance)
+    said = _said(within, of=Q(point=point) & stance_is(scope.stance, "party"))
+    made = _made(point, record, _volumes(within), stance=scope.stance)
+    return _found(point, record, made, said.get(point.pk, {}), stance=scope.stance)
 
 
 def strongest_bursts(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, StrongestBurst]:
-    """The strongest burst of each line within the scope, by id, the first of equal ones. Four queries."""
+    """The strongest burst of each line that was searched for in the scope, by id, the first of equal ones. Four queries."""
     record = own_record(scope)
-    said, made = _said(scope, of=Q()), _made(scope)
-    nothing = {
-        point.pk: StrongestBurst(0.0, None, None, 0, record.evidence(point, since=scope.since, until=scope.until))
-        for point in points
-        if record.holds(point)
-    }
+    said, volumes = _said(scope, of=Q()), _volumes(scope)
+    # Many lines have the same days.
+    shared: dict[tuple[tuple[int, frozenset[int]], int | None], _Made] = {}
     found: dict[int, StrongestBurst] = {}
     for point in points:
-        if point.pk in nothing and point.pk in said:
-            of_point = _found(point, record, made, said[point.pk], stance=scope.stance)
-            for burst in sorted(of_point, key=lambda burst: -burst.weight)[:1]:
-                found[point.pk] = StrongestBurst(burst.weight, burst.first, burst.last, burst.speeches, burst.evidence)
-    return nothing | found
+        key = record.searched_for(point), point.party_id if scope.stance == USES else None
+        if key not in shared:
+            shared[key] = _made(point, record, volumes, stance=scope.stance)
+        if shared[key].days:
+            of_point = _found(point, record, shared[key], said.get(point.pk, {}), stance=scope.stance)
+            found[point.pk] = _strongest(point, record, of_point)
+    return found
+
+
+def _strongest(point: TalkingPoint, record: OwnRecord, of_point: Sequence[DatedBurst]) -> StrongestBurst:
+    if not of_point:
+        nothing = record.evidence(point, since=record.scope.since, until=record.scope.until)
+        return StrongestBurst(0.0, None, None, 0, nothing)
+    burst = max(of_point, key=lambda burst: burst.weight)
+    return StrongestBurst(burst.weight, burst.first, burst.last, burst.speeches, burst.evidence)
 
 
 def _said(scope: Scope, *, of: Q) -> dict[int, dict[date, tuple[int, int]]]:
-    """By line and day: speeches, and those of them that have a place in a rate; one query."""
+    """By line and day in order: speeches, and those of them that have a place in a rate; one query."""
     said: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    rows = own_tallies(scope).filter(of).values_list("point", "date")
+    rows = own_tallies(scope).filter(of).order_by("date").values_list("point", "date")
     for point, day, speeches, rated in rows.annotate(
         all=Sum("speeches"), rated=Sum("speeches", filter=is_rated(), default=0)
     ):
@@ -72,7 +85,8 @@ def _said(scope: Scope, *, of: Q) -> dict[int, dict[date, tuple[int, int]]]:
     return said
 
 
-def _made(scope: Scope) -> list[_Made]:
+def _volumes(scope: Scope) -> list[tuple[date, int, int | None, int | None, int]]:
+    """Day, parliament, party and ledger (None: held with its text) with the speeches of all that were made."""
     rows = own_volumes(scope).values_list(
         "document__date", "document__source__legislature", "party", "document__source", "document__held"
     )
@@ -82,28 +96,32 @@ def _made(scope: Scope) -> list[_Made]:
     ]
 
 
-def _found(
+def _made(
     point: TalkingPoint,
     record: OwnRecord,
-    made: Iterable[_Made],
-    said: dict[date, tuple[int, int]],
+    volumes: Iterable[tuple[date, int, int | None, int | None, int]],
     *,
     stance: str,
-) -> list[DatedBurst]:
-    """The line's bursts among the speeches of those who could have said it: its own party, the others, or everyone."""
+) -> _Made:
+    """What was made by those who could have said the line: its own party, the others, or everyone."""
     totals: dict[date, int] = defaultdict(int)
-    for day, legislature, party, ledger, speeches in made:
+    for day, legislature, party, ledger, speeches in volumes:
         if record.covers(point, legislature, ledger):
             own = party == point.party_id
             counted = own if stance == USES else not own if stance == OTHERS else True
             totals[day] += speeches if counted else 0
-    days = sorted(totals)
-    relevant = [said.get(day, (0, 0))[1] for day in days]
-    # A ledger's own count of speeches may be lower than what an editor has since entered by hand.
-    of_all = [max(totals[day], times) for day, times in zip(days, relevant, strict=True)]
+    days = tuple(sorted(totals))
+    places = {day: place for place, day in enumerate(days)}
+    return _Made(days, places, (0, *accumulate(totals[day] for day in days)))
+
+
+def _found(
+    point: TalkingPoint, record: OwnRecord, made: _Made, said: Mapping[date, tuple[int, int]], *, stance: str
+) -> list[DatedBurst]:
+    relevant = {made.places[day]: rated for day, (_, rated) in said.items() if rated}
     dated: list[DatedBurst] = []
-    for burst in bursts(relevant, of_all):
-        first, last = days[burst.first], days[burst.last]
+    for burst in bursts_among(relevant, made.before):
+        first, last = made.days[burst.first], made.days[burst.last]
         speeches = sum(count for day, (count, _) in said.items() if first <= day <= last)
         evidence = record.evidence(point, since=first, until=last, stance=stance)
         dated.append(DatedBurst(first, last, burst.weight, speeches, evidence))

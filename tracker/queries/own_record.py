@@ -45,6 +45,10 @@ class OwnRecord:
         sources = self.scope.sources if legislature in self.alone else self.sources[legislature]
         return EvidenceScope(since=since, until=until, sources=sources, stance=stance or self.scope.stance)
 
+    def searched_for(self, point: TalkingPoint) -> tuple[int, frozenset[int]]:
+        """The parliament and the ledgers whose days were searched for the line: lines with the same have the same days."""
+        return point.party.legislature_id, self.ledgers.get(point.pk, frozenset())
+
     def covers(self, point: TalkingPoint, legislature: int, ledger: int | None) -> bool:
         """Whether a day is of the line's parliament and was searched for it: it is held with its text (`ledger` is
         None), or in a ledger that was made for the line."""

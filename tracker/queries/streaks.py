@@ -14,7 +14,7 @@ from tracker.queries.ranking import Scope, documents_in
 
 
 def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
-    """The longest streak of each line, by id; the latest of equal ones. Four queries.
+    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Four queries.
 
     Its days are those of which its own parliament's record is held and was searched for the line, and those on which
     it was said: a day between two of them of which nothing is held does not break a streak.
@@ -24,7 +24,16 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     for point, day, speeches in own_tallies(scope).values_list("point", "date").annotate(Sum("speeches")):
         said[point][day] = speeches
     held = _held(scope)
-    return {point.pk: _streak(point, record, held, said[point.pk]) for point in points if record.holds(point)}
+    # Many lines have the same days.
+    searched: dict[tuple[int, frozenset[int]], set[date]] = {}
+    found: dict[int, Streak] = {}
+    for point in points:
+        days = record.searched_for(point)
+        if days not in searched:
+            searched[days] = {day for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
+        if searched[days] or point.pk in said:
+            found[point.pk] = _streak(point, record, searched[days], said.get(point.pk, {}))
+    return found
 
 
 def _held(scope: Scope) -> list[tuple[int, int | None, date]]:
@@ -41,11 +50,8 @@ def _held(scope: Scope) -> list[tuple[int, int | None, date]]:
     ]
 
 
-def _streak(
-    point: TalkingPoint, record: OwnRecord, held: list[tuple[int, int | None, date]], said: dict[date, int]
-) -> Streak:
-    searched = {day for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
-    days = sorted(searched | said.keys())
+def _streak(point: TalkingPoint, record: OwnRecord, searched: set[date], said: dict[date, int]) -> Streak:
+    days = sorted(searched | said.keys()) if said else []
     run = longest_run(day in said for day in days)
     if run is None:
         evidence = record.evidence(point, since=record.scope.since, until=record.scope.until)
