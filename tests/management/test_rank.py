@@ -20,7 +20,8 @@ def said(avalonia, make):
     """A line said on three days, and another on the last of them."""
     often, once = make.line(avalonia, "often"), make.line(avalonia, "once")
     make.say(avalonia, often, times=3)
-    make.say(avalonia, once, day=date(2020, 3, 4))
+    (last,) = make.say(avalonia, once, day=date(2020, 3, 4))
+    Volume.objects.create(document=last.document, party=avalonia.meadow, speeches=30, words=20_000)
     Volume.objects.update(words=20_000, speeches=30)
     return often, once
 
