@@ -18,4 +18,4 @@ from tracker.engine.streaks import longest_run
     ],
 )
 def test_the_longest_run_is_the_latest_of_equal_ones(days, run):
-    assert longest_run(day == "x" for day in days) == run
+    assert longest_run(place for place, day in enumerate(days) if day == "x") == run

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 
 
-def longest_run(happened: Iterable[bool]) -> tuple[int, int] | None:
-    """The first and the last place of the longest run of true ones, the latest of equal runs; None without any."""
+def longest_run(places: Iterable[int]) -> tuple[int, int] | None:
+    """The first and the last of the longest run of numbers without a gap, the latest of equal runs, among numbers in
+    order; None among none."""
     best: tuple[int, int] | None = None
-    first: int | None = None
-    for place, true in enumerate(happened):
-        if not true:
-            first = None
-            continue
-        first = place if first is None else first
-        if best is None or place - first >= best[1] - best[0]:
-            best = first, place
+    first = last = -2
+    for place in places:
+        first = first if place == last + 1 else place
+        last = place
+        if best is None or last - first >= best[1] - best[0]:
+            best = first, last
     return best

@@ -1,7 +1,8 @@
 """Streaks: the most sitting days in a row on which a line was said."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Sum
@@ -21,18 +22,21 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     """
     record = own_record(scope)
     said: dict[int, dict[date, int]] = defaultdict(dict)
-    for point, day, speeches in own_tallies(scope).values_list("point", "date").annotate(Sum("speeches")):
+    rows = own_tallies(scope).order_by("date").values_list("point", "date")
+    for point, day, speeches in rows.annotate(Sum("speeches")):
         said[point][day] = speeches
     held = _held(scope)
     # Many lines have the same days.
-    searched: dict[tuple[int, frozenset[int]], set[date]] = {}
+    shared: dict[tuple[int, frozenset[int]], list[date]] = {}
     found: dict[int, Streak] = {}
     for point in points:
-        days = record.searched_for(point)
-        if days not in searched:
-            searched[days] = {day for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
-        if searched[days] or point.pk in said:
-            found[point.pk] = _streak(point, record, searched[days], said.get(point.pk, {}))
+        key = record.searched_for(point)
+        if key not in shared:
+            shared[key] = sorted(
+                {day for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
+            )
+        if shared[key] or point.pk in said:
+            found[point.pk] = _streak(point, record, shared[key], said.get(point.pk, {}))
     return found
 
 
@@ -50,9 +54,14 @@ def _held(scope: Scope) -> list[tuple[int, int | None, date]]:
     ]
 
 
-def _streak(point: TalkingPoint, record: OwnRecord, searched: set[date], said: dict[date, int]) -> Streak:
-    days = sorted(searched | said.keys()) if said else []
-    run = longest_run(day in said for day in days)
+def _streak(point: TalkingPoint, record: OwnRecord, searched: Sequence[date], said: Mapping[date, int]) -> Streak:
+    days = searched
+    places = [bisect_left(days, day) for day in said]
+    if any(place == len(days) or days[place] != day for place, day in zip(places, said, strict=True)):
+        # It was said on days that were not searched for it.
+        days = sorted({*searched, *said})
+        places = [bisect_left(days, day) for day in said]
+    run = longest_run(places)
     if run is None:
         evidence = record.evidence(point, since=record.scope.since, until=record.scope.until)
         return Streak(0, None, None, 0, evidence)
