@@ -46,6 +46,7 @@ NO_FIGURE_CLASSES = {
     "phrasings": "wordings",
     "prose": "an editor's words",
     "rank": "a place in the order",
+    "reached": "days of the calendar to the fifth and the tenth speaker",
     "reviewed": "days",
     "said": "who said it",
     "share": "the quotient of the two figures beside it",
@@ -55,6 +56,7 @@ NO_FIGURE_CLASSES = {
     "place": "a place in the order",
     "then": "a frozen figure that has moved: what it is now stands beside it",
     "topics": "names of topics",
+    "weight": "the weight of the burst beside it, which counts nothing",
     "when": "days",
     "wordings": "wordings",
     "year": "a year",
@@ -188,7 +190,9 @@ def rate(pages, href):
         if name in asked:
             said = said.filter(**{condition: asked[name][0]})
     mentions = mentions_in(pages)
-    if asked.get("stance") != ["all"]:
+    if "person" in asked:
+        said = said.filter(person__slug=asked["person"][0], party__slug=asked["by"][0])
+    elif asked.get("stance") != ["all"]:
         said = said.filter(party__in=mentions.values("point__party"))
     rated = set(Volume.objects.values_list("document", flat=True))
     words = sum(words for document, words in said.values_list("document", "words") if document in rated)

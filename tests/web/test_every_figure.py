@@ -26,6 +26,7 @@ from tracker.models import (
     Topic,
     Volume,
 )
+from tracker.queries.measures import MEASURES
 from tracker.queries.ranking import Scope
 from tracker.web.urls import urlpatterns
 
@@ -127,6 +128,7 @@ PAGES = {
             f"/?{NARROW}&stance=all&sort=rate",
             "/?party=av-meadow&topic=sea",
             "/?period=2020",
+            *(f"/?from=2020-02-18&sort={sort}{stance}" for sort in MEASURES for stance in ("", "&stance=all")),
         ],
     ),
     "line": (

@@ -40,7 +40,7 @@ def measure_of(html, title):
 
 
 def links(part):
-    return [(unescape(address), text) for address, text in re.findall(r'<a href="([^"]+)">([^<]+)</a>', part)]
+    return [(unescape(address), text) for address, text in re.findall(r'<a [^>]*href="([^"]+)">([^<]+)</a>', part)]
 
 
 def opened(client, address):
@@ -78,10 +78,10 @@ def test_owned_opens_the_uses_of_either_side(client, record):
 
 def test_discipline_streak_and_burst_open_their_speeches(client, record):
     discipline = measure_of(client.get("/?sort=discipline&to=2020-03-02").content.decode(), "loud")
-    assert [text for _, text in links(discipline)] == ["100 %"]
-    assert "1 of 1" in discipline
+    assert [text for _, text in links(discipline)] == ["100 %", "1"]
+    assert ">1</a> of 1" in discipline
     streak = measure_of(client.get("/?sort=streak").content.decode(), "loud")
-    assert [(text, opened(client, address)) for address, text in links(streak)] == [("12", 42)]
+    assert [(text, opened(client, address)) for address, text in links(streak)] == [("12", 42), ("42 speeches", 42)]
     burst = client.get("/?sort=burst").content.decode()
     assert "none in this selection" in measure_of(burst, "faint")
 

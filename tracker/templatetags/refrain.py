@@ -1,5 +1,6 @@
 """How pages write lines, languages, Markdown, bars and charts."""
 
+from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -149,7 +150,7 @@ def _place(months: Sequence[Month], day: date, more: int) -> float:
     """How far from the left a day of those months begins, or (with one more) ends."""
     first = months[0].first
     number = (day.year - first.year) * 12 + day.month - first.month
-    return BAR_STEP * (number + (day.day - 1 + more) / months[number].last.day)
+    return BAR_STEP * (number + (day.day - 1 + more) / monthrange(day.year, day.month)[1])
 
 
 def _chart_in_words(months: Sequence[Month], top: int) -> str:
