@@ -50,6 +50,8 @@ def test_a_measure_as_json_names_its_evidence(said):
         "stance": "uses",
         "person": None,
         "party": None,
+        "line": None,
+        "of": None,
     }
 
 

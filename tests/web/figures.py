@@ -40,6 +40,7 @@ NO_FIGURE_CLASSES = {
     "line": "a line's own words",
     "memberships": "days of office",
     "mention": "the evidence itself",
+    "new-speakers": "names",
     "pages": "pages of a list",
     "party": "a party's name",
     "period": "days that coverage shows",

@@ -35,7 +35,7 @@ def record(avalonia, make):
 
 
 def measure_of(html, title):
-    row = next(part for part in html.split('<li class="ranked">') if f"“{title}”" in part)
+    row = next(part for part in html.split('<li class="ranked') if f"“{title}”" in part)
     return row[row.index('<div class="measure chosen">') :].split("</dl>")[0]
 
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from tracker.engine.statistics import Rate
-from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Volume
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.evidence import (
     ALL,
@@ -47,7 +47,7 @@ class Month:
 @dataclass(frozen=True)
 class SpeakerRow:
     """Who says a line, as a member of which party; None where the record does not tell. `share` (0 to 1) is of the
-    selection's speeches; `rated` of the speeches are of days held with their text, and `rate` rests on those."""
+    selection's speeches; `rated` of the speeches are of days held with their text and words, and `rate` rests on those."""
 
     person: Person | None
     party: Party | None
@@ -141,7 +141,7 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
         .values("person", "party")
         .annotate(
             said=Sum("speeches"),
-            rated=Sum("speeches", filter=Q(document__held=Document.Held.TEXT), default=0),
+            rated=Sum("speeches", filter=words_are_held(), default=0),
             times=Sum("occurrences"),
             first=Min("date"),
             last=Max("date"),
@@ -164,6 +164,11 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
         for row in rows
     ]
     return sorted(speakers, key=_most_first)
+
+
+def words_are_held() -> Q:
+    """Of a tally or a speech: its day is held with its text, and what was said on it was counted."""
+    return Q(Exists(Volume.objects.filter(document=OuterRef("document"))), document__held=Document.Held.TEXT)
 
 
 def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:

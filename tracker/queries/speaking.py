@@ -6,18 +6,16 @@ from dataclasses import replace
 from django.db.models import Sum
 
 from tracker.engine.statistics import rate
-from tracker.models import Document, Speech
+from tracker.models import Speech
 from tracker.queries.evidence import EvidenceScope
-from tracker.queries.lines import SpeakerRow
+from tracker.queries.lines import SpeakerRow, words_are_held
 
 
 def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[SpeakerRow]:
     """The rows with each person's speeches per million of the words that person said within the scope, as a member of
     that party, on days held with their text; without one for too few words or a speaker not identified. One query."""
     speeches = Speech.objects.counted().filter(
-        person__in=[row.person for row in rows if row.person],
-        document__published=True,
-        document__held=Document.Held.TEXT,
+        words_are_held(), person__in=[row.person for row in rows if row.person], document__published=True
     )
     if scope.since:
         speeches = speeches.filter(date__gte=scope.since)
