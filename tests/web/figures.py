@@ -46,7 +46,6 @@ NO_FIGURE_CLASSES = {
     "period": "days that coverage shows",
     "phrasings": "wordings",
     "prose": "an editor's words",
-    "period": "days that coverage shows",
     "rank": "a place in the order",
     "reached": "days of the calendar to the fifth and the tenth speaker",
     "reviewed": "days",
