@@ -53,6 +53,7 @@ NO_FIGURE_CLASSES = {
     "share": "the quotient of the two figures beside it",
     "span": "days",
     "speech": "the record itself",
+    "standfirst": "what the page is about",
     "digest": "a hash",
     "place": "a place in the order",
     "then": "a frozen figure that has moved: what it is now stands beside it",

@@ -160,7 +160,9 @@ def test_only_an_editor_is_offered_to_freeze_what_is_asked_for(client, django_us
     assert "Freeze this ranking" not in client.get("/").content.decode()
     client.force_login(django_user_model.objects.create_superuser("editor"))
     html = client.get("/?from=2020-03-02&sort=days&page=1").content.decode()
-    assert 'href="/admin/tracker/frozenranking/add/?from=2020-03-02&amp;sort=days"' in html
+    assert 'href="/admin/tracker/frozenranking/add/?from=2020-03-02&amp;sort=days&amp;to="' in html
+    html = client.get("/?period=2020").content.decode()
+    assert 'href="/admin/tracker/frozenranking/add/?from=2020-01-01&amp;to=2020-12-31"' in html
 
 
 def test_queries_do_not_grow_with_rows(client, avalonia, make, lines, frozen, django_assert_num_queries):
