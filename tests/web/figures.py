@@ -58,7 +58,7 @@ NO_FIGURE_CLASSES = {
     "place": "a place in the order",
     "then": "a frozen figure that has moved: what it is now stands beside it",
     "topics": "names of topics",
-    "weight": "what a ranking is by or how strong a burst is, which counts nothing",
+    "weight": "the weight of the burst beside it, which counts nothing",
     "when": "days",
     "wordings": "wordings",
     "year": "a year",

@@ -113,10 +113,7 @@ def record(avalonia, make, django_user_model):
     make.mention(make.speech(last, person=ben, party=harbour), tax, occurrences=2)
     make.tally(last)
     after = freeze_ranking(title="After", scope=Scope(stance="all"), by="days").digest
-    streaks = freeze_ranking(title="Streaks", scope=Scope(), by="streak").digest
-    return SimpleNamespace(
-        tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after, streaks=streaks
-    )
+    return SimpleNamespace(tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after)
 
 
 NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
@@ -163,10 +160,7 @@ PAGES = {
     "countdowns": (0, lambda record: ["/countdowns/"]),
     "countdown": (2, lambda record: ["/countdowns/seven/", "/countdowns/before/"]),
     "frozen_rankings": (0, lambda record: ["/rankings/"]),
-    "frozen_ranking": (
-        10,
-        lambda record: [f"/rankings/{digest}/" for digest in (record.before, record.after, record.streaks)],
-    ),
+    "frozen_ranking": (10, lambda record: [f"/rankings/{record.before}/", f"/rankings/{record.after}/"]),
     "frozen_content": (0, lambda record: []),  # no page: the bytes that a hash is of
     "compare": (
         7,

@@ -53,22 +53,6 @@ def test_shows_what_was_frozen_and_that_it_still_stands(client, frozen):
     ]
 
 
-def test_what_a_ranking_is_by_is_kept_and_shown_beside_the_rest(client, avalonia, make, lines):
-    freeze_ranking(title="Streaks", scope=Scope(), by="streak", now=NOON)
-    frozen = FrozenRanking.objects.get()
-    assert [row["measure"]["value"] for row in frozen.said["rows"]] == [3, 2]
-    assert frozen.said["rows"][0]["measure"]["evidence"]["since"] == "2020-03-02"
-    html = page(client, frozen)
-    assert "Ranked by: streak." in html
-    assert rows(html)[0] == "1 “line said 3” Harbour 3 3 3 3 not shown 3.00"
-    assert f'href="/lines/{lines[0].slug}/?from=2020-03-02&amp;to=2020-03-04&amp;source=av-debates#mentions"' in html
-    make.say(avalonia, lines[1], day=date(2020, 3, 4))
-    assert (
-        rows(page(client, frozen))[1]
-        == "2 now 1 “line said 2” Harbour 2 now 3 2 now 3 2 now 3 2 now 3 not shown 2.00 now 3.00"
-    )
-
-
 def test_what_it_says_of_the_hash_is_so(client, frozen):
     html = page(client, frozen)
     assert f'<code class="digest">{frozen.digest}</code>' in html

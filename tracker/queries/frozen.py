@@ -8,14 +8,13 @@ from typing import Any, cast, get_args
 from django.db.models import QuerySet
 
 from tracker.models import FormerSlug, FrozenRanking, Source
-from tracker.queries.measures import MEASURES, as_plain
 from tracker.queries.ranking import By, RankedPoint, Scope, ranked_points
 
 # The counts of a row, in the order of their columns.
 COUNTS = ("speeches", "occurrences", "speakers", "days")
 RATES = ("rate", "rate_low", "rate_high")
-# Figures are compared as they are shown: rates to a tenth, what else a ranking is by to a hundredth.
-_SHOWN, _MEASURE_SHOWN = 1, 2
+# Rates are compared as they are shown: to a tenth.
+_SHOWN = 1
 
 
 @dataclass(frozen=True)
@@ -25,18 +24,16 @@ class ThenAndNow:
     name: str
     then: float | None
     now: float | None
-    digits: int = _SHOWN
 
     @property
     def has_moved(self) -> bool:
         """Whether a reader would see another number now."""
-        return _rounded(self.then, self.digits) != _rounded(self.now, self.digits)
+        return _rounded(self.then) != _rounded(self.now)
 
 
 @dataclass(frozen=True)
 class FrozenRow:
-    """A row as it was frozen, and the line's row in the same ranking now; None where it is no longer in it. `measure` is
-    what the ranking is by, where that is none of its other figures."""
+    """A row as it was frozen, and the line's row in the same ranking now; None where it is no longer in it."""
 
     rank: int
     slug: str
@@ -45,7 +42,6 @@ class FrozenRow:
     party: dict[str, str]
     figures: tuple[ThenAndNow, ...]
     rate: ThenAndNow
-    measure: ThenAndNow | None
     interval: tuple[float, float] | None
     now: RankedPoint | None
     rank_has_moved: bool
@@ -53,7 +49,7 @@ class FrozenRow:
     @property
     def has_moved(self) -> bool:
         """Whether anything of the row is another now."""
-        moved = any(figure.has_moved for figure in (*self.figures, self.rate, self.measure) if figure)
+        moved = any(figure.has_moved for figure in (*self.figures, self.rate))
         return self.now is None or self.rank_has_moved or moved
 
 
@@ -110,7 +106,7 @@ def then_and_now(frozen: FrozenRanking) -> FrozenView:
         FormerSlug.objects.filter(slug__in=[row["line"] for row in said["rows"]]).values_list("slug", "point__slug")
     )
     rows = tuple(
-        _row(row, now.get(row["line"]) or now.get(present.get(row["line"], "")), said["kind"] == "ranking", by)
+        _row(row, now.get(row["line"]) or now.get(present.get(row["line"], "")), ranked=said["kind"] == "ranking")
         for row in said["rows"]
     )
     known = {row.now.point.pk for row in rows if row.now}
@@ -128,7 +124,7 @@ def then_and_now(frozen: FrozenRanking) -> FrozenView:
     )
 
 
-def _row(said: dict[str, Any], now: RankedPoint | None, ranked: bool, by: By) -> FrozenRow:
+def _row(said: dict[str, Any], now: RankedPoint | None, *, ranked: bool) -> FrozenRow:
     figures = said["figures"]
     low, high = figures["rate_low"], figures["rate_high"]
     return FrozenRow(
@@ -139,7 +135,6 @@ def _row(said: dict[str, Any], now: RankedPoint | None, ranked: bool, by: By) ->
         party=said["party"],
         figures=tuple(_then_and_now(name, figures, now) for name in COUNTS),
         rate=_then_and_now("rate", figures, now),
-        measure=_measure(said, now, by) if by in MEASURES else None,
         interval=None if low is None else (low, high),
         now=now,
         # A countdown's order is its editor's.
@@ -151,13 +146,8 @@ def _then_and_now(name: str, figures: dict[str, Any], now: RankedPoint | None) -
     return ThenAndNow(name, figures[name], getattr(now, name) if now else None)
 
 
-def _measure(said: dict[str, Any], now: RankedPoint | None, by: By) -> ThenAndNow:
-    then = said.get("measure")
-    return ThenAndNow(by, then["value"] if then else None, now.figure(by) if now else None, _MEASURE_SHOWN)
-
-
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(value, digits)
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, _SHOWN)
 
 
 def content_of(rows: Sequence[RankedPoint]) -> list[dict[str, Any]]:
@@ -177,6 +167,5 @@ def content_of(rows: Sequence[RankedPoint]) -> list[dict[str, Any]]:
             "first": row.first.isoformat() if row.first else None,
             "last": row.last.isoformat() if row.last else None,
         }
-        | ({"measure": as_plain(row.measure)} if row.measure else {})
         for row in rows
     ]

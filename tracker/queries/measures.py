@@ -1,8 +1,8 @@
 """What a line is ranked by beside its plain figures; each names the evidence that its numbers open."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from tracker.queries.evidence import EvidenceScope
 
@@ -66,16 +66,3 @@ class StrongestBurst:
 
 
 Measure = Compared | Discipline | Streak | StrongestBurst
-
-
-def as_plain(measure: Measure | None) -> dict[str, Any] | None:
-    """The measure as numbers, words and lists alone, days as they are written in addresses."""
-    return {name: _plain(value) for name, value in asdict(measure).items()} if measure else None
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value

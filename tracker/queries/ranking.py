@@ -13,7 +13,7 @@ from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
 from tracker.queries.coverage import missing_days
 from tracker.queries.measures import MEASURES, Measure, MeasureName
 
-By = Literal["speeches", "occurrences", "speakers", "days", "rate", MeasureName]
+By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
 USES, ALL = "uses", "all"
 _ledger_lines = Source.ledger_lines.through.objects.order_by()
 

@@ -1,12 +1,13 @@
 """Print the ranked lines of a period."""
 
 import json
+from dataclasses import asdict
 from datetime import date
 
 from django.core.management.base import BaseCommand
 
 from tracker.management.ranking_options import add_ranking_options, scope_asked
-from tracker.queries.measures import MEASURES, as_plain
+from tracker.queries.measures import MEASURES
 from tracker.queries.ranking import ranked_points
 
 NUMBERS = ("speeches", "occurrences", "speakers", "days", "rate", "rate_low", "rate_high")
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         rows = [
             {"rank": row.rank, "slug": row.point.slug, "title": row.point.title, "party": row.point.party.slug}
             | {name: getattr(row, name) for name in NUMBERS}
-            | {"first": row.first, "last": row.last, "measure": as_plain(row.measure)}
+            | {"first": row.first, "last": row.last, "measure": row.measure and asdict(row.measure)}
             for row in ranking.rows
         ]
         period = {"from": ranking.period_from, "to": ranking.period_to}
