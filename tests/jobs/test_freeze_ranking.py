@@ -10,7 +10,9 @@ from django.core.management import CommandError, call_command
 from tests.web.conftest import avalonia, make  # noqa: F401
 from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown, freeze_ranking
-from tracker.models import Countdown, CountdownEntry, FormerSlug, FrozenRanking
+from tracker.jobs.tallies import revolume
+from tracker.models import Countdown, CountdownEntry, Document, FormerSlug, FrozenRanking, Speech
+from tracker.queries.frozen import then_and_now
 from tracker.queries.ranking import Scope
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,7 @@ def test_keeps_the_rows_with_what_they_rest_on_under_the_hash_of_all_of_it(lines
             "speeches": 3, "occurrences": 3, "speakers": 3, "days": 3, "rate": None, "rate_low": None,
             "rate_high": None, "unrated": 0, "unsearched": 0,
         },
+        "measure": None,
         "first": "2020-03-02",
         "last": "2020-03-04",
     }  # fmt: skip
@@ -155,3 +158,21 @@ def test_the_command_freezes_and_counts_down(lines, capsys):
     for wrong in (["--title", ""], ["--title", "x", "--party", "nobody"], ["--countdown", "none"]):
         with pytest.raises(CommandError):
             call_command("freeze", *wrong)
+
+
+@pytest.mark.parametrize("by", ["rising", "discipline", "streak", "burst", "owned"])
+def test_a_ranking_by_a_measure_keeps_its_numbers_and_days_and_not_its_links(lines, by):
+    Speech.objects.update(words=20_000)
+    revolume(documents=Document.objects.values_list("pk", flat=True))
+    # One sitting day, which has one before it to be set against.
+    since = date(2020, 3, 4) if by == "rising" else None
+    freeze_ranking(title="Measured", scope=Scope(since=since), by=by, now=NOON)
+    frozen = FrozenRanking.objects.get()
+    measures = [row["measure"] for row in frozen.said["rows"]]
+    assert any(measures)
+    for measure in filter(None, measures):
+        assert "value" in measure
+        assert not {"evidence", "against"} & measure.keys()
+    view = then_and_now(frozen)
+    assert view.moved == 0
+    assert [row.measure.name for row in view.rows] == [by] * len(measures)

@@ -91,24 +91,20 @@ def bare_numbers(tree):
     """The texts of the page's main part with a number in it that is neither a marked figure, nor a total over its own
     list, nor of NO_FIGURES."""
     for text in tree.xpath("//main//text()[not(ancestor::svg)]"):
-        if re.search(r"\d", text) and not any(
-            map(
-                explained,
-                text.getparent().iterancestors()
-                if text.is_tail
-                else [text.getparent(), *text.getparent().iterancestors()],
-            )
-        ):
-            yield " ".join(text.split())
+        if re.search(r"\d", text):
+            holder = text.getparent().getparent() if text.is_tail else text.getparent()
+            if not any(explains(element, text) for element in (holder, *holder.iterancestors())):
+                yield " ".join(text.split())
 
 
-def explained(element):
-    """Whether the element is a marked figure or total, or of those that hold none."""
+def explains(element, text):
+    """Whether the element is a marked figure or total, or of those that hold none; "3 speeches" beside an interval is a
+    figure all the same."""
+    classes = NO_FIGURE_CLASSES.keys() & set(element.get("class", "").split())
+    if re.search(r"\d speech", text):
+        classes.discard("interval")
     return (
-        "data-figure" in element.attrib
-        or "data-total" in element.attrib
-        or element.tag in NO_FIGURES
-        or not NO_FIGURE_CLASSES.keys().isdisjoint(element.get("class", "").split())
+        "data-figure" in element.attrib or "data-total" in element.attrib or element.tag in NO_FIGURES or bool(classes)
     )
 
 

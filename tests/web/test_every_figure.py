@@ -113,7 +113,10 @@ def record(avalonia, make, django_user_model):
     make.mention(make.speech(last, person=ben, party=harbour), tax, occurrences=2)
     make.tally(last)
     after = freeze_ranking(title="After", scope=Scope(stance="all"), by="days").digest
-    return SimpleNamespace(tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after)
+    measured = [freeze_ranking(title=by, scope=Scope(), by=by).digest for by in MEASURES]
+    return SimpleNamespace(
+        tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after, measured=measured
+    )
 
 
 NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
@@ -160,7 +163,14 @@ PAGES = {
     "countdowns": (0, lambda record: ["/countdowns/"]),
     "countdown": (2, lambda record: ["/countdowns/seven/", "/countdowns/before/"]),
     "frozen_rankings": (0, lambda record: ["/rankings/"]),
-    "frozen_ranking": (10, lambda record: [f"/rankings/{record.before}/", f"/rankings/{record.after}/"]),
+    "frozen_ranking": (
+        10,
+        lambda record: [
+            f"/rankings/{record.before}/",
+            f"/rankings/{record.after}/",
+            *(f"/rankings/{digest}/" for digest in record.measured),
+        ],
+    ),
     "frozen_content": (0, lambda record: []),  # no page: the bytes that a hash is of
     "compare": (
         7,
@@ -232,9 +242,10 @@ def test_every_figure_opens_exactly_what_it_counts(client, lists, record, name):
 def test_a_number_without_a_link_is_found(client, lists, record):
     page = parsed(
         '<main id="main"><p>Said in 3 speeches</p><p><b data-figure="mentions">4</b> of '
-        '<a data-figure="mentions" href="/mentions/#mentions">5</a></p><time>May 6</time> and 7</main>'
+        '<a data-figure="mentions" href="/mentions/#mentions">5</a></p><time>May 6</time> and 7'
+        '<span class="interval">0.1 to 0.2</span> <span class="interval">leaves out 8 speeches</span></main>'
     )
-    assert list(bare_numbers(page)) == ["Said in 3 speeches", "and 7"]
+    assert list(bare_numbers(page)) == ["Said in 3 speeches", "and 7", "leaves out 8 speeches"]
     listed = Mention.objects.counted().filter(stance="uses", point__status="published", point__party=F("speech__party"))
     own_uses = listed.count()
     assert list(wrong_figures(page, lists, on="/")) == [

@@ -23,6 +23,11 @@ _BY = [
     ("speakers", _("speakers")),
     ("days", _("days")),
     ("rate", _("rate")),
+    ("rising", _("rising")),
+    ("discipline", _("discipline")),
+    ("streak", _("streak")),
+    ("burst", _("burst")),
+    ("owned", _("owned")),
 ]
 _STANCES = [(USES, _("its own party uses it")), (ALL, _("anyone, in any stance"))]
 

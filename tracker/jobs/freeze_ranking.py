@@ -47,6 +47,10 @@ def freeze_ranking(
     rests on, so that it can be compared later. Raises FreezingRefusedError where no record of the period is held or no
     line is in it.
     """
+    rests_on = ranked_points(scope)
+    if rests_on.period_from and rests_on.sources:
+        sources = tuple(sorted(source.slug for source in rests_on.sources))
+        scope = replace(scope, since=rests_on.period_from, until=rests_on.period_to, sources=sources)
     ranking = ranked_points(scope, by=by)
     rows = ranking.rows
     if lines is not None and len(rows) > lines:

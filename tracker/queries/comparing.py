@@ -36,7 +36,8 @@ def compared(sides: Mapping[int, tuple[Side, Side]]) -> dict[int, Compared]:
             flagged=flags[point],
             here=sides[point][0].speeches,
             there=sides[point][1].speeches,
-            left_out=sum(side.speeches - side.rated for side in sides[point]),
+            left_out=sides[point][0].speeches - sides[point][0].rated,
+            left_out_there=sides[point][1].speeches - sides[point][1].rated,
             evidence=sides[point][0].evidence,
             against=sides[point][1].evidence,
         )

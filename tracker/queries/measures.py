@@ -13,8 +13,9 @@ MEASURES: tuple[MeasureName, ...] = get_args(MeasureName)
 @dataclass(frozen=True)
 class Compared:
     """How many times as often here as there, shrunk, with its 95 % interval; ranked by `value`, the logarithm over its
-    standard error. `here` and `there` are speeches and open `evidence` and `against`; `left_out` of them are of days
-    whose words nobody counted or that were not searched for the line. `flagged` where the difference is one of those
+    standard error. `here` and `there` are speeches and open `evidence` and `against`; `left_out` of those
+    here and `left_out_there` of the others are of days whose words nobody counted or that were not searched for the
+    line. `flagged` where the difference is one of those
     of which at most 5 % are expected to be chance."""
 
     value: float
@@ -26,6 +27,7 @@ class Compared:
     here: int
     there: int
     left_out: int
+    left_out_there: int
     evidence: EvidenceScope
     against: EvidenceScope
 

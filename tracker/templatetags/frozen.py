@@ -1,6 +1,7 @@
 """How pages write frozen rows: names in the page's language, and what each figure is called."""
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 
 from tracker.models.wording import in_language
@@ -32,3 +33,13 @@ def column(name: str) -> str:
 def counts(name: str) -> str:
     """What a figure counts of its list (docs/figures.md)."""
     return "mentions" if name == "speeches" else name
+
+
+@register.filter
+def as_shown(value: float, name: str) -> str:
+    """What a ranking is by, as its own page writes it."""
+    if name in ("rising", "owned"):
+        return f"× {floatformat(value, 2)}"
+    if name == "discipline":
+        return f"{floatformat(value, 0)} %"
+    return str(floatformat(value, 1 if name == "burst" else 0))

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,8 +22,18 @@ WIDTH, HEIGHT = 1000, 120
 @register.filter
 def opened_by(point: TalkingPoint, evidence: EvidenceScope) -> str:
     """The address of the list of exactly those mentions of the line."""
-    query = evidence_query(since=evidence.since, until=evidence.until, sources=evidence.sources, stance=evidence.stance)
-    return f"{point.get_absolute_url()}{query}#mentions"
+    return f"{point.get_absolute_url()}{_query(evidence)}#mentions"
+
+
+@register.filter
+def left_out_by(point: TalkingPoint, evidence: EvidenceScope) -> str:
+    """The address of the list of those of them that have no part in a rate."""
+    query = _query(evidence)
+    return f"{reverse('mentions')}{query}{'&' if query else '?'}line={point.slug}&only=unrated#mentions"
+
+
+def _query(evidence: EvidenceScope) -> str:
+    return evidence_query(since=evidence.since, until=evidence.until, sources=evidence.sources, stance=evidence.stance)
 
 
 @register.filter

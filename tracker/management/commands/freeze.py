@@ -6,8 +6,7 @@ from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown, freeze_ranking
 from tracker.management.ranking_options import add_ranking_options, scope_asked
 from tracker.models import Countdown, FrozenRanking
-
-NUMBERS = ("speeches", "occurrences", "speakers", "days", "rate")
+from tracker.queries.frozen import BY
 
 
 class Command(BaseCommand):
@@ -19,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("--lines", type=int, metavar="N", help="the first N lines and those of equal rank")
         parser.add_argument("--countdown", metavar="SLUG", help="freeze this countdown instead of a ranking")
         parser.add_argument("--count-down", action="store_true", help="also make a draft of a counted countdown of it")
-        parser.add_argument("--by", choices=NUMBERS, default="speeches")
+        parser.add_argument("--by", choices=BY, default="speeches")
         add_ranking_options(parser)
 
     def handle(self, *, title, title_fr, lines, countdown, count_down: bool, **options):

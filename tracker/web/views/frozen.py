@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tracker.queries.frozen import frozen_ranking, frozen_rankings, then_and_now
+from tracker.queries.measures import MEASURES
 from tracker.web.filters import SORTS, evidence_query
 
 RANKINGS_PER_PAGE = 50
@@ -28,6 +29,7 @@ def ranking(request: HttpRequest, digest: str) -> HttpResponse:
         "frozen": frozen,
         "view": view,
         "by": dict(SORTS).get(view.said["by"], view.said["by"]),
+        "measured": view.said["by"] in MEASURES,
         "evidence_query": evidence_query(
             since=scope.since, until=scope.until, sources=scope.sources, stance=scope.stance
         ),
