@@ -43,7 +43,6 @@ NO_FIGURE_CLASSES = {
     "new-speakers": "names",
     "pages": "pages of a list",
     "party": "a party's name",
-    "period": "days that coverage shows",
     "phrasings": "wordings",
     "prose": "an editor's words",
     "rank": "a place in the order",
