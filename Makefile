@@ -24,8 +24,13 @@ install: .venv/development .venv/kernels
 test: .venv/development .venv/kernels
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not faults"
 
-# These touch no database, so that one run of them says all.
-WITHOUT_DATABASE = --ignore=tests/engine --ignore=tests/parsers --ignore=tests/bench --ignore=tests/house
+# These touch no database, or bring their own, so that one run of them says all.
+OF_ANY_DATABASE = $(addprefix --ignore=tests/,engine parsers bench house jobs/test_polite_download.py \
+	jobs/test_safe_download.py jobs/test_unpack_files.py faults/test_fetch.py faults/test_full_disk.py \
+	faults/test_memory_of_parsers.py) --deselect=tests/faults/test_lost_connection.py::$(STOPPED) \
+	--deselect=tests/faults/test_worker.py::$(MADE)
+STOPPED = test_a_server_stopped_in_the_middle_is_told_and_a_rerun_completes
+MADE = test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
 test-all: test test-services
@@ -33,7 +38,7 @@ test-all: test test-services
 test-services: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
 	$(BIN)/pytest -n auto --dist worksteal -m faults
-	REFRAIN_KILLS=30 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(WITHOUT_DATABASE)
+	REFRAIN_KILLS=30 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(OF_ANY_DATABASE)
 	$(BIN)/pytest -m browser
 
 lint: .venv/development
