@@ -141,7 +141,7 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
         .values("person", "party")
         .annotate(
             said=Sum("speeches"),
-            rated=Sum("speeches", filter=words_are_held(), default=0),
+            rated=Sum("speeches", filter=words_are_held("document"), default=0),
             times=Sum("occurrences"),
             first=Min("date"),
             last=Max("date"),
@@ -166,9 +166,11 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
     return sorted(speakers, key=_most_first)
 
 
-def words_are_held() -> Q:
-    """Of a tally or a speech: its day is held with its text, and what was said on it was counted."""
-    return Q(Exists(Volume.objects.filter(document=OuterRef("document"))), document__held=Document.Held.TEXT)
+def words_are_held(document: str) -> Q:
+    """Of a tally, a speech or a mention: its day is held with its text, and what was said on it was counted. `document`
+    is the path to it."""
+    counted = Exists(Volume.objects.filter(document=OuterRef(document)))
+    return Q(counted, **{f"{document}__held": Document.Held.TEXT})
 
 
 def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:

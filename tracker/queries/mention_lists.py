@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Mention, Volume
 from tracker.queries.evidence import EvidenceScope, listed
+from tracker.queries.lines import words_are_held
 from tracker.queries.precision import DRAWN, IN_POPULATION, RIGHT, WRONG
 from tracker.queries.ranking import was_searched
 
@@ -24,6 +25,7 @@ class Only(TextChoices):
     CHECKED = "checked", _("drawn by chance and checked")
     RIGHT = "right", _("drawn by chance, checked and right")
     UNRATED = "unrated", _("on days that have no part in the line’s rate")
+    UNWORDED = "unworded", _("on days that have no part in a speaker’s rate")
 
 
 def mentions_listed(scope: EvidenceScope, only: Only | None) -> "QuerySet[Mention]":
@@ -51,5 +53,7 @@ def _condition(only: Only | None) -> Q:
         case Only.UNRATED:
             in_volume = Exists(Volume.objects.filter(document=OuterRef("speech__document")))
             return _COUNTED & ~(Q(in_volume) & was_searched("speech__document"))
+        case Only.UNWORDED:
+            return _COUNTED & ~words_are_held("speech__document")
         case _:
             return _COUNTED

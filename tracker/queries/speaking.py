@@ -15,7 +15,7 @@ def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[Speaker
     """The rows with each person's speeches per million of the words that person said within the scope, as a member of
     that party, on days held with their text; without one for too few words or a speaker not identified. One query."""
     speeches = Speech.objects.counted().filter(
-        words_are_held(), person__in=[row.person for row in rows if row.person], document__published=True
+        words_are_held("document"), person__in=[row.person for row in rows if row.person], document__published=True
     )
     if scope.since:
         speeches = speeches.filter(date__gte=scope.since)
