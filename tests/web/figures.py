@@ -5,6 +5,7 @@ On a page, `data-figure` marks a figure, on its link or inside it; `data-total` 
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -12,6 +13,7 @@ from django.db.models import Count, Sum
 from lxml import html
 
 from tracker.models import Mention, Speech, Volume
+from tracker.queries.periods import period_of
 
 # What holds numbers that count no mentions, lines or days, by tag and by class, and why.
 NO_FIGURES = {
@@ -30,6 +32,8 @@ NO_FIGURE_CLASSES = {
     "citations": "titles and days of sources",
     "corrections": "speeches that a publisher corrected, shown below",
     "day-list": "documents of a day",
+    "digest": "a hash",
+    "first-use": "a day and a name",
     "held-words": "the words that add up to the figure, by year",
     "interval": "the interval of the figure beside it, or words",
     "interval-of": "the interval of the figure beside it",
@@ -43,7 +47,9 @@ NO_FIGURE_CLASSES = {
     "new-speakers": "names",
     "pages": "pages of a list",
     "party": "a party's name",
+    "period": "days that coverage shows",
     "phrasings": "wordings",
+    "place": "a place in the order",
     "prose": "an editor's words",
     "rank": "a place in the order",
     "reached": "days of the calendar to the fifth and the tenth speaker",
@@ -53,8 +59,6 @@ NO_FIGURE_CLASSES = {
     "span": "days",
     "speech": "the record itself",
     "standfirst": "what the page is about",
-    "digest": "a hash",
-    "place": "a place in the order",
     "then": "a frozen figure that has moved: what it is now stands beside it",
     "topics": "names of topics",
     "weight": "the weight of the burst beside it, which counts nothing",
@@ -183,6 +187,9 @@ def rate(pages, href):
     have a volume."""
     asked = parse_qs(urlsplit(href).query)
     said = Speech.objects.counted().filter(document__published=True)
+    if "period" in asked:
+        period = period_of(asked["period"][0])
+        said = said.filter(date__range=(period.since, period.until or date.max))
     for name, condition in (("from", "date__gte"), ("to", "date__lte"), ("source", "document__source__slug")):
         if name in asked:
             said = said.filter(**{condition: asked[name][0]})
