@@ -31,14 +31,19 @@ OF_ANY_DATABASE = $(addprefix --ignore=tests/,engine parsers bench house jobs/te
 	--deselect=tests/faults/test_worker.py::$(MADE)
 STOPPED = test_a_server_stopped_in_the_middle_is_told_and_a_rerun_completes
 MADE = test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running
+ON_POSTGRESQL = $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal $(OF_ANY_DATABASE)
+# Of the faults on PostgreSQL those that only it has, and few kills: all of them take ten minutes more.
+QUICKLY = $(addprefix --ignore=tests/faults/,test_bad_input.py test_commands.py test_mutated_import.py test_orders.py \
+	test_worker.py)
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
 test-all: test test-services
+	$(ON_POSTGRESQL) -m faults
 
 test-services: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
 	$(BIN)/pytest -n auto --dist worksteal -m faults
-	REFRAIN_KILLS=30 $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal -m "not browser" $(OF_ANY_DATABASE)
+	REFRAIN_KILLS=10 $(ON_POSTGRESQL) $(QUICKLY) -m "not browser"
 	$(BIN)/pytest -m browser
 
 lint: .venv/development
