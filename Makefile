@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 
-.PHONY: run test test-all test-services lint bench fuzz install
+.PHONY: run test test-all test-services services lint bench fuzz install
 
 # The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Granian's
 # own worker sometimes hangs when Ctrl-C and its server tell it to stop at once: after five seconds it is not asked.
@@ -32,19 +32,25 @@ OF_ANY_DATABASE = $(addprefix --ignore=tests/,engine parsers bench house jobs/te
 STOPPED = test_a_server_stopped_in_the_middle_is_told_and_a_rerun_completes
 MADE = test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running
 ON_POSTGRESQL = $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal $(OF_ANY_DATABASE)
-# Of the faults on PostgreSQL those that only it has, and few kills: all of them take ten minutes more.
-QUICKLY = $(addprefix --ignore=tests/faults/,test_bad_input.py test_commands.py test_mutated_import.py test_orders.py \
-	test_worker.py)
+# What CI leaves to test-all on PostgreSQL, to be done in time: most of the faults, which SQLite has had, and pages, whose
+# queries have tests of their own.
+QUICKLY = $(addprefix --ignore=tests/,admin faults/test_bad_input.py faults/test_commands.py faults/test_mutated_import.py \
+	faults/test_orders.py faults/test_worker.py) $(addprefix --ignore=,$(filter-out %figure.py,$(wildcard tests/web/test_*.py)))
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
-test-all: test test-services
-	$(ON_POSTGRESQL) -m faults
-
-test-services: .venv/development .venv/kernels
-	$(BIN)/python tests/install_services.py
+test-all: test services
 	$(BIN)/pytest -n auto --dist worksteal -m faults
+	$(ON_POSTGRESQL) -m "not browser"
+	$(BIN)/pytest -n auto --dist loadfile -m browser
+
+# What CI runs after `make test`.
+test-services: services
+	REFRAIN_KILLS=30 $(BIN)/pytest -n auto --dist worksteal -m faults
 	REFRAIN_KILLS=10 $(ON_POSTGRESQL) $(QUICKLY) -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n auto --dist loadfile -m browser
+
+services: .venv/development .venv/kernels
+	$(BIN)/python tests/install_services.py
 
 lint: .venv/development
 	$(BIN)/ruff check .
