@@ -5,8 +5,9 @@ BIN = .venv/bin
 
 .PHONY: run test test-all test-services services lint bench fuzz install
 
-# The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Granian's
-# own worker sometimes hangs when Ctrl-C and its server tell it to stop at once: after five seconds it is not asked.
+# The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Ctrl-C
+# reaches the shell alone, which tells the server: told by both at once, Granian's own worker may hang or frighten it.
+APART = $(BIN)/python -c 'import os, sys; os.setpgrp(); os.execv(sys.argv[1], sys.argv[1:])'
 run: .venv/runtime
 	@$(BIN)/python -m tracker.engine.warm & # while the site is made ready: it need not wait for the kernels
 	$(BIN)/python manage.py migrate --verbosity 0
@@ -15,7 +16,7 @@ run: .venv/runtime
 	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"
 	@trap 'kill $$server $$worker 2>/dev/null; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM HUP; \
 	$(BIN)/python manage.py worker & worker=$$!; \
-	$(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --workers-kill-timeout 5 --no-access-log \
+	$(APART) $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --blocking-threads 4 --workers-kill-timeout 5 --no-access-log \
 		tracker.wsgi:application & server=$$!; \
 	wait $$server
 
