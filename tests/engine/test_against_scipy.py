@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from tracker.engine.statistics import contrast, discoveries, rate, wilson
 
-stats = pytest.importorskip("scipy.stats")
 NINE = {"rel": 1e-9, "abs": 1e-9}
 
 

@@ -11,7 +11,7 @@ from tracker.engine.bursts import bursts
 from tracker.engine.statistics import contrast, rate, wilson
 from tracker.models import Volume
 from tracker.queries.measures import MEASURES
-from tracker.web.filters import SORTS
+from tracker.queries.orders import ORDERS
 
 pytestmark = pytest.mark.django_db
 MONDAY = date(2020, 3, 2)
@@ -98,7 +98,7 @@ def test_every_measure_ranks_without_javascript_and_says_how(client, record, sor
 @pytest.mark.parametrize("language", ["", "/fr"])
 def test_the_method_defines_every_ranking(client, avalonia, language):
     html = client.get(f"{language}/methodology/").content.decode()
-    for sort, _ in SORTS:
+    for sort, _ in ORDERS:
         assert f'<h3 id="by-{sort}">' in html
     for figures in (
         ("3.40", "3.85", "15.1", "15.5", "52.4") if not language else ("3,40", "3,85", "15,1", "15,5", "52,4")

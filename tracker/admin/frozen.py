@@ -15,21 +15,8 @@ from tracker.admin.base import DeskAdmin, ViewOnlyAdmin
 from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_ranking
 from tracker.models import FrozenRanking, Party, Source, Topic
-from tracker.queries.ranking import ALL, USES, Scope
-
-_BY = [
-    ("speeches", _("speeches")),
-    ("occurrences", _("times said")),
-    ("speakers", _("speakers")),
-    ("days", _("days")),
-    ("rate", _("rate")),
-    ("rising", _("rising")),
-    ("discipline", _("discipline")),
-    ("streak", _("streak")),
-    ("burst", _("burst")),
-    ("owned", _("owned")),
-]
-_STANCES = [(USES, _("its own party uses it")), (ALL, _("anyone, in any stance"))]
+from tracker.queries.orders import COUNTED, ORDERS
+from tracker.queries.ranking import Scope
 
 
 class FreezeForm(forms.Form):
@@ -47,17 +34,18 @@ class FreezeForm(forms.Form):
         Source.objects.all(), to_field_name="slug", label=_("source"), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("None chosen: every source that is held now."),
     )  # fmt: skip
-    stance = forms.ChoiceField(label=_("counted when"), choices=_STANCES)
-    sort = forms.ChoiceField(label=_("ranked by"), choices=_BY)
+    stance = forms.ChoiceField(label=_("counted when"), choices=COUNTED)
+    sort = forms.ChoiceField(label=_("ranked by"), choices=ORDERS)
     lines = forms.IntegerField(
         label=_("lines"), min_value=1, required=False, help_text=_("How many from the first; empty: all of them.")
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name, label in (("to", _("to")), ("from", _("from"))):
+        # One of the names is Python's own word.
+        for name, label in (("from", _("from")), ("to", _("to"))):
             day = forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}))
-            self.fields = {"title": self.fields["title"], name: day, **self.fields}
+            self.fields[name] = day
         self.order_fields(["title", "title_fr", "from", "to"])
 
     def clean(self):

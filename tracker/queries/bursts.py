@@ -12,8 +12,8 @@ from tracker.engine.bursts import bursts_among
 from tracker.models import Document, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.measures import StrongestBurst
-from tracker.queries.own_record import OwnRecord, is_rated, own_record, own_tallies, own_volumes
-from tracker.queries.ranking import Scope
+from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
+from tracker.queries.ranking import Scope, is_rated
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, 
 
 from tracker.models import Document, FormerSlug, Party, Source, Stance, TalkingPoint, Tally, Volume
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
+from tracker.queries.days import within_days
 from tracker.queries.evidence import ALL, USES, EvidenceScope, tallies_within
 
 MOST_LINES = 4
@@ -186,14 +187,8 @@ def _said(points: Sequence[TalkingPoint], scope: EvidenceScope, across: Across) 
 
 def _record(points: Sequence[TalkingPoint], scope: EvidenceScope) -> Q:
     """The days and sources of the scope that are of one of the lines' legislatures, or of none."""
-    within = Q(source__legislature__in={point.party.legislature_id for point in points}) | Q(source__legislature=None)
-    if scope.since:
-        within &= Q(date__gte=scope.since)
-    if scope.until:
-        within &= Q(date__lte=scope.until)
-    if scope.sources:
-        within &= Q(source__slug__in=scope.sources)
-    return within
+    own = Q(source__legislature__in={point.party.legislature_id for point in points}) | Q(source__legislature=None)
+    return own & within_days(scope)
 
 
 def _days_by_source(points: Sequence[TalkingPoint], scope: EvidenceScope) -> dict[int, _SourceDays]:

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tracker.models import Mention, Stance, TalkingPoint, Tally
+from tracker.queries.days import within_days
 
 USES, OTHERS, QUOTES, UNCLEAR, ALL = "uses", "others", "quotes", "unclear", "all"
 STANCES = (USES, OTHERS, QUOTES, UNCLEAR)
@@ -61,7 +62,7 @@ class StanceCounts:
 def tallies_within(scope: EvidenceScope) -> "QuerySet[Tally]":
     """The tallies of published lines within the scope, in no order."""
     tallies: QuerySet[Tally] = Tally.objects.filter(point__status=TalkingPoint.Status.PUBLISHED).order_by()
-    return tallies.filter(_within(scope, "", "source__slug"), stance_is(scope.stance, "party"))
+    return tallies.filter(_within(scope, "", "source"), stance_is(scope.stance, "party"))
 
 
 def mentions_within(scope: EvidenceScope) -> "QuerySet[Mention]":
@@ -73,7 +74,7 @@ def listed(mentions: "QuerySet[Mention]", scope: EvidenceScope) -> "QuerySet[Men
     """Those of the mentions that are of published lines and within the scope, in the order of every list."""
     return (
         mentions.filter(
-            _within(scope, "speech__", "speech__document__source__slug"),
+            _within(scope, "speech__", "speech__document__source"),
             stance_is(scope.stance, "speech__party"),
             point__status=TalkingPoint.Status.PUBLISHED,
         )
@@ -114,17 +115,11 @@ def stance_counts(scope: EvidenceScope, tallies: "QuerySet[Tally] | None" = None
 
 
 def _within(scope: EvidenceScope, prefix: str, source: str) -> Q:
-    within = Q()
+    within = within_days(scope, day=f"{prefix}date", source=source)
     if scope.line:
         within &= Q(point__slug=scope.line)
     if scope.of:
         within &= Q(point__party__slug=scope.of)
-    if scope.since:
-        within &= Q(**{f"{prefix}date__gte": scope.since})
-    if scope.until:
-        within &= Q(**{f"{prefix}date__lte": scope.until})
-    if scope.sources:
-        within &= Q(**{f"{source}__in": scope.sources})
     for who, slug in (("person", scope.person), ("party", scope.party)):
         if slug == NONE:
             within &= Q(**{f"{prefix}{who}__isnull": True})

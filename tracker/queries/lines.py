@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 
 from tracker.engine.statistics import Rate
-from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Volume
+from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
+from tracker.queries.days import within_days
 from tracker.queries.evidence import (
     ALL,
     EvidenceScope,
@@ -18,6 +19,7 @@ from tracker.queries.evidence import (
     stance_counts,
     tallies_within,
 )
+from tracker.queries.ranking import is_counted
 
 
 @dataclass(frozen=True)
@@ -169,8 +171,7 @@ def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
 def words_are_held(document: str) -> Q:
     """Of a tally, a speech or a mention: its day is held with its text, and what was said on it was counted. `document`
     is the path to it."""
-    counted = Exists(Volume.objects.filter(document=OuterRef(document)))
-    return Q(counted, **{f"{document}__held": Document.Held.TEXT})
+    return is_counted(document) & Q(**{f"{document}__held": Document.Held.TEXT})
 
 
 def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
@@ -202,14 +203,8 @@ def _days_missing(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
 
 def _own_record(point: TalkingPoint, scope: EvidenceScope) -> Q:
     """The days and sources of the scope that are of the line's own legislature, or of none."""
-    within = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
-    if scope.since:
-        within &= Q(date__gte=scope.since)
-    if scope.until:
-        within &= Q(date__lte=scope.until)
-    if scope.sources:
-        within &= Q(source__slug__in=scope.sources)
-    return within
+    own = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
+    return own & within_days(scope)
 
 
 def _number(day: date) -> int:

@@ -1,14 +1,14 @@
 """The lists behind figures that are about mentions rather than counts of them: what was reviewed, rejected or drawn."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.enums import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from tracker.models import Mention, Volume
+from tracker.models import Mention
 from tracker.queries.evidence import EvidenceScope, listed
 from tracker.queries.lines import words_are_held
 from tracker.queries.precision import DRAWN, IN_POPULATION, RIGHT, WRONG
-from tracker.queries.ranking import was_searched
+from tracker.queries.ranking import is_rated
 
 _COUNTED = Q(state__in=[Mention.State.DECLARED, Mention.State.ACCEPTED])
 _REJECTED = Q(state=Mention.State.REJECTED)
@@ -51,8 +51,7 @@ def _condition(only: Only | None) -> Q:
         case Only.RIGHT:
             return IN_POPULATION & RIGHT
         case Only.UNRATED:
-            in_volume = Exists(Volume.objects.filter(document=OuterRef("speech__document")))
-            return _COUNTED & ~(Q(in_volume) & was_searched("speech__document"))
+            return _COUNTED & ~is_rated("speech__document")
         case Only.UNWORDED:
             return _COUNTED & ~words_are_held("speech__document")
         case _:

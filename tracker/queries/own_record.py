@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from tracker.models import Document, Source, TalkingPoint, Tally, Volume
 from tracker.queries.evidence import EvidenceScope
@@ -85,15 +85,6 @@ def own_record(scope: Scope) -> OwnRecord:
 def own_tallies(scope: Scope) -> "QuerySet[Tally]":
     """The scope's tallies in sources of the line's own parliament."""
     return tallies_in(scope).filter(source__legislature=F("point__party__legislature"))
-
-
-def is_rated() -> Q:
-    """Of a tally: the words of its day were counted, and it was searched for the line."""
-    made_for_it = Source.ledger_lines.through.objects.filter(
-        source=OuterRef("source"), talkingpoint=OuterRef("point")
-    ).order_by()
-    searched = Q(document__held=Document.Held.TEXT) | Q(Exists(made_for_it))
-    return Q(Exists(Volume.objects.filter(document=OuterRef("document")))) & searched
 
 
 def own_volumes(scope: Scope) -> "QuerySet[Volume]":

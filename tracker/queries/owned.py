@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from tracker.models import TalkingPoint
-from tracker.queries.comparing import Side, compared
+from tracker.queries.contrasts import Side, contrasts
 from tracker.queries.evidence import OTHERS, USES, stance_is
 from tracker.queries.measures import Compared
-from tracker.queries.own_record import is_rated, own_record, own_tallies, own_volumes, said_within
-from tracker.queries.ranking import ALL, Scope
+from tracker.queries.own_record import own_record, own_tallies, own_volumes, said_within
+from tracker.queries.ranking import ALL, Scope, is_rated
 
 
 def owned(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
@@ -27,7 +27,7 @@ def owned(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
             uses=Sum("speeches", filter=own),
             uses_rated=Sum("speeches", filter=own & is_rated()),
             others=Sum("speeches", filter=others),
-            others_rated=Sum("speeches", filter=Q(others) & is_rated()),
+            others_rated=Sum("speeches", filter=others & is_rated()),
         )
     }
     said = said_within(own_volumes(scope))
@@ -45,4 +45,4 @@ def owned(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
                 for stance in (USES, OTHERS)
             )
             sides[point.pk] = here, there
-    return compared(sides)
+    return contrasts(sides)

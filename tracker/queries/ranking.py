@@ -11,6 +11,7 @@ from tracker.engine.method import METHOD
 from tracker.engine.statistics import rate
 from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
 from tracker.queries.coverage import missing_days
+from tracker.queries.days import within_days
 from tracker.queries.measures import MEASURES, Measure, MeasureName
 
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
@@ -83,16 +84,20 @@ def was_searched(document: str) -> Q:
     return Q(**{f"{document}__held": Document.Held.TEXT}) | Q(Exists(ledger))
 
 
+def is_counted(document: str) -> Q:
+    """Of a tally, a speech or a mention: the words of its day were counted. `document` is the path to it."""
+    return Q(Exists(Volume.objects.filter(document=OuterRef(document))))
+
+
+def is_rated(document: str = "document") -> Q:
+    """Of a tally or a mention: it has a place in its line's rate, for the words of its day were counted and the day was
+    searched for the line. `document` is the path to it."""
+    return is_counted(document) & was_searched(document)
+
+
 def documents_in(scope: Scope) -> "QuerySet[Document]":
     """The published documents of the scope's days and sources."""
-    documents = Document.objects.filter(published=True)
-    if scope.since:
-        documents = documents.filter(date__gte=scope.since)
-    if scope.until:
-        documents = documents.filter(date__lte=scope.until)
-    if scope.sources:
-        documents = documents.filter(source__slug__in=scope.sources)
-    return documents
+    return Document.objects.filter(within_days(scope), published=True)
 
 
 def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
@@ -111,13 +116,7 @@ def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
 
 def tallies_in(scope: Scope) -> "QuerySet[Tally]":
     """The tallies of the scope: by its days, sources and stance."""
-    tallies: QuerySet[Tally] = Tally.objects.order_by()
-    if scope.since:
-        tallies = tallies.filter(date__gte=scope.since)
-    if scope.until:
-        tallies = tallies.filter(date__lte=scope.until)
-    if scope.sources:
-        tallies = tallies.filter(source__slug__in=scope.sources)
+    tallies: QuerySet[Tally] = Tally.objects.filter(within_days(scope)).order_by()
     if scope.stance == USES:
         tallies = tallies.filter(stance=Stance.USES, party=F("point__party"))
     return tallies
@@ -135,10 +134,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches") -> Ranking:
         .values("point")
         .annotate(
             said=Sum("speeches"),
-            in_volume=Sum(
-                "speeches",
-                filter=Exists(Volume.objects.filter(document=OuterRef("document"))) & was_searched("document"),
-            ),
+            in_volume=Sum("speeches", filter=is_rated()),
             times=Sum("occurrences"),
             speakers=Count("person", distinct=True),
             days=Count("date", distinct=True),

@@ -9,10 +9,10 @@ from typing import Any
 from django.db.models import Q, Sum
 
 from tracker.models import TalkingPoint
-from tracker.queries.comparing import Side, compared
+from tracker.queries.contrasts import Side, contrasts
 from tracker.queries.measures import Compared
-from tracker.queries.own_record import is_rated, own_record, own_tallies, own_volumes, said_within
-from tracker.queries.ranking import USES, Scope, documents_in
+from tracker.queries.own_record import own_record, own_tallies, own_volumes, said_within
+from tracker.queries.ranking import USES, Scope, documents_in, is_rated
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,8 @@ def rising(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
     if not before or scope.since is None:
         return {}
     record = own_record(scope)
-    first = min(period.first for period in before.values())
     # Both periods are added up in one pass; which days are before differs from parliament to parliament.
-    whole = replace(scope, since=first)
+    whole = replace(scope, since=min(period.first for period in before.values()))
     tallies: dict[int, dict[str, Any]] = {
         row["point"]: dict(row)
         for row in own_tallies(whole)
@@ -66,7 +65,7 @@ def rising(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
     }
     said_now = said_within(own_volumes(scope))
     in_before = _within(before, "document__source__legislature", "document__date")
-    said_then = said_within(own_volumes(replace(scope, since=first)).filter(in_before))
+    said_then = said_within(own_volumes(whole).filter(in_before))
     own = True if scope.stance == USES else None
     sides: dict[int, tuple[Side, Side]] = {}
     for point in points:
@@ -87,7 +86,7 @@ def rising(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
             )
         )
         sides[point.pk] = here, there
-    return compared(sides)
+    return contrasts(sides)
 
 
 def _within(periods: dict[int, Before], legislature: str, day: str) -> Q:

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from tracker.engine.statistics import rate
 from tracker.models import Speech
+from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import SpeakerRow, words_are_held
 
@@ -15,14 +16,11 @@ def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[Speaker
     """The rows with each person's speeches per million of the words that person said within the scope, as a member of
     that party, on days held with their text; without one for too few words or a speaker not identified. One query."""
     speeches = Speech.objects.counted().filter(
-        words_are_held("document"), person__in=[row.person for row in rows if row.person], document__published=True
+        words_are_held("document"),
+        within_days(scope, source="document__source"),
+        person__in=[row.person for row in rows if row.person],
+        document__published=True,
     )
-    if scope.since:
-        speeches = speeches.filter(date__gte=scope.since)
-    if scope.until:
-        speeches = speeches.filter(date__lte=scope.until)
-    if scope.sources:
-        speeches = speeches.filter(document__source__slug__in=scope.sources)
     said = speeches.order_by().values_list("person", "party").annotate(Sum("words"))
     words = {(person, party): total for person, party, total in said}
     return [

@@ -18,6 +18,7 @@ from tracker.queries import evidence
 from tracker.queries.comparison import Across
 from tracker.queries.documents import source_choices
 from tracker.queries.mention_lists import Only
+from tracker.queries.orders import COUNTED, ORDERS
 from tracker.queries.people import party_choices
 from tracker.queries.periods import (
     LAST_SITTINGS,
@@ -33,19 +34,6 @@ from tracker.queries.periods import (
 from tracker.queries.ranking import By, Scope
 from tracker.queries.topics import topic_choices
 
-SORTS = [
-    ("speeches", _("speeches")),
-    ("occurrences", _("times said")),
-    ("speakers", _("speakers")),
-    ("days", _("days")),
-    ("rate", _("rate")),
-    ("rising", _("rising")),
-    ("discipline", _("discipline")),
-    ("streak", _("streak")),
-    ("burst", _("burst")),
-    ("owned", _("owned")),
-]
-RANKING_STANCES = [("uses", _("its own party uses it")), ("all", _("anyone, in any stance"))]
 EVIDENCE_STANCES = [
     (evidence.USES, _("its own party uses it")),
     (evidence.OTHERS, _("others use it")),
@@ -251,8 +239,8 @@ class RankingFilter(PeriodFilter):
         to_field_name="slug",
         empty_label=_("every topic"),
     )
-    stance = django_filters.ChoiceFilter(label=_("Counted when"), choices=RANKING_STANCES, empty_label=None)
-    sort = django_filters.ChoiceFilter(label=_("Ranked by"), choices=SORTS, empty_label=None)
+    stance = django_filters.ChoiceFilter(label=_("Counted when"), choices=COUNTED, empty_label=None)
+    sort = django_filters.ChoiceFilter(label=_("Ranked by"), choices=ORDERS, empty_label=None)
 
     @property
     def scope(self) -> Scope:

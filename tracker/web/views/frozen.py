@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from tracker.queries.frozen import frozen_ranking, frozen_rankings, then_and_now
 from tracker.queries.measures import MEASURES
-from tracker.web.filters import SORTS, evidence_query
+from tracker.queries.orders import ORDERS
+from tracker.web.filters import evidence_query
 
 RANKINGS_PER_PAGE = 50
 
@@ -28,7 +29,7 @@ def ranking(request: HttpRequest, digest: str) -> HttpResponse:
     context = {
         "frozen": frozen,
         "view": view,
-        "by": dict(SORTS).get(view.said["by"], view.said["by"]),
+        "by": dict(ORDERS).get(view.said["by"], view.said["by"]),
         "measured": view.said["by"] in MEASURES,
         "evidence_query": evidence_query(
             since=scope.since, until=scope.until, sources=scope.sources, stance=scope.stance

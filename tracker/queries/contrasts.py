@@ -19,13 +19,13 @@ class Side:
     evidence: EvidenceScope
 
 
-def compared(sides: Mapping[int, tuple[Side, Side]]) -> dict[int, Compared]:
+def contrasts(sides: Mapping[int, tuple[Side, Side]]) -> dict[int, Compared]:
     """Each line's first side against its second, by the line's id; a line too little was said about is left out."""
     found = {
         point: contrast(here.rated, here.words, there.rated, there.words) for point, (here, there) in sides.items()
     }
-    contrasts = {point: result for point, result in found.items() if result}
-    flags = dict(zip(contrasts, discoveries([result.p for result in contrasts.values()]), strict=True))
+    certain = {point: result for point, result in found.items() if result}
+    flags = dict(zip(certain, discoveries([result.p for result in certain.values()]), strict=True))
     return {
         point: Compared(
             value=result.z,
@@ -41,5 +41,5 @@ def compared(sides: Mapping[int, tuple[Side, Side]]) -> dict[int, Compared]:
             evidence=sides[point][0].evidence,
             against=sides[point][1].evidence,
         )
-        for point, result in contrasts.items()
+        for point, result in certain.items()
     }
