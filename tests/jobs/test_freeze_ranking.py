@@ -13,7 +13,7 @@ from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown, 
 from tracker.jobs.tallies import revolume
 from tracker.models import Countdown, CountdownEntry, Document, FormerSlug, FrozenRanking, Speech
 from tracker.queries.frozen import then_and_now
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2021, 4, 1, 12, tzinfo=UTC)

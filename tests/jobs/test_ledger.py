@@ -12,7 +12,8 @@ from tracker.jobs.tallies import recount
 from tracker.models import Document, Mention, SeedRecord, Speech, SpeechText, TalkingPoint, Volume
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import months_of
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 
 LINE = "This boat-sinking lighthouse tax must go."
 

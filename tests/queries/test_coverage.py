@@ -8,7 +8,8 @@ from tracker.models import Document, Edition, Legislature, SittingDay, Source, V
 from tracker.queries.coverage import DayState, coverage, days_of, source_with_coverage, states_of, years_of
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import months_of
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2014, 6, 1)

@@ -8,7 +8,8 @@ from tracker.engine.statistics import contrast, wilson
 from tracker.models import Document, Legislature, Party, Source, Volume
 from tracker.queries.evidence import EvidenceScope, mentions_within
 from tracker.queries.measures import MEASURES
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 
 FIRST = date(2020, 3, 2)
 

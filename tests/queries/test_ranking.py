@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from tracker.models import Document, TalkingPoint, Volume
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ from tracker.models import (
     Volume,
 )
 from tracker.queries.measures import MEASURES
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 from tracker.web.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,7 @@ import pytest
 from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import Countdown, FormerSlug, FrozenRanking
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
 INDEX_QUERIES, FROZEN_QUERIES, COUNTED_QUERIES = 2, 10, 10

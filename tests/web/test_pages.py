@@ -8,7 +8,7 @@ from django.test import Client
 
 from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import Countdown, CountdownEntry
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
 

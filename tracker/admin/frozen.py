@@ -16,7 +16,7 @@ from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_ranking
 from tracker.models import FrozenRanking, Party, Source, Topic
 from tracker.queries.orders import COUNTED, ORDERS
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 
 
 class FreezeForm(forms.Form):

@@ -23,20 +23,26 @@ class Rate:
     high: float
 
 
+def per_million(events: int, words: int, *, minimum_words: int = MINIMUM_WORDS) -> float | None:
+    """Events per million words without the interval, which takes longer; None and ValueError as of `rate`."""
+    if events < 0 or words < 0:
+        raise ValueError("events and words are counts: they cannot be negative")
+    return events * (1_000_000 / words) if words and words >= minimum_words else None
+
+
 def rate(events: int, words: int, *, minimum_words: int = MINIMUM_WORDS) -> Rate | None:
     """Events per million words with the exact Poisson interval (Garwood, Biometrika 28, 1936).
 
     None when fewer than `minimum_words` words were said: such a rate is not shown. Raises ValueError below zero.
     """
-    if events < 0 or words < 0:
-        raise ValueError("events and words are counts: they cannot be negative")
-    if words < minimum_words or words == 0:
+    point = per_million(events, words, minimum_words=minimum_words)
+    if point is None:
         return None
     tail = (1 - CONFIDENCE) / 2
     low = _gamma_quantile(events, tail) if events else 0.0
     high = _gamma_quantile(events + 1, 1 - tail)
     scale = 1_000_000 / words
-    return Rate(events * scale, low * scale, high * scale)
+    return Rate(point, low * scale, high * scale)
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

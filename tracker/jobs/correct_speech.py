@@ -7,6 +7,7 @@ from django.db import transaction
 from tracker.jobs.decided_turns import SPEAKER_FIELDS, place_turns, remake_figures
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.tell_kinds import told_again
+from tracker.jobs.totals import settle_totals
 from tracker.models import DecidedTurn, Document, Membership, Placing, Speech
 
 CORRECTABLE = SPEAKER_FIELDS | {"kind", "url", "withdrawn"}
@@ -34,6 +35,7 @@ def correct_speech(*, speech: Speech, changed: Collection[str]) -> None:
             _remember(before)
         speech.save()
         _remake(speech, names)
+        settle_totals()
 
 
 def take_back_corrections(*, speech: Speech, names: Collection[str]) -> tuple[str, ...]:
@@ -58,6 +60,7 @@ def take_back_corrections(*, speech: Speech, names: Collection[str]) -> tuple[st
         if stored.person_id is None and "person" in given_back:
             _place(stored)
         _remake(stored, given_back)
+        settle_totals()
         speech.refresh_from_db()
     return tuple(given_back)
 

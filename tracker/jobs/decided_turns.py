@@ -176,7 +176,7 @@ def _documents_of(placing: Placing) -> list[int]:
 
 
 def remake_figures(*, documents: Sequence[int], parties: bool) -> None:
-    """Make the tallies of the documents anew, in the caller's transaction. Where the parties changed too, so are the
+    """Make the tallies of the documents anew, in the caller's transaction. The job settles the totals as its last step. Where the parties changed too, so are the
     volumes, and mentions are due to be judged again: whether a line is used depends on whose it is."""
     for begin in range(0, len(documents), _TOGETHER):
         some = documents[begin : begin + _TOGETHER]

@@ -12,7 +12,8 @@ from tracker.engine.canonical import canonical, digest_of
 from tracker.models import Countdown, FrozenRanking
 from tracker.queries.countdowns import slides_of
 from tracker.queries.frozen import content_of
-from tracker.queries.ranking import By, RankedPoint, Ranking, Scope, ranked_points
+from tracker.queries.ranking import By, RankedPoint, Ranking, ranked_points
+from tracker.queries.scope import Scope
 
 FORMAT = "refrain-frozen-1"
 _LONGEST_TITLE = 200

@@ -18,6 +18,7 @@ from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.jobs.tell_kinds import with_kinds
+from tracker.jobs.totals import settle_totals
 from tracker.models import Document, ImportRun, Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
@@ -178,6 +179,7 @@ def import_record(
             watcher.stored(imported)
     if checked.speakers and checked.speakers.news:
         _settle(source, checked.speakers.legislature, loaded)
+    settle_totals()
     by_number = dict(sorted(unplaced.items(), key=lambda item: (-item[1], item[0])))
     return ImportSummary(tuple(done), by_number, tuple(errors))
 

@@ -14,6 +14,7 @@ from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.ledger import COLUMNS, LedgerSummary, file_name
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.tallies import retally_document
+from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import (
     Document,
     FormerSlug,
@@ -84,6 +85,7 @@ def load_ledger(*, folder: Path) -> LedgerSummary:
             for part, of_part in rows.items():
                 loaded.append(paths[part].name)
                 totals[part] += len(of_part)
+        settle_totals()
     return LedgerSummary(tuple(loaded), totals["documents"], totals["volumes"], totals["mentions"])
 
 
@@ -141,7 +143,9 @@ class _Loader:
                 row.one_of("party", lambda slug: not slug or slug in self.parties)
                 into[row["document"]].append(row)
         gone = Document.objects.filter(source=self.source, held=Document.Held.LEDGER, volumes__isnull=False)
-        gone.exclude(external_id__in=documents).delete()
+        gone = gone.exclude(external_id__in=documents)
+        mark_due(documents=gone.values_list("pk", flat=True))
+        gone.delete()
         for row in rows["lines"]:
             row.one_of("line", self.is_a_line)
         self.source.ledger_lines.set(self.points[row["line"]] for row in rows["lines"] if row["line"] in self.points)

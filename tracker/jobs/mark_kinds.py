@@ -12,6 +12,7 @@ from tracker.engine.kinds import Kinds, Told, Turn
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.tallies import retally_document, revolume_document
+from tracker.jobs.totals import settle_totals
 from tracker.models import Document, Source, Speech, SpeechText
 from tracker.queries.kind_rules import load_kinds
 
@@ -91,6 +92,7 @@ def mark_kinds(
         done += len(some)
         if progress:
             progress(done, len(due))
+    settle_totals()
     ordered = dict(sorted(changed.items(), key=lambda item: (-item[1], item[0])))
     return MarkSummary(done, turns, ordered, due[done - 1][0] if 0 < done < len(due) else None)
 

@@ -20,6 +20,7 @@ from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.store_mentions import FoundByKey, keep_in_step
 from tracker.jobs.suggest import Suggestions
 from tracker.jobs.tallies import retally
+from tracker.jobs.totals import settle_totals
 from tracker.models import Document, Mention, Speech, SpeechText, TalkingPoint
 from tracker.queries.holding import texts_that_can_hold, texts_that_can_nearly_hold
 
@@ -66,6 +67,7 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
         mentions += _match_documents(some, documents, texts, suggestions, progress, set())
         waiting = suggestions.store(points=due, was_read=lambda document, _: document not in edited)
         update_rows(TalkingPoint, ["matched_digest"], [(some.lines[pk].digest, pk) for pk in sorted(due)])
+    settle_totals()
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
     return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
 

@@ -13,6 +13,7 @@ from tracker.jobs.decided_turns import remake_figures
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.known_people import names_of, taken_slugs
 from tracker.jobs.merged_rows import as_stored, from_stored, join_memberships, move, moved_by_key, sat_at_once
+from tracker.jobs.totals import settle_totals
 from tracker.models import Legislature, Membership, Person, PersonMerge, Tally
 
 _MEMBERSHIPS = "membership.person"
@@ -76,6 +77,7 @@ def merge_people(
             merged_by_id=by.pk if by else None,
         )
         Person.objects.get(pk=gone.pk).delete()
+        settle_totals()
     theirs = sum(row["person_id"] == stored["id"] for row in before)
     rows = {name: len(keys) for name, keys in moved.items()} | {_MEMBERSHIPS: theirs}
     return Moved(merge, kept, {name: count for name, count in rows.items() if count}, {})
@@ -116,6 +118,7 @@ def undo_merge(*, merge: PersonMerge, by: AbstractBaseUser | None = None) -> Mov
         merge.undone_at, merge.undone_by_id = timezone.now(), by.pk if by else None
         merge.save()
         remake_figures(documents=_documents_of(kept), parties=False)
+        settle_totals()
     return Moved(merge, person, _without_zeros(rows), _without_zeros(left))
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from tracker.jobs.decided_turns import Label, not_corrected, remake_figures, update_in_runs
 from tracker.jobs.known_people import Facts
 from tracker.jobs.place_speakers import INDEPENDENT_LABELS, Place, Speakers
+from tracker.jobs.totals import settle_totals
 from tracker.models import Legislature, Source, Speech
 from tracker.parsers.document import ParsedSpeech
 from tracker.parsers.labels import name_in_label, names_nobody
@@ -51,6 +52,7 @@ def place_again(*, source: Source) -> PlacedAgain:
         moved = update_in_runs(waiting, lambda label, day: _found(speakers, label, day))
         after = _known_in(waiting)
         remake_figures(documents=sorted(pk for pk in before if before[pk] != after.get(pk)), parties=True)
+        settle_totals()
     turns: Counter[tuple[str, str]] = Counter()
     for some in moved:
         turns[some.label.speaker, str(some.place.person or some.place.party)] += some.turns

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from tracker.jobs.tallies import retally_document
+from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import Document, Membership, Mention, Person, Source, Speech, TalkingPoint
 
 
@@ -38,7 +39,8 @@ def record_sighting(
             found.stance, found.state = stance, Mention.State.ACCEPTED
             found.reviewer_id, found.reviewed_at = made["reviewer_id"], timezone.now()
             found.save()
-            retally_document(document=found.speech.document)
+            retally_document(document=found.speech.document, points=[point.pk])
+            settle_totals()
             return found
         document, _ = Document.objects.get_or_create(
             source=source,
@@ -75,7 +77,8 @@ def record_sighting(
                 setattr(mention, name, value)
             mention.reviewed_at = timezone.now()
             mention.save()
-        retally_document(document=document)
+        retally_document(document=document, points=[point.pk])
+        settle_totals()
     return mention
 
 
@@ -102,6 +105,7 @@ def absorb_sightings(*, documents: Collection[int]) -> int:
                 if not speech.mentions.exists():
                     speech.delete()
         if not ledger.speeches.exists() and not ledger.volumes.exists():
+            mark_due(documents=[ledger.pk])
             ledger.delete()
         else:
             retally_document(document=ledger)

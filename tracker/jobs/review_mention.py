@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker.jobs.tallies import retally_document
+from tracker.jobs.totals import settle_totals
 from tracker.models import Mention
 
 
@@ -20,5 +21,6 @@ def review_mention(*, mention: Mention, state: str, stance: str | None = None, r
         mention.reviewer_id = reviewer.pk
         mention.reviewed_at = timezone.now()
         mention.save()
-        retally_document(document=mention.speech.document)
+        retally_document(document=mention.speech.document, points=[mention.point_id])
+        settle_totals()
     return mention

@@ -10,6 +10,7 @@ from tracker.jobs.decided_turns import give_back, place_turns, waiting_for
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.known_people import taken_slugs
 from tracker.jobs.place_speakers import Speakers
+from tracker.jobs.totals import settle_totals
 from tracker.models import Legislature, Membership, Party, Person, Placing, Source
 
 
@@ -35,8 +36,10 @@ def rule_on_speaker(*, placing: Placing) -> Ruling:
         before = give_back(placing=stored) if stored else 0
         placing.save()
         if placing.person_id is None:
-            return Ruling(placing, waiting_for(placing).count(), before)
-        turns = place_turns(placing=placing, speakers=Speakers(placing.source.legislature, placing.source))
+            turns = waiting_for(placing).count()
+        else:
+            turns = place_turns(placing=placing, speakers=Speakers(placing.source.legislature, placing.source))
+        settle_totals()
     return Ruling(placing, turns, before)
 
 
@@ -46,6 +49,7 @@ def withdraw_placing(*, placing: Placing) -> Ruling:
         _take_turns(placing)
         before = give_back(placing=placing)
         placing.delete()
+        settle_totals()
     return Ruling(placing, 0, before)
 
 

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
-from tracker.models import Document, Mention, Speech, Tally, Volume
+from tracker.jobs.totals import make_all_totals, mark_due, settle_totals, wrong_totals
+from tracker.models import Document, Mention, RunningTotal, Speech, Tally, Volume
 
 # Documents named in one statement.
-_TOGETHER = 500
+_TOGETHER = 100
 _TALLY_KEY = ("document_id", "source_id", "date", "point_id", "party_id", "person_id", "stance")
 
 
@@ -20,6 +21,7 @@ class RecountSummary:
 
     tallies: int
     volumes: int
+    totals: int
     differences: tuple[str, ...]
 
 
@@ -40,36 +42,30 @@ def _mentions_by_key() -> Any:
     )
 
 
-def _expected_tallies() -> dict[tuple[Any, ...], tuple[int, int]]:
-    return {tuple(row[name] for name in _TALLY_KEY): (row["said"], row["times"]) for row in _mentions_by_key()}
-
-
-def _stored_tallies() -> dict[tuple[Any, ...], tuple[int, int]]:
-    stored: dict[tuple[Any, ...], tuple[int, int]] = {}
-    for *key, speeches, occurrences in Tally.objects.values_list(*_TALLY_KEY, "speeches", "occurrences"):
-        before = stored.get(tuple(key), (0, 0))
-        stored[tuple(key)] = before[0] + speeches, before[1] + occurrences
-    return stored
-
-
 def retally(*, documents: Collection[int], points: Collection[int] | None = None) -> None:
     """Make the tallies of some documents equal to their mentions, of those lines or of all; call it in the transaction
-    that changed them. The database adds up: no row comes to Python."""
+    that changed them. The database adds up: no row comes to Python. The running totals are due afterwards: the job
+    ends with `settle_totals`."""
+    if not documents:
+        return
     tallies = Tally.objects.filter(document__in=documents)
     mentions = _mentions_by_key().filter(speech__document__in=documents)
     if points is not None:
         tallies, mentions = tallies.filter(point__in=points), mentions.filter(point__in=points)
+    mark_due(documents=documents, points=points)
     tallies.delete()
     statement, parameters = mentions.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO tracker_tally ({', '.join(_TALLY_KEY)}, speeches, occurrences) {statement}", parameters
         )
+    mark_due(documents=documents, points=points)
 
 
-def retally_document(*, document: Document) -> None:
-    """Make the tallies of one document equal to its mentions; call it in the transaction that changed them."""
-    retally(documents=[document.pk])
+def retally_document(*, document: Document, points: Collection[int] | None = None) -> None:
+    """Make the tallies of one document, of those lines or of all, equal to its mentions; call it in the transaction
+    that changed them."""
+    retally(documents=[document.pk], points=points)
 
 
 def _expected_volumes(documents: Iterable[int] | None = None) -> dict[tuple[int, int | None], tuple[int, int]]:
@@ -108,12 +104,15 @@ def revolume_document(*, document: Document) -> None:
 
 
 def recount(*, check: bool = False) -> RecountSummary:
-    """Compare every tally with its mentions, and every volume of a text with its speeches.
+    """Compare every tally with its mentions, every volume of a text with its speeches, and every running total with the
+    tallies.
 
-    With `check` nothing is written; without it, what differs is made again, all in one transaction.
+    With `check` nothing is written; without it, what differs is made again, all in one transaction. Running totals that
+    are due do not differ, for nobody reads them; without `check` they are made too.
     """
     with transaction.atomic():
-        expected, stored = _expected_tallies(), _stored_tallies()
+        documents = list(Document.objects.order_by("pk").values_list("pk", flat=True))
+        wrong = [row for some in _in_parts(documents) for row in _wrong_tallies(some)]
         volumes = _expected_volumes()
         stored_volumes: dict[tuple[int, int | None], tuple[int, int]] = {
             (document, party): (speeches, words)
@@ -121,23 +120,51 @@ def recount(*, check: bool = False) -> RecountSummary:
                 document__held=Document.Held.TEXT
             ).values_list("document_id", "party_id", "speeches", "words")
         }
-        wrong_tallies = [key for key in expected.keys() | stored.keys() if expected.get(key) != stored.get(key)]
         wrong_volumes = [
             key for key in volumes.keys() | stored_volumes.keys() if volumes.get(key) != stored_volumes.get(key)
         ]
+        # Totals of wrong tallies are wrong too, and say nothing more.
+        totals = [] if wrong else wrong_totals()
         differences = [
-            f"tally {_said(key)}: stored {stored.get(key, (0, 0))}, recounted {expected.get(key, (0, 0))}"
-            for key in sorted(wrong_tallies, key=repr)
-        ] + [
-            f"volume document={document} party={party}: stored {stored_volumes.get((document, party), (0, 0))}, "
-            f"recounted {volumes.get((document, party), (0, 0))}"
-            for document, party in sorted(wrong_volumes, key=repr)
+            *(f"tally {_said(key)}: stored {stored}, recounted {counted}" for key, stored, counted in wrong),
+            *(
+                f"volume document={document} party={party}: stored {stored_volumes.get((document, party), (0, 0))}, "
+                f"recounted {volumes.get((document, party), (0, 0))}"
+                for document, party in sorted(wrong_volumes, key=repr)
+            ),
+            *totals,
         ]
+        tallies = Tally.objects.count() + sum((not any(stored)) - (not any(counted)) for _, stored, counted in wrong)
         if not check:
-            retally(documents={key[0] for key in wrong_tallies})
-            for document in Document.objects.filter(pk__in={key[0] for key in wrong_volumes}):
-                revolume_document(document=document)
-    return RecountSummary(len(expected), len(volumes), tuple(differences))
+            retally(documents={key[0] for key, _, _ in wrong})
+            revolume(documents={key[0] for key in wrong_volumes})
+            settle_totals()
+            if totals or (wrong and wrong_totals()):
+                make_all_totals()
+    return RecountSummary(tallies, len(volumes), RunningTotal.objects.count(), tuple(differences))
+
+
+def _wrong_tallies(documents: Sequence[int]) -> list[tuple[tuple[Any, ...], tuple[int, int], tuple[int, int]]]:
+    """The tallies of those documents that are not what their mentions add up to: key, what is stored and what should
+    be. The database compares."""
+    key = ", ".join(_TALLY_KEY)
+    mentions, parameters = _mentions_by_key().filter(speech__document__in=documents).query.sql_with_params()
+    named = ", ".join(["%s"] * len(documents))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {key}, SUM(stored), SUM(stored_times), SUM(said), SUM(times) FROM (
+                SELECT {key}, speeches AS stored, occurrences AS stored_times, 0 AS said, 0 AS times
+                FROM tracker_tally WHERE document_id IN ({named})
+                UNION ALL SELECT {key}, 0, 0, said, times FROM ({mentions}) AS counted
+            ) AS compared GROUP BY {key}
+            HAVING SUM(stored) <> SUM(said) OR SUM(stored_times) <> SUM(times)
+            ORDER BY document_id, point_id""",
+            [*documents, *parameters],
+        )
+        return [
+            (tuple(found), (int(stored), int(times)), (int(said), int(counted)))
+            for *found, stored, times, said, counted in cursor.fetchall()
+        ]
 
 
 def _said(key: tuple[Any, ...]) -> str:

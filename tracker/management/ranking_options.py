@@ -6,7 +6,7 @@ from datetime import date
 from django.core.management.base import CommandError
 
 from tracker.models import Party, Source, Topic
-from tracker.queries.ranking import Scope
+from tracker.queries.scope import Scope
 
 
 def day(text):

@@ -19,14 +19,17 @@ from tracker.models.record import (
     Volume,
 )
 from tracker.models.runs import ImportRun, Revision, SeedRecord
+from tracker.models.totals import CountedYear, DueTotal, RunningTotal, SpokenBy
 
 __all__ = [
     "Candidate",
     "Citation",
     "Countdown",
     "CountdownEntry",
+    "CountedYear",
     "DecidedTurn",
     "Document",
+    "DueTotal",
     "Edition",
     "FormerSlug",
     "FrozenRanking",
@@ -45,11 +48,13 @@ __all__ = [
     "Placing",
     "Rebuttal",
     "Revision",
+    "RunningTotal",
     "SeedRecord",
     "SittingDay",
     "Source",
     "Speech",
     "SpeechText",
+    "SpokenBy",
     "Stance",
     "TalkingPoint",
     "Tally",

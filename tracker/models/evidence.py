@@ -91,7 +91,7 @@ class Tally(models.Model):
 
     class Meta:
         verbose_name_plural = _("tallies")
-        indexes = [models.Index(fields=["point", "stance", "date"]), models.Index(fields=["date", "source"])]
+        indexes = [models.Index(fields=["point", "date"]), models.Index(fields=["date", "source"])]
 
     def __str__(self) -> str:
         return f"{self.date} {self.point}: {self.speeches}"

@@ -13,7 +13,7 @@ from tracker.models import Document, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.measures import StrongestBurst
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
-from tracker.queries.ranking import Scope, is_rated
+from tracker.queries.scope import Scope, is_rated
 
 
 @dataclass(frozen=True)

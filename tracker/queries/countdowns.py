@@ -6,7 +6,8 @@ from django.db.models import Prefetch, QuerySet
 
 from tracker.models import Countdown, CountdownEntry, Rebuttal, TalkingPoint
 from tracker.queries.frozen import scope_of
-from tracker.queries.ranking import RankedPoint, Ranking, Scope, ranked_points
+from tracker.queries.ranking import RankedPoint, Ranking, ranked_points
+from tracker.queries.scope import Scope
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from tracker.models import Document, Speech, TalkingPoint
 from tracker.queries.evidence import USES
 from tracker.queries.measures import Discipline
 from tracker.queries.own_record import own_record, own_tallies
-from tracker.queries.ranking import Scope, documents_in
+from tracker.queries.scope import Scope, documents_in
 
 
 def discipline(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Discipline]:

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from tracker.models import FormerSlug, FrozenRanking, Source
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.measures import MEASURES, Measure
-from tracker.queries.ranking import By, RankedPoint, Scope, ranked_points
+from tracker.queries.ranking import By, RankedPoint, ranked_points
+from tracker.queries.scope import Scope
 
 # The counts of a row, in the order of their columns.
 COUNTS = ("speeches", "occurrences", "speakers", "days")

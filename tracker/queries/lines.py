@@ -19,7 +19,7 @@ from tracker.queries.evidence import (
     stance_counts,
     tallies_within,
 )
-from tracker.queries.ranking import is_counted
+from tracker.queries.scope import is_counted
 
 
 @dataclass(frozen=True)

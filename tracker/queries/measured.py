@@ -7,8 +7,8 @@ from tracker.queries.bursts import strongest_bursts
 from tracker.queries.discipline import discipline
 from tracker.queries.measures import Measure, MeasureName
 from tracker.queries.owned import owned
-from tracker.queries.ranking import Scope
 from tracker.queries.rising import rising
+from tracker.queries.scope import Scope
 from tracker.queries.streaks import streaks
 
 _ASKED: dict[MeasureName, Callable[[Scope, Sequence[TalkingPoint]], Mapping[int, Measure]]] = {

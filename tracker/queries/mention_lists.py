@@ -8,7 +8,7 @@ from tracker.models import Mention
 from tracker.queries.evidence import EvidenceScope, listed
 from tracker.queries.lines import words_are_held
 from tracker.queries.precision import DRAWN, IN_POPULATION, RIGHT, WRONG
-from tracker.queries.ranking import is_rated
+from tracker.queries.scope import is_rated
 
 _COUNTED = Q(state__in=[Mention.State.DECLARED, Mention.State.ACCEPTED])
 _REJECTED = Q(state=Mention.State.REJECTED)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.queries.ranking import ALL, USES
+from tracker.queries.scope import ALL, USES
 
 ORDERS = (
     ("speeches", _("speeches")),

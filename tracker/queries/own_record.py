@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet, Sum
 
 from tracker.models import Document, Source, TalkingPoint, Tally, Volume
 from tracker.queries.evidence import EvidenceScope
-from tracker.queries.ranking import Scope, documents_in, tallies_in
+from tracker.queries.scope import Scope, documents_in, tallies_in
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tracker.queries.contrasts import Side, contrasts
 from tracker.queries.evidence import OTHERS, USES, stance_is
 from tracker.queries.measures import Compared
 from tracker.queries.own_record import own_record, own_tallies, own_volumes, said_within
-from tracker.queries.ranking import ALL, Scope, is_rated
+from tracker.queries.scope import ALL, Scope, is_rated
 
 
 def owned(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:

@@ -12,7 +12,7 @@ from tracker.models import TalkingPoint
 from tracker.queries.contrasts import Side, contrasts
 from tracker.queries.measures import Compared
 from tracker.queries.own_record import own_record, own_tallies, own_volumes, said_within
-from tracker.queries.ranking import USES, Scope, documents_in, is_rated
+from tracker.queries.scope import USES, Scope, documents_in, is_rated
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from tracker.engine.streaks import longest_run
 from tracker.models import Document, TalkingPoint, Volume
 from tracker.queries.measures import Streak
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies
-from tracker.queries.ranking import Scope, documents_in
+from tracker.queries.scope import Scope, documents_in
 
 
 def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:

@@ -31,7 +31,8 @@ from tracker.queries.periods import (
     period_choices,
     period_of,
 )
-from tracker.queries.ranking import By, Scope
+from tracker.queries.ranking import By
+from tracker.queries.scope import Scope
 from tracker.queries.topics import topic_choices
 
 EVIDENCE_STANCES = [

@@ -13,7 +13,8 @@ from tracker.queries.lines import mentions_of, months_of, present_slug, publishe
 from tracker.queries.measures import MEASURES
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import detailed, ranked_points
+from tracker.queries.scope import Scope
 from tracker.queries.speaking import with_rates
 from tracker.queries.spread import first_use, spread_of
 from tracker.queries.topics import topic_of
@@ -28,11 +29,13 @@ STEPS_SHOWN = 60
 def home(request: HttpRequest) -> HttpResponse:
     """The ranked lines of the period, party, topic, sources and stance asked for."""
     filters = RankingFilter(request.GET)
-    ranking = ranked_points(filters.scope, by=filters.by)
+    ranking = ranked_points(filters.scope, by=filters.by, details=False)
+    page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = detailed(filters.scope, page.object_list)
     context = {
         "filters": filters,
         "ranking": ranking,
-        "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "by": filters.by,
         "measures": MEASURES,
         "evidence_query": filters.evidence_query(),

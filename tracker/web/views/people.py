@@ -11,7 +11,8 @@ from django.utils.translation import get_language
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import lines_against, lines_by, party_of, person_of, present_person, speakers_for
-from tracker.queries.ranking import Scope, ranked_points
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 from tracker.web.filters import EvidenceFilter, PartyFilter
 from tracker.web.paging import page_of_mentions
 from tracker.web.views.lines import LINES_PER_PAGE

@@ -1,0 +1,260 @@
+"""Rankings of an invented record of any size, on SQLite and on PostgreSQL: the database's time for any period, beside
+adding up the mentions themselves. Alone: `python -m bench.ranking --sizes 100000 1000000 10000000`."""
+
+import argparse
+import json
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+from bench.record import DATABASES, Figures
+from bench.saskatchewan import ROOT
+
+SIZES = (100_000, 1_000_000, 10_000_000)
+PERIODS = 20
+PLAIN = 3
+REVIEWS = 20
+SHOWN = 25
+KINDS = ("speeches", "occurrences", "days", "rate", "speakers")
+FILTERS = ("no filter", "party", "source", "all stances")
+
+
+def measured(sizes: Sequence[int] = SIZES) -> dict[str, dict[str, Figures]]:
+    """The figures of each database that could be used, by the number of mentions."""
+    found: dict[str, dict[str, Figures]] = {}
+    for name, before in DATABASES.items():
+        for size in sizes:
+            print(f"{size:,} mentions on {name}", file=sys.stderr)
+            with tempfile.TemporaryDirectory() as folder:
+                command = [*before, sys.executable, "-m", "bench.ranking", "--one", str(size)]
+                environment = {**os.environ, "REFRAIN_VAR": folder}
+                done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+            if not done.returncode:
+                found.setdefault(name, {})[str(size)] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def one(size: int) -> Figures:
+    """Make the record in the database that the settings name, and measure every ranking of it."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    django.setup()
+    from django.core.management import call_command
+
+    from bench import synthetic
+    from tracker.models import Mention, RunningTotal
+
+    call_command("migrate", verbosity=0)
+    made = synthetic.make(size)
+    figures: Figures = {"mentions": Mention.objects.count(), "totals": RunningTotal.objects.count(), "made": made}
+    figures["rankings"] = {
+        f"{kind}, {filtered}": _times(kind, filtered)
+        for kind in KINDS
+        for filtered in FILTERS
+        if filtered == "no filter" or kind in ("speeches", "speakers")
+    }
+    figures["plain"] = _summary([_plain(scope) for scope in _scopes("no filter", PLAIN)])
+    figures["line"] = _line_times()
+    figures["review"] = _review_times()
+    started = time.perf_counter()
+    figures["differences"] = _recounted()
+    figures["recount"] = time.perf_counter() - started
+    return figures
+
+
+def _scopes(filtered: str, count: int) -> Iterator[Any]:
+    from bench.synthetic import FIRST, YEARS
+    from tracker.queries.scope import Scope
+
+    draw = random.Random(f"{filtered} {count}")
+    more: dict[str, Any] = {
+        "no filter": {}, "party": {"party": "av-3"}, "source": {"sources": ("av-committee",)}, "all stances": {"stance": "all"},
+    }[filtered]  # fmt: skip
+    for _ in range(count):
+        since, until = sorted(FIRST + timedelta(days=draw.randrange(YEARS * 365)) for _ in range(2))
+        yield Scope(since, until, **more)
+
+
+@contextmanager
+def _database() -> Iterator[list[float]]:
+    """Collects the seconds that the database takes: statements, and fetching what they found."""
+    from django.db import connection
+
+    spent: list[float] = []
+
+    def timed(execute: Callable[..., Any], *arguments: Any) -> Any:
+        started = time.perf_counter()
+        try:
+            return execute(*arguments)
+        finally:
+            spent.append(time.perf_counter() - started)
+
+    with connection.execute_wrapper(timed):
+        yield spent
+
+
+def _times(kind: str, filtered: str) -> dict[str, float]:
+    """Milliseconds in the database, as a page asks: the ranking whole, and what does not add up for the lines shown."""
+    from tracker.queries.ranking import detailed, ranked_points
+
+    by: Any = kind
+    whole, database = [], []
+    for number, scope in enumerate([*_scopes(filtered, 1), *_scopes(filtered, PERIODS)]):
+        started = time.perf_counter()
+        with _database() as spent:
+            ranking = ranked_points(scope, by=by, details=False)
+            detailed(scope, ranking.rows[:SHOWN])
+        # The first warms up.
+        if number:
+            whole.append(time.perf_counter() - started)
+            database.append(sum(spent))
+    return {**_summary(database), "whole": statistics.median(whole) * 1000}
+
+
+def _plain(scope: Any) -> float:
+    """Seconds to add up the mentions of the scope by line, as if there were no tallies."""
+    from django.db.models import Count, F, Sum
+
+    from tracker.models import Mention
+
+    started = time.perf_counter()
+    said = Mention.objects.counted().filter(speech__date__gte=scope.since, speech__date__lte=scope.until)
+    own = said.filter(stance="uses", speech__party=F("point__party")).order_by()
+    list(own.values_list("point").annotate(Count("pk"), Sum("occurrences"), Count("speech__date", distinct=True)))
+    return time.perf_counter() - started
+
+
+def _line_times() -> dict[str, float]:
+    """Milliseconds in the database of all that a line's page asks of its mentions."""
+    from tracker.models import TalkingPoint
+    from tracker.queries.evidence import EvidenceScope
+    from tracker.queries.lines import mentions_of, months_of, speakers_of, stances_of
+
+    times = []
+    for point in TalkingPoint.objects.select_related("party").order_by("pk")[: 40 * 8 : 40]:
+        scope = EvidenceScope()
+        with _database() as spent:
+            list(months_of(point, scope))
+            speakers_of(point, scope)
+            stances_of(point, scope)
+            list(mentions_of(point, scope)[:20])
+        times.append(sum(spent))
+    return _summary(times)
+
+
+def _review_times() -> dict[str, float]:
+    """Milliseconds of an editor's review of one mention, tallies and totals included."""
+    from django.contrib.auth import get_user_model
+
+    from tracker.jobs.review_mention import review_mention
+    from tracker.models import Mention
+
+    editor = get_user_model().objects.create(username="bench")
+    last = Mention.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    draw = random.Random(1)
+    times = []
+    for number in range(REVIEWS + 1):
+        mention = Mention.objects.filter(pk__gte=draw.randrange(last)).order_by("pk")[0]
+        started = time.perf_counter()
+        review_mention(mention=mention, state="rejected", reviewer=editor)
+        if number:
+            times.append(time.perf_counter() - started)
+    return _summary(times)
+
+
+def _recounted() -> int:
+    from tracker.jobs.tallies import recount
+
+    return len(recount(check=True).differences)
+
+
+def _summary(seconds: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(seconds)
+    return {"median": statistics.median(ordered) * 1000, "p95": ordered[-(-len(ordered) * 95 // 100) - 1] * 1000}
+
+
+def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
+    """The section of the results, as Markdown, from each database's figures."""
+    text = [
+        "## Rankings of an invented record",
+        "",
+        "2,000 lines of 8 parties, 4,000 people, 20 years of sittings of an assembly and its committee, half as many speeches as",
+        f"mentions, made in the database. Each ranking {PERIODS} times, of periods drawn by chance, as the home page asks for it:",
+        "every line ranked, speakers and first and last days of the 25 shown. Milliseconds that the database takes, median and",
+        f"(in brackets) 95th percentile; the plain way adds up the mentions themselves, {PLAIN} times. A line's page: months, speakers,",
+        "stances and 20 mentions, of eight lines. A review: an editor rejects a mention; tallies and totals follow. The recount compares",
+        "everything (`recount --check`).",
+    ]
+    for name, sizes in found.items():
+        text += [
+            "",
+            f"### {name}",
+            "",
+            "| | " + " | ".join(f"{figures['mentions']:,} mentions" for figures in sizes.values()) + " |",
+        ]
+        text.append("|---|" + "--:|" * len(sizes))
+        for ranking in next(iter(sizes.values()))["rankings"]:
+            text.append(_row(ranking, [_spread(figures["rankings"][ranking]) for figures in sizes.values()]))
+        text.append(_row("the plain way", [_spread(figures["plain"]) for figures in sizes.values()]))
+        text.append(_row("a line's page", [_spread(figures["line"]) for figures in sizes.values()]))
+        text.append(_row("one review", [_spread(figures["review"]) for figures in sizes.values()]))
+        text.append(_row("recount, s", [f"{figures['recount']:.0f}" for figures in sizes.values()]))
+        text.append(_row("totals made anew, s", [f"{figures['made']['totals']:.0f}" for figures in sizes.values()]))
+        text.append(_row("rows of totals", [f"{figures['totals']:,}" for figures in sizes.values()]))
+    text += ["", *_promises(found)]
+    text += [f"- {name}: **not measured**, the run failed" for name in DATABASES if name not in found]
+    return "\n".join(text) + "\n"
+
+
+def _row(title: str, cells: Sequence[str]) -> str:
+    return f"| {title} | {' | '.join(cells)} |"
+
+
+def _spread(times: Mapping[str, float]) -> str:
+    return f"{times['median']:.1f} ({times['p95']:.1f})"
+
+
+def _promises(found: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
+    for name, sizes in found.items():
+        first, last = next(iter(sizes.values())), list(sizes.values())[-1]
+        size = f"at {last['mentions']:,} mentions"
+        for ranking, times in last["rankings"].items():
+            speakers = ranking.startswith("speakers")
+            most = 300 if speakers else 50
+            kept = times["median"] < most and (speakers or times["p95"] < 150)
+            yield f"- {name} {size}, {ranking}: {_spread(times)} ms, promised under {most}: {_word(kept)}"
+            if not speakers and len(sizes) > 1:
+                growth = times["median"] / first["rankings"][ranking]["median"]
+                yield f"- {name}, {ranking}: {growth:.1f} × from {first['mentions']:,} mentions, promised under 1.5: {_word(growth < 1.5)}"
+        yield f"- {name} {size}, a line's page: {_spread(last['line'])} ms, promised under 40: {_word(last['line']['median'] < 40)}"
+        yield f"- {name} {size}, one review: {_spread(last['review'])} ms, promised under 20: {_word(last['review']['median'] < 20)}"
+        yield f"- {name} {size}, recount: {last['recount']:.0f} s, promised under 180: {_word(last['recount'] < 180)}"
+        yield f"- {name}: {last['differences']} differences from a recount after {REVIEWS + 1} reviews: {_word(not last['differences'])}"
+
+
+def _word(kept: bool) -> str:
+    return "kept" if kept else "**not kept**"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Rankings of an invented record.")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of mentions")
+    parser.add_argument("--one", type=int, help="one size, in the database that the settings name")
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(one(asked.one)))
+    else:
+        print(section(measured(asked.sizes)))
+
+
+if __name__ == "__main__":
+    main()

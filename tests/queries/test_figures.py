@@ -1,0 +1,257 @@
+"""Figures from running totals: exactly what the tallies add up to, over any period, sources and stance."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.jobs import totals
+from tracker.jobs.tallies import recount
+from tracker.jobs.totals import mark_due, settle_totals
+from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, SpokenBy, TalkingPoint, Tally
+from tracker.queries.figures import Figures, figures_in
+from tracker.queries.scope import Scope, tallies_in
+from tracker.queries.spoken import details_of, stretches
+
+FIRST, LAST = date(2011, 11, 27), date(2014, 2, 12)
+NOON = [
+    date(2011, 12, 31),
+    date(2012, 1, 1),
+    date(2012, 2, 29),
+    date(2012, 5, 11),
+    date(2012, 5, 21),
+    date(2013, 12, 31),
+]
+
+
+@pytest.fixture
+def record(avalonia, make):
+    """Two years of tallies of three lines, in two sources of which each sits on some days of the other."""
+    draw = random.Random(7)
+    committee = Source.objects.create(slug="av-committee", name="Committee", legislature=avalonia.legislature)
+    lines = [
+        make.line(avalonia, "Loud"),
+        make.line(avalonia, "Quiet", party=avalonia.meadow),
+        make.line(avalonia, "Rare"),
+    ]
+    people = [make.person() for _ in range(5)]
+    days = (LAST - FIRST).days
+    tallies = []
+    for number in range(300):
+        day = FIRST + timedelta(days=draw.randrange(days + 1)) if number > 8 else [FIRST, LAST, *NOON][number % 8]
+        document = make.document(avalonia, day, source=draw.choice([avalonia.source, committee]))
+        for _ in range(draw.randrange(4)):
+            speeches = draw.randint(1, 3)
+            tallies.append(
+                Tally(
+                    document=document,
+                    source=document.source,
+                    date=day,
+                    point=draw.choice(lines if draw.random() < 0.1 else lines[:2]),
+                    party=draw.choice([avalonia.harbour, avalonia.meadow, None]),
+                    person=draw.choice([*people, None]),
+                    stance=draw.choice(["uses", "uses", "quotes", "unclear"]),
+                    speeches=speeches,
+                    occurrences=speeches + draw.randrange(3),
+                )
+            )
+    Tally.objects.bulk_create(tallies)
+    mark_due(documents=list(Document.objects.values_list("pk", flat=True)))
+    return lines
+
+
+def added_up(scope):
+    """By hand, from the tallies."""
+    found = {}
+    for tally in tallies_in(scope):
+        speeches, occurrences, days = found.get(tally.point_id, (0, 0, set()))
+        found[tally.point_id] = speeches + tally.speeches, occurrences + tally.occurrences, days | {tally.date}
+    return {point: Figures(said, times, len(days)) for point, (said, times, days) in found.items()}
+
+
+def scopes():
+    draw = random.Random(3)
+    days = [date(2010, 6, 6), date(2015, 6, 6), FIRST, LAST, *NOON, *(day + timedelta(days=1) for day in NOON)]
+    days += [FIRST + timedelta(days=draw.randrange((LAST - FIRST).days)) for _ in range(20)]
+    for stance in ("uses", "all"):
+        for sources in ((), ("av-debates",), ("av-committee", "av-debates"), ("nowhere",)):
+            yield Scope(stance=stance, sources=sources)
+            for _ in range(40):
+                since, until = sorted(draw.sample([*days, None], 2), key=lambda day: day or date.max)
+                yield Scope(since, until, sources, stance=stance)
+                yield Scope(None, since, sources, stance=stance)
+    yield Scope(LAST, FIRST)
+
+
+@pytest.mark.parametrize("cut", ["YEAR", "MONTH", "THIRD"])
+def test_the_figures_of_any_scope_are_what_the_tallies_add_up_to(record, monkeypatch, cut):
+    cut_by(monkeypatch, cut)
+    settle_totals()
+    assert not DueTotal.objects.exists()
+    assert set(CountedYear.objects.filter(year=2012).values_list("finest", flat=True)) == {RunningTotal.Cut[cut]}
+    for scope in scopes():
+        assert figures_in(scope, record) == added_up(scope), scope
+
+
+def test_figures_are_right_while_they_are_due(record):
+    for scope in scopes():
+        assert figures_in(scope, record) == added_up(scope), scope
+
+
+def cut_by(monkeypatch, finest):
+    """As if enough, or too little, had been said."""
+    monkeypatch.setattr(totals, "BY_MONTH", 10_000 if finest == "YEAR" else 0)
+    monkeypatch.setattr(totals, "BY_THIRD", 0 if finest == "THIRD" else 10_000)
+
+
+def test_a_year_is_cut_more_finely_once_more_is_said_in_it(record, monkeypatch):
+    settle_totals()
+    mark_due(documents=list(Tally.objects.filter(date__year=2013).values_list("document", flat=True)))
+    cut_by(monkeypatch, "MONTH")
+    assert settle_totals() == 2
+    assert sorted(CountedYear.objects.filter(source=None).values_list("year", "finest")) == [
+        (2011, 1), (2012, 1), (2013, 2), (2014, 1),
+    ]  # fmt: skip
+    for scope in scopes():
+        assert figures_in(scope, record) == added_up(scope), scope
+
+
+def test_totals_and_not_tallies_are_read_once_they_are_made(record):
+    settle_totals()
+    assert figures_in(Scope(), record) != {}
+    RunningTotal.objects.all().delete()
+    assert figures_in(Scope(), record) == {}
+
+
+def test_totals_follow_a_day_that_changed_and_leave_the_others_alone(record, monkeypatch):
+    cut_by(monkeypatch, "THIRD")
+    settle_totals()
+    before = list(RunningTotal.objects.values_list("pk", "cut", "before", "point"))
+    tally = Tally.objects.filter(point=record[0], date__year=2013).first()
+    mark_due(documents=[tally.document_id], points=[record[0].pk])
+    Tally.objects.filter(pk=tally.pk).update(speeches=tally.speeches + 10)
+    assert figures_in(Scope(), record) == added_up(Scope()), "right while it is due"
+    assert settle_totals() == 1
+    kept = set(RunningTotal.objects.values_list("pk", flat=True))
+    made_again = [(cut, day, point) for pk, cut, day, point in before if pk not in kept]
+    assert {point for _, _, point in made_again} == {record[0].pk}
+    within = {day.year for cut, day, _ in made_again if cut != RunningTotal.Cut.YEAR}
+    assert within <= {2013, 2014}
+    assert max(day for cut, day, _ in made_again if cut == 3) == date(2014, 1, 1)
+    for scope in scopes():
+        assert figures_in(scope, record) == added_up(scope), scope
+
+
+def test_totals_reach_a_later_year_and_come_back_from_it(record, avalonia, make):
+    settle_totals()
+    document = make.document(avalonia, date(2019, 4, 1))
+    Tally.objects.create(
+        document=document, source=avalonia.source, date=document.date, point=record[2], party=avalonia.harbour,
+        stance="uses", speeches=2, occurrences=2,
+    )  # fmt: skip
+    for since in (date(2014, 1, 1), date(2016, 7, 7), date(2019, 4, 2)):
+        mark_due(documents=[document.pk])
+        settle_totals()
+        for until in (None, date(2018, 1, 1), date(2019, 4, 1), date(2025, 1, 1)):
+            assert figures_in(Scope(since, until), record) == added_up(Scope(since, until))
+    mark_due(documents=[document.pk])
+    document.delete()
+    settle_totals()
+    assert RunningTotal.objects.filter(before__gte=date(2016, 1, 1)).count() == 0
+    assert figures_in(Scope(), record) == added_up(Scope())
+
+
+def test_a_line_that_became_another_partys_is_counted_as_that_partys_at_once(record, avalonia):
+    settle_totals()
+    TalkingPoint.objects.filter(pk=record[0].pk).update(party=avalonia.meadow)
+    points = list(TalkingPoint.objects.all())
+    assert figures_in(Scope(), points) == added_up(Scope())
+    assert settle_totals() > 0
+    assert set(RunningTotal.objects.filter(point=record[0]).values_list("party", flat=True)) == {avalonia.meadow.pk}
+    assert figures_in(Scope(), points) == added_up(Scope())
+
+
+def test_nothing_is_due_twice_and_settling_again_does_nothing(record):
+    assert settle_totals() > 0
+    before = list(RunningTotal.objects.order_by("pk").values_list("pk", "before"))
+    assert settle_totals() == 0
+    assert list(RunningTotal.objects.order_by("pk").values_list("pk", "before")) == before
+
+
+def details_by_hand(scope):
+    found = {}
+    for tally in tallies_in(scope):
+        people, days = found.setdefault(tally.point_id, (set(), set()))
+        people.add(tally.person_id)
+        days.add(tally.date)
+    return {point: (len(people - {None}), min(days), max(days)) for point, (people, days) in found.items()}
+
+
+def test_speakers_and_first_and_last_days_of_any_scope_are_what_the_tallies_say(record):
+    for scope in scopes():
+        assert details_of(scope, record) == details_by_hand(scope), scope
+    settle_totals()
+    for scope in scopes():
+        assert details_of(scope, record) == details_by_hand(scope), scope
+    assert details_of(Scope(), record[1:2]).keys() == {record[1].pk}
+    assert details_of(Scope(date(9999, 12, 31)), record) == details_of(Scope(), []) == {}
+
+
+def test_speakers_of_a_line_that_became_another_partys_are_that_partys_at_once(record, avalonia):
+    settle_totals()
+    TalkingPoint.objects.filter(pk=record[0].pk).update(party=avalonia.meadow)
+    points = list(TalkingPoint.objects.all())
+    assert details_of(Scope(), points) == details_by_hand(Scope())
+    settle_totals()
+    assert details_of(Scope(), points) == details_by_hand(Scope())
+
+
+def test_a_period_is_cut_into_whole_years_months_and_days_that_cover_it_once():
+    draw = random.Random(5)
+    for _ in range(2_000):
+        since = date(2011, 1, 1) + timedelta(days=draw.randrange(1_500))
+        until = since + timedelta(days=draw.randrange(1_500))
+        if draw.random() < 0.3:
+            since = since.replace(day=1)
+        years, months, days = stretches(since, until)
+        covered = [day for begin, end in days for day in every_day(begin, end)]
+        covered += [day for first, last in months for day in every_day(first, end_of_month(last))]
+        covered += [day for first, last in years for day in every_day(first, date(last.year, 12, 31))]
+        assert sorted(covered) == every_day(since, until), (since, until)
+        assert len(years) <= 1
+        assert len(months) <= 2
+        assert len(days) <= 2
+
+
+def every_day(begin, end):
+    return [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+
+
+def end_of_month(day):
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
+
+
+def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_them(avalonia, make, monkeypatch):
+    cut_by(monkeypatch, "THIRD")
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=3, day=date(2020, 3, 9))
+    settle_totals()
+    assert recount(check=True).differences == ()
+    total = RunningTotal.objects.filter(source=avalonia.source, cut=RunningTotal.Cut.THIRD).order_by("before")[0]
+    lacking = RunningTotal.objects.filter(source=None, cut=RunningTotal.Cut.YEAR).get()
+    RunningTotal.objects.filter(pk=total.pk).update(own_days=7)
+    lacking.delete()
+    found = recount(check=True).differences
+    assert found[0].startswith(f"total source={avalonia.source.pk} cut=3 before=2020-03-11 point={point.pk}")
+    assert found[0].endswith("own_days -5")
+    assert found[1] == (
+        f"total source=None cut=1 before=2021-01-01 point={point.pk} party={point.party_id}: own_speeches +3, "
+        "own_occurrences +3, own_days +3, all_speeches +3, all_occurrences +3, all_days +3"
+    )
+    SpokenBy.objects.filter(span=SpokenBy.Span.MONTH).update(own="")
+    told = (
+        f"speakers source={avalonia.source.pk} span=2 first=2020-03-01 point={point.pk} party={point.party_id} differ"
+    )
+    assert told in recount(check=True).differences
+    assert {*found, told} == set(recount().differences)
+    assert recount(check=True).differences == ()

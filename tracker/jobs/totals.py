@@ -1,0 +1,315 @@
+"""Running totals: due when tallies change, made again from them, and checked against them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import F, Max
+
+from tracker.jobs.total_statements import (
+    COLUMNS,
+    FIGURES,
+    KEY,
+    SPOKEN,
+    Part,
+    Statement,
+    from_tallies,
+    months,
+    spoken,
+    years,
+)
+from tracker.models import CountedYear, DueTotal, RunningTotal, SpokenBy, Tally
+
+# Lines named in one statement; where more are due, all of the year are made again.
+_MOST_NAMED = 500
+# As many lines are what an editor changes: how finely a year is cut is not looked at again for so few.
+_FEW = 20
+# With more tallies than that a year is cut by the month, and by the third of a month.
+BY_MONTH, BY_THIRD = 20_000, 200_000
+# Of PostgreSQL's advisory locks, the one that whoever makes totals holds.
+_LOCK = 0x7E_F7A1
+_Cut = RunningTotal.Cut
+_EVER = date.min, date.max
+# By source and year, the lines that are due, None for every line.
+_Due = dict[tuple[int, int], set[int] | None]
+
+
+def mark_due(*, documents: Collection[int], points: Collection[int] | None = None) -> None:
+    """Note that the tallies of those documents, of those lines or of all, are about to change or have just changed:
+    call it before and after, in the transaction that changes them."""
+    if not documents:
+        return
+    exactly = len(documents) == 1 or (points is not None and len(points) <= _MOST_NAMED)
+    tallies = Tally.objects.filter(document__in=documents).order_by()
+    if points is not None and exactly:
+        tallies = tallies.filter(point__in=points)
+    columns = ("source_id", "date", "point_id") if exactly else ("source_id", "date")
+    statement, parameters = tallies.values_list(*columns).distinct().query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"INSERT INTO tracker_duetotal ({', '.join(columns)}) {statement}", parameters)
+
+
+def settle_totals() -> int:
+    """Make the running totals that are due, as the last thing that a job does; returns of how many years of sources.
+
+    Jobs that settle take turns on PostgreSQL until their transactions end. One that fails to settle leaves the totals
+    due: rankings are right all the same.
+    """
+    with transaction.atomic():
+        if not _is_anything_due():
+            return 0
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            cursor.execute("DELETE FROM tracker_duetotal RETURNING source_id, date, point_id")
+            rows = [(source, _day(day), point) for source, day, point in cursor.fetchall()]
+        disowned = _disowned()
+        of_disowned = Tally.objects.filter(point__in=disowned).order_by()
+        rows += of_disowned.values_list("source_id", "date", "point_id").distinct() if disowned else []
+        due = _by_year(rows)
+        _make(due)
+    return len(due)
+
+
+def make_all_totals() -> None:
+    """Make every running total anew, in the caller's transaction."""
+    DueTotal.objects.all().delete()
+    RunningTotal.objects.all().delete()
+    SpokenBy.objects.all().delete()
+    CountedYear.objects.all().delete()
+    _make(dict.fromkeys(_years_of_tallies()))
+
+
+def wrong_totals() -> list[str]:
+    """Every running total that is neither due nor what the tallies add up to, in words."""
+    due = _by_source(_by_year(DueTotal.objects.values_list("source_id", "date", "point_id")))
+    by_source, cut = _by_source(dict.fromkeys(_years_of_tallies())), _finest()
+    for source, year in cut:
+        by_source[source].setdefault(year, None)
+    wrong: list[str] = []
+    for source, of_source in by_source.items():
+        part = Part(source)
+        for year in sorted(of_source.keys() - due.get(source, {}).keys()):
+            days, within = _days(part, year), _within(year)
+            finest = cut.get((source, year), _Cut.YEAR)
+            added = from_tallies(part, year, days, finest) if days else None
+            by_year = finest == _Cut.YEAR
+            wrong += _differences(part, _Cut.THIRD, within, None if by_year else added)
+            wrong += _differences(part, _Cut.MONTH, within, added if by_year else months(part, year))
+            if source is not None:
+                wrong += _differences_of_speakers(source, year, days)
+        if not due.get(source):
+            span = _span(source)
+            wrong += _differences(part, _Cut.YEAR, _EVER, years(part, *span) if span else None)
+    return wrong
+
+
+def _is_anything_due() -> bool:
+    return DueTotal.objects.exists() or bool(_disowned())
+
+
+def _disowned() -> list[int]:
+    """The lines that were counted as another party's than that whose they are now."""
+    last = RunningTotal.objects.filter(source=None, cut=_Cut.YEAR).aggregate(last=Max("before"))["last"]
+    totals = RunningTotal.objects.filter(source=None, cut=_Cut.YEAR, before=last)
+    return list(totals.exclude(party=F("point__party")).values_list("point", flat=True))
+
+
+def _by_year(rows: Iterable[tuple[int, date, int | None]]) -> _Due:
+    due: _Due = {}
+    for source, day, point in rows:
+        of_year = due.setdefault((source, day.year), set())
+        if point is None:
+            due[source, day.year] = None
+        elif of_year is not None:
+            of_year.add(point)
+    return {key: None if points and len(points) > _MOST_NAMED else points for key, points in due.items()}
+
+
+def _by_source(due: _Due) -> dict[int | None, dict[int, set[int] | None]]:
+    """By source the years that are due, and by None those of all sources together."""
+    by_source: dict[int | None, dict[int, set[int] | None]] = defaultdict(dict)
+    for (source, year), points in due.items():
+        if source:
+            by_source[source][year] = points
+        together = by_source[None].get(year, set[int]())
+        both = None if points is None or together is None else together | points
+        by_source[None][year] = None if both and len(both) > _MOST_NAMED else both
+    return by_source
+
+
+def _make(due: _Due) -> None:
+    for source, of_source in _by_source(due).items():
+        for year, points in sorted(of_source.items()):
+            _make_year(Part(source, points), year)
+        named = list(of_source.values())
+        changed = set[int]().union(*(points for points in named if points))
+        every = None in named or len(changed) > _MOST_NAMED
+        _make_years(Part(source, None if every else changed), min(of_source))
+
+
+def _make_year(part: Part, year: int) -> None:
+    stored = _finest().get((part.source, year))
+    few = part.points is not None and len(part.points) <= _FEW
+    finest = stored if stored and few else _fitting(part.source, year)
+    if finest != stored:
+        part = Part(part.source)
+        CountedYear.objects.filter(source=part.source, year=year).delete()
+        CountedYear.objects.create(source_id=part.source, year=year, finest=finest)
+    _delete(part, (_Cut.THIRD, _Cut.MONTH), _within(year))
+    days = _days(part, year)
+    if days:
+        _insert(part, from_tallies(part, year, days, finest))
+        if finest != _Cut.YEAR:
+            _insert(part, months(part, year))
+    if part.source is not None:
+        _make_spoken(part, year, days)
+
+
+def _finest() -> dict[tuple[int | None, int], int]:
+    return {
+        (source, year): finest for source, year, finest in CountedYear.objects.values_list("source", "year", "finest")
+    }
+
+
+def _fitting(source: int | None, year: int) -> int:
+    """How finely the year should be cut, by how much was said in it."""
+    tallies = Tally.objects.filter(date__gte=date(year, 1, 1), date__lt=date(year + 1, 1, 1))
+    count = (tallies if source is None else tallies.filter(source=source)).count()
+    return _Cut.THIRD if count > BY_THIRD else _Cut.MONTH if count > BY_MONTH else _Cut.YEAR
+
+
+def _make_spoken(part: Part, year: int, days: Sequence[date]) -> None:
+    condition, parameters = part.where("tracker_spokenby", stored=True)
+    columns = ", ".join(SPOKEN)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"DELETE FROM tracker_spokenby WHERE first >= %s AND first <= %s{condition}",
+            [date(year, 1, 1), date(year, 12, 1), *parameters],
+        )
+        for span in SpokenBy.Span if days else ():
+            wanted, parameters = spoken(part, year, days, span, _listed())
+            cursor.execute(
+                f"""INSERT INTO tracker_spokenby (source_id, {columns})
+                SELECT %s, {columns} FROM ({wanted}) AS wanted ORDER BY first, point_id""",
+                [part.source, *parameters],
+            )
+
+
+def _listed() -> str:
+    return "string_agg({}, ',')" if connection.vendor == "postgresql" else "group_concat({}, ',')"
+
+
+def _make_years(part: Part, since: int) -> None:
+    """What came before each year behind that one, until that behind the last of any line: a reader looks up one day for
+    all lines."""
+    span = _span(part.source)
+    totals = RunningTotal.objects.filter(source=part.source, cut=_Cut.YEAR).order_by("-before")
+    reaches = totals.values_list("before", flat=True).first()
+    if span is None or reaches is None or reaches.year != span[1] + 1:
+        part, since = Part(part.source), date.min.year
+    _delete(part, (_Cut.YEAR,), (date(since + 1, 1, 1), date.max))
+    if span and since <= span[1]:
+        _insert(part, years(part, *span, since))
+
+
+def _span(source: int | None) -> tuple[int, int] | None:
+    """The first and the last year in which the source, or any, has tallies."""
+    days = Tally.objects.order_by("date").values_list("date", flat=True)
+    if source is not None:
+        days = days.filter(source=source)
+    first, last = days.first(), days.last()
+    return (first.year, last.year) if first and last else None
+
+
+def _within(year: int) -> tuple[date, date]:
+    """The days before which the year's own rows count."""
+    return date(year, 1, 2), date(year + 1, 1, 1)
+
+
+def _delete(part: Part, cuts: Sequence[_Cut], within: tuple[date, date]) -> None:
+    condition, parameters = part.where("tracker_runningtotal", stored=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""DELETE FROM tracker_runningtotal
+            WHERE cut IN ({", ".join(["%s"] * len(cuts))}) AND before >= %s AND before <= %s{condition}""",
+            [*cuts, *within, *parameters],
+        )
+
+
+def _insert(part: Part, statement: Statement) -> None:
+    wanted, parameters = statement
+    columns = ", ".join((*KEY, *FIGURES))
+    # In the order in which they will be read.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO tracker_runningtotal ({", ".join(COLUMNS)})
+            SELECT %s, {columns} FROM ({wanted}) AS wanted ORDER BY before, point_id""",
+            [part.source, *parameters],
+        )
+
+
+def _differences(part: Part, cut: _Cut, within: tuple[date, date], wanted: Statement | None) -> Iterator[str]:
+    condition, parameters = part.where("stored", stored=True)
+    key, figures = ", ".join(KEY), ", ".join(FIGURES)
+    statement = f"""SELECT {key}, {", ".join(f"-{name} AS {name}" for name in FIGURES)} FROM tracker_runningtotal AS stored
+        WHERE stored.cut = %s AND stored.before >= %s AND stored.before <= %s{condition}"""
+    parameters = [cut, *within, *parameters]
+    if wanted:
+        statement += f" UNION ALL SELECT {key}, {figures} FROM ({wanted[0]}) AS wanted"
+        parameters += wanted[1]
+    differ = " OR ".join(f"SUM({name}) <> 0" for name in FIGURES)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {key}, {", ".join(f"SUM({name})" for name in FIGURES)} FROM ({statement}) AS compared
+            GROUP BY {key} HAVING {differ} ORDER BY before, point_id""",
+            parameters,
+        )
+        for found, before, point, party, *off in cursor.fetchall():
+            lacking = ", ".join(f"{name} {number:+d}" for name, number in zip(FIGURES, off, strict=True) if number)
+            yield f"total source={part.source} cut={found} before={_day(before)} point={point} party={party}: {lacking}"
+
+
+def _differences_of_speakers(source: int, year: int, days: Sequence[date]) -> Iterator[str]:
+    """People who are listed and did not speak, or spoke and are not listed, in whatever order."""
+    columns = ", ".join(SPOKEN)
+    statement = f"SELECT {columns} FROM tracker_spokenby WHERE source_id = %s AND first >= %s AND first <= %s"
+    parameters: list[Any] = [source, date(year, 1, 1), date(year, 12, 1)]
+    for span in SpokenBy.Span if days else ():
+        wanted, more = spoken(Part(source), year, days, span, _listed())
+        statement += f" UNION ALL SELECT {columns} FROM ({wanted}) AS wanted"
+        parameters += more
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT span, first, point_id, party_id, COUNT(*), MIN(own), MAX(own), MIN(everyone), MAX(everyone)
+            FROM ({statement}) AS compared GROUP BY span, first, point_id, party_id
+            HAVING COUNT(*) <> 2 OR MIN(own) <> MAX(own) OR MIN(everyone) <> MAX(everyone)
+            ORDER BY span, first, point_id""",
+            parameters,
+        )
+        for span, first, point, party, rows, *listed in cursor.fetchall():
+            own, other_own, everyone, other_everyone = (set(people.split(",")) for people in listed)
+            if rows != 2 or own != other_own or everyone != other_everyone:
+                yield f"speakers source={source} span={span} first={_day(first)} point={point} party={party} differ"
+
+
+def _days(part: Part, year: int) -> Sequence[date]:
+    """The days of the year that have tallies."""
+    tallies = Tally.objects.filter(date__gte=date(year, 1, 1), date__lt=date(year + 1, 1, 1)).order_by()
+    if part.source is not None:
+        tallies = tallies.filter(source=part.source)
+    if part.points is not None:
+        tallies = tallies.filter(point__in=part.points)
+    return list(tallies.values_list("date", flat=True).distinct())
+
+
+def _years_of_tallies() -> set[tuple[int, int]]:
+    rows = Tally.objects.order_by().values_list("source_id", "date").distinct()
+    return {(source, day.year) for source, day in rows}
+
+
+def _day(value: Any) -> date:
+    """SQLite gives a day as text where no field says what it is."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

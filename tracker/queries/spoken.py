@@ -1,0 +1,150 @@
+"""By how many people lines were said in a scope, and first and last when: what does not add up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+
+from tracker.models import DueTotal, Source, SpokenBy, Stance, TalkingPoint
+from tracker.queries.scope import USES, Scope, tallies_in
+
+_DAY = timedelta(days=1)
+_LAST = date(9998, 12, 31)
+# Lines named in a statement; more are not, and those not asked for are passed over.
+_MOST_NAMED = 500
+_Stretch = tuple[date, date]
+
+
+class Details(NamedTuple):
+    """By how many people a line was said in the scope, first and last when."""
+
+    speakers: int = 0
+    first: date | None = None
+    last: date | None = None
+
+
+class Stretches(NamedTuple):
+    """A period as whole years and whole months, by their first days from the first to the last, and the days left."""
+
+    years: list[_Stretch]
+    months: list[_Stretch]
+    days: list[_Stretch]
+
+
+def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Details]:
+    """The speakers, first and last day of those of the lines that were said in the scope; four queries at most."""
+    if DueTotal.objects.exists():
+        return _from_tallies(scope, points)
+    speakers = _speakers(scope, points)
+    if speakers is None:
+        return _from_tallies(scope, points)
+    said = tallies_in(scope).filter(point=OuterRef("pk")).values("date")
+    rows = (
+        _named(TalkingPoint.objects.order_by(), "pk", points)
+        .annotate(earliest=Subquery(said.order_by("date")[:1]), latest=Subquery(said.order_by("-date")[:1]))
+        .values_list("pk", "earliest", "latest")
+    )
+    return {point: Details(speakers.get(point, 0), first, last) for point, first, last in rows if first}
+
+
+def stretches(since: date, until: date) -> Stretches:
+    """The days from the first to the last, both included, in as few stretches as there are."""
+    years, months, days = list[_Stretch](), list[_Stretch](), list[_Stretch]()
+    first_year = since.year if since == date(since.year, 1, 1) else since.year + 1
+    last_year = until.year if until == date(until.year, 12, 31) else until.year - 1
+    if first_year <= last_year:
+        years.append((date(first_year, 1, 1), date(last_year, 1, 1)))
+        around = [(since, date(first_year, 1, 1) - _DAY)] if since.year < first_year else []
+        around += [(date(last_year, 12, 31) + _DAY, until)] if last_year < until.year else []
+    else:
+        around = [(since, until)]
+    for begin, end in around:
+        first_month = begin if begin.day == 1 else _following(begin)
+        last_month = end.replace(day=1) if end.month != (end + _DAY).month else end.replace(day=1) - _DAY
+        if first_month <= last_month:
+            months.append((first_month, last_month.replace(day=1)))
+            if begin < first_month:
+                days.append((begin, first_month - _DAY))
+            if _following(last_month) <= end:
+                days.append((_following(last_month), end))
+        elif begin <= end:
+            days.append((begin, end))
+    return Stretches(years, months, days)
+
+
+def _following(day: date) -> date:
+    """The first day of the month behind that of the day."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def _named(rows: "QuerySet[Any]", path: str, points: Sequence[TalkingPoint]) -> "QuerySet[Any]":
+    few = len(points) <= _MOST_NAMED
+    return rows.filter(**{f"{path}__in": [point.pk for point in points]}) if few else rows
+
+
+def _from_tallies(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Details]:
+    tallies = _named(tallies_in(scope), "point", points)
+    rows = tallies.values_list("point").annotate(Count("person", distinct=True), Min("date"), Max("date"))
+    return {point: Details(speakers, first, last) for point, speakers, first, last in rows}
+
+
+def _speakers(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, int] | None:
+    """How many people said each line; None where one was another party's when they were listed."""
+    owners = {point.pk: point.party_id for point in points}
+    since, until = scope.since or date.min, min(scope.until or _LAST, _LAST)
+    if since > until or not owners:
+        return {}
+    people: dict[int, set[str]] = defaultdict(set)
+    parts = list(_parts(scope, stretches(since, until), sorted(owners)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(statement for statement, _ in parts),
+            [value for _, values in parts for value in values],
+        )
+        for point, party, listed in cursor.fetchall():
+            if owners.get(point, party) != party:
+                return None
+            if listed and point in owners:
+                people[point].update(listed.split(","))
+    return {point: len(them) for point, them in people.items()}
+
+
+def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[tuple[str, list[Any]]]:
+    sources = (
+        list(Source.objects.filter(slug__in=scope.sources).values_list("pk", flat=True)) if scope.sources else None
+    )
+    own = scope.stance == USES
+    for span, spans in ((SpokenBy.Span.YEAR, within.years), (SpokenBy.Span.MONTH, within.months)):
+        for first, last in spans:
+            condition, parameters = _among("spoken", sources, points)
+            yield (
+                f"""SELECT spoken.point_id, spoken.party_id, spoken.{"own" if own else "everyone"} AS people
+                FROM tracker_spokenby AS spoken
+                WHERE spoken.span = %s AND spoken.first >= %s AND spoken.first <= %s{condition}""",
+                [span, first, last, *parameters],
+            )
+    for first, last in within.days:
+        condition, parameters = _among("tally", sources, points)
+        if own:
+            condition += " AND tally.stance = %s AND tally.party_id = point.party_id"
+            parameters.append(Stance.USES.value)
+        yield (
+            f"""SELECT DISTINCT tally.point_id, point.party_id, CAST(tally.person_id AS text) AS people
+            FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
+            WHERE tally.date >= %s AND tally.date <= %s AND tally.person_id IS NOT NULL{condition}""",
+            [first, last, *parameters],
+        )
+
+
+def _among(alias: str, sources: Sequence[int] | None, points: Sequence[int]) -> tuple[str, list[Any]]:
+    condition, parameters = "", list[Any]()
+    if len(points) <= _MOST_NAMED:
+        condition, parameters = f" AND {alias}.point_id IN ({', '.join(['%s'] * len(points))})", [*points]
+    if sources is not None:
+        # No source of that name is held: nothing is.
+        condition += f" AND {alias}.source_id IN ({', '.join(['%s'] * len(sources or [0]))})"
+        parameters += sources or [0]
+    return condition, parameters
