@@ -115,7 +115,7 @@ class _Part(NamedTuple):
 def _from_totals(scope: Scope, sources: Iterable[int | None]) -> dict[int, tuple[tuple[int, int], Figures]]:
     """By line, the least and greatest of the parties as whose it was counted, and its figures."""
     rows = CountedYear.objects.values_list("source", "year", "finest")
-    finest = {(source, year): cut for source, year, cut in rows}
+    finest: dict[tuple[int | None, int], int] = {(source, year): cut for source, year, cut in rows}
     parts = [part for source in sources for part in _parts(scope, source, finest)]
     if not parts:
         return {}
