@@ -43,7 +43,7 @@ def roster_read(avalonia):
 
 
 def said_by():
-    return list(Speech.objects.order_by("order").values_list("person__slug", "party__slug"))
+    return list(Speech.objects.order_by("order", "pk").values_list("person__slug", "party__slug"))
 
 
 def label(speaker, **more):
