@@ -41,7 +41,9 @@ def choose(desk, speaker, source, choice, **more):
 
 
 def said_by(speaker):
-    return list(Speech.objects.filter(speaker=speaker).order_by("date").values_list("person__slug", "party__slug"))
+    return list(
+        Speech.objects.filter(speaker=speaker).order_by("date", "pk").values_list("person__slug", "party__slug")
+    )
 
 
 def test_the_page_says_who_waits_how_much_they_said_and_who_it_may_be(desk, avalonia, wait):

@@ -50,14 +50,14 @@ def page(client):
 def placed():
     return list(
         Speech.objects.filter(kind="speech", withdrawn=False)
-        .order_by("order")
+        .order_by("order", "pk")
         .values_list("speaker", "person__name", "party__slug")
     )
 
 
 def tables():
     """Everything that is stored, without times."""
-    speeches = Speech.objects.order_by("order").values_list(
+    speeches = Speech.objects.order_by("order", "pk").values_list(
         "external_id", "speaker", "person__name", "party__slug", "affiliation", "kind", "language", "words", "withdrawn"
     )
     texts = SpeechText.objects.order_by("speech__order").values_list("language", "text", "stems")

@@ -34,7 +34,7 @@ def test_openparliaments_two_languages_are_two_editions_of_one_document(db):
     assert [document.status for document in again.documents] == ["unchanged", "unchanged"]
     document = Document.objects.get()
     assert sorted(Edition.objects.values_list("language", "number")) == [("en", 1), ("fr", 1)]
-    assert list(document.speeches.order_by("order").values_list("external_id", "withdrawn", "kind")) == [
+    assert list(document.speeches.order_by("order", "pk").values_list("external_id", "withdrawn", "kind")) == [
         ("901", False, "speech"), ("tom-reed-1", False, "speech"), ("903", False, "interjection"),
         ("904", False, "chair"), ("905", False, "petition"), ("906", False, "procedure"),
     ]  # fmt: skip
@@ -71,7 +71,9 @@ def test_an_article_counts_what_was_said_in_it_and_not_its_own_words(avalonia):
     ann = Person.objects.create(slug="ann-lee", name="Ann Lee")
     Membership.objects.create(person=ann, legislature=avalonia.legislature, party=avalonia.harbour)
     import_record(paths=[FOLDER / "article.html"], source=avalonia.source)
-    speeches = Speech.objects.order_by("order").values_list("kind", "speaker", "person__slug", "party__slug", "words")
+    speeches = Speech.objects.order_by("order", "pk").values_list(
+        "kind", "speaker", "person__slug", "party__slug", "words"
+    )
     assert list(speeches) == [
         ("article", "Cy Dow", None, None, 33),
         ("speech", "Ann Lee", "ann-lee", "av-harbour", 10),

@@ -31,11 +31,11 @@ def singing(db):
 
 
 def kinds():
-    return list(Speech.objects.order_by("order").values_list("kind", "kind_rule__name"))
+    return list(Speech.objects.order_by("order", "pk").values_list("kind", "kind_rule__name"))
 
 
 def test_an_import_stores_what_the_record_states_and_which_rule_decided(said):
-    assert list(Speech.objects.order_by("order").values_list("stated_kind", "kind", "kind_rule")) == [
+    assert list(Speech.objects.order_by("order", "pk").values_list("stated_kind", "kind", "kind_rule")) == [
         ("chair", "chair", None), ("", "speech", None), ("", "speech", None),
     ]  # fmt: skip
 

@@ -73,7 +73,11 @@ def test_what_an_editor_decided_and_offices_are_left_alone(importing, avalonia, 
     Speech.objects.filter(order=1).update(corrected=["person"])
     roster("Quill,Ada,North Quay,HP", "Fenn,Bo,Old Pier,MP", "Reed,Cy,The Point,MP")
     assert place_again(source=avalonia.source).placed == 1
-    assert list(Speech.objects.order_by("order").values_list("person__slug", flat=True)) == ["ada-quill", None, None]
+    assert list(Speech.objects.order_by("order", "pk").values_list("person__slug", flat=True)) == [
+        "ada-quill",
+        None,
+        None,
+    ]
 
 
 def test_the_command_says_what_changed(importing, avalonia, roster):

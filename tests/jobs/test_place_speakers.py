@@ -184,7 +184,7 @@ def test_party_and_riding_are_those_of_the_day(importing, member, avalonia):
     )
     for day in ("2014-05-13", "2014-05-14"):
         importing(turn("Fair tides.", party=None, riding=None, day=day, document=day))
-    assert list(Speech.objects.order_by("date").values_list("party__slug", "affiliation", "riding")) == [
+    assert list(Speech.objects.order_by("date", "pk").values_list("party__slug", "affiliation", "riding")) == [
         ("av-harbour", "Harbour", "North Quay"),
         ("av-meadow", "Meadow", "Old Pier"),
     ]

@@ -58,7 +58,7 @@ def printed():
 
 
 def figures():
-    tallies = Tally.objects.order_by("date").values_list("date", "person__slug", "party__slug", "speeches")
+    tallies = Tally.objects.order_by("date", "pk").values_list("date", "person__slug", "party__slug", "speeches")
     volumes = Volume.objects.order_by("document__date", "party__slug").values_list("party__slug", "speeches", "words")
     return list(tallies), list(volumes)
 
@@ -67,7 +67,9 @@ def test_every_turn_under_the_label_is_placed_at_once_with_the_party_riding_and_
     three_days(importing)
     assert rule("Mr. R.", tom).turns == 3
     assert list(
-        Speech.objects.filter(person=tom).order_by("date").values_list("party__slug", "affiliation", "riding", "role")
+        Speech.objects.filter(person=tom)
+        .order_by("date", "pk")
+        .values_list("party__slug", "affiliation", "riding", "role")
     ) == [
         ("av-harbour", "Harbour", "Old Pier", "Whip"),
         ("av-harbour", "Harbour", "Old Pier", "Whip"),
@@ -156,7 +158,7 @@ def test_a_turn_that_other_evidence_placed_is_not_given_back(importing, rule, to
     placing = rule("Mr. R.", tom).placing
     assert DecidedTurn.objects.get().speech.order == 0
     assert withdraw_placing(placing=placing).given_back == 1
-    assert list(Speech.objects.order_by("order").values_list("person__slug", flat=True)) == [None, "tom-reed"]
+    assert list(Speech.objects.order_by("order", "pk").values_list("person__slug", flat=True)) == [None, "tom-reed"]
 
 
 def test_changing_the_person_or_the_days_moves_the_turns(importing, rule, tom, avalonia):
@@ -166,7 +168,7 @@ def test_changing_the_person_or_the_days_moves_the_turns(importing, rule, tom, a
     placing.person, placing.start = ada, date(2014, 5, 13)
     ruling = rule_on_speaker(placing=placing)
     assert (ruling.turns, ruling.given_back) == (2, 3)
-    assert list(Speech.objects.filter(speaker="Mr. R.").order_by("date").values_list("person__slug", "role")) == [
+    assert list(Speech.objects.filter(speaker="Mr. R.").order_by("date", "pk").values_list("person__slug", "role")) == [
         (None, ""),
         ("ada-quill", ""),
         ("ada-quill", ""),
