@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q, Sum
 
 from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, Stance, TalkingPoint
-from tracker.queries.scope import USES, Scope, documents_in, is_rated, tallies_in
+from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, tallies_in
 
 _ledger_lines = Source.ledger_lines.through.objects.order_by()
 _Cut = RunningTotal.Cut
@@ -173,11 +173,13 @@ def _cuts_around(day: date, finest: int) -> tuple[date, date]:
 
 
 def _cut(scope: Scope, source: int | None, cut: _Cut, before: date | None, sign: str) -> _Part:
-    whose = "own" if scope.stance == USES else "all"
+    whose = {USES: "own", OTHERS: "other"}.get(scope.stance, "all")
+    # Of what others use nothing but speeches is ranked.
+    occurrences, days = ("0", "0") if whose == "other" else (f"{sign}{whose}_occurrences", f"{sign}{whose}_days")
     own = "source_id IS NULL" if source is None else "source_id = %s"
     named = [] if source is None else [source]
-    statement = f"""SELECT point_id, party_id, {sign}{whose}_speeches AS speeches, {sign}{whose}_occurrences AS occurrences,
-        {sign}{whose}_days AS days FROM tracker_runningtotal WHERE {own} AND cut = {cut:d} AND before = """
+    statement = f"""SELECT point_id, party_id, {sign}{whose}_speeches AS speeches, {occurrences} AS occurrences,
+        {days} AS days FROM tracker_runningtotal WHERE {own} AND cut = {cut:d} AND before = """
     if cut != _Cut.YEAR:
         return _Part(f"{statement}%s", [*named, before])
     # Behind the last year with tallies nothing changes.
@@ -193,6 +195,9 @@ def _days(scope: Scope, source: int | None, since: date, before: date, sign: str
         condition, parameters = f"{condition} AND tally.source_id = %s", [*parameters, source]
     if scope.stance == USES:
         condition += " AND tally.stance = %s AND tally.party_id = point.party_id"
+        parameters.append(Stance.USES.value)
+    if scope.stance == OTHERS:
+        condition += " AND tally.stance = %s AND (tally.party_id IS NULL OR tally.party_id <> point.party_id)"
         parameters.append(Stance.USES.value)
     return _Part(
         f"""SELECT tally.point_id, point.party_id, {sign}SUM(tally.speeches) AS speeches,

@@ -1,27 +1,14 @@
 """The record of a line's own parliament within a scope: of sittings, streaks, bursts and comparisons are made."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, QuerySet
 
-from tracker.models import Document, Source, TalkingPoint, Tally, Volume
+from tracker.models import Source, TalkingPoint, Tally, Volume
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.scope import Scope, documents_in, tallies_in
-
-
-@dataclass(frozen=True)
-class Said:
-    """What one party (None: members without one) said on the searched days of one kind; `ledger` is the source where
-    they are held without their text, None where they are held with it."""
-
-    legislature: int
-    party: int | None
-    ledger: int | None
-    speeches: int
-    words: int
 
 
 @dataclass(frozen=True)
@@ -37,12 +24,15 @@ class OwnRecord:
         """Whether the scope has a source of the line's own parliament."""
         return point.party.legislature_id in self.sources
 
+    def within(self, legislature: int) -> tuple[str, ...]:
+        """The sources to name for the scope's record of one parliament; none where all of it is."""
+        return self.scope.sources if legislature in self.alone else self.sources[legislature]
+
     def evidence(
         self, point: TalkingPoint, *, since: date | None, until: date | None, stance: str | None = None
     ) -> EvidenceScope:
         """The mentions of the line in its own parliament between two days, both included."""
-        legislature = point.party.legislature_id
-        sources = self.scope.sources if legislature in self.alone else self.sources[legislature]
+        sources = self.within(point.party.legislature_id)
         return EvidenceScope(since=since, until=until, sources=sources, stance=stance or self.scope.stance)
 
     def searched_for(self, point: TalkingPoint) -> tuple[int, frozenset[int]]:
@@ -54,13 +44,6 @@ class OwnRecord:
         None), or in a ledger that was made for the line."""
         searched = ledger is None or ledger in self.ledgers.get(point.pk, ())
         return searched and legislature == point.party.legislature_id
-
-    def said_by(self, point: TalkingPoint, rows: Iterable[Said], *, own: bool | None) -> Iterator[Said]:
-        """Those rows that are of the line's parliament and of days that were searched for it: of its own party, of
-        others, or (None) of everybody."""
-        for row in rows:
-            if self.covers(point, row.legislature, row.ledger) and own in (None, row.party == point.party_id):
-                yield row
 
 
 def own_record(scope: Scope) -> OwnRecord:
@@ -92,14 +75,3 @@ def own_volumes(scope: Scope) -> "QuerySet[Volume]":
     return Volume.objects.filter(
         document__in=documents_in(scope), document__source__legislature__isnull=False
     ).order_by()
-
-
-def said_within(volumes: "QuerySet[Volume]") -> list[Said]:
-    """Those volumes added up by party and kind of day; one query."""
-    rows = volumes.values_list("document__source__legislature", "party", "document__source", "document__held").annotate(
-        Sum("speeches"), Sum("words")
-    )
-    return [
-        Said(legislature, party, source if held == Document.Held.LEDGER else None, speeches, words)
-        for legislature, party, source, held, speeches, words in rows
-    ]

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from tracker.models import Document, Source, Stance, TalkingPoint, Tally, Volume
+from tracker.models import Document, Source, TalkingPoint, Tally, Volume
 from tracker.queries.days import within_days
+from tracker.queries.evidence import ALL, OTHERS, USES, stance_is
 
-USES, ALL = "uses", "all"
+__all__ = [
+    "ALL",
+    "OTHERS",
+    "USES",
+    "Scope",
+    "documents_in",
+    "is_counted",
+    "is_rated",
+    "points_in",
+    "tallies_in",
+    "was_searched",
+]
+
 _ledger_lines = Source.ledger_lines.through.objects.order_by()
 
 
@@ -16,7 +29,7 @@ _ledger_lines = Source.ledger_lines.through.objects.order_by()
 class Scope:
     """What a ranking covers. Days are included at both ends; no sources means all of them; `party` is the slug of the
     party whose lines are ranked; a topic includes the topics under it. Stance "uses" counts uses by the line's own
-    party, "all" every mention by anyone."""
+    party, "others" those by anyone else, "all" every mention by anyone."""
 
     since: date | None = None
     until: date | None = None
@@ -65,7 +78,4 @@ def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
 
 def tallies_in(scope: Scope) -> "QuerySet[Tally]":
     """The tallies of the scope: by its days, sources and stance."""
-    tallies: QuerySet[Tally] = Tally.objects.filter(within_days(scope)).order_by()
-    if scope.stance == USES:
-        tallies = tallies.filter(stance=Stance.USES, party=F("point__party"))
-    return tallies
+    return Tally.objects.filter(within_days(scope), stance_is(scope.stance, "party")).order_by()
