@@ -1,6 +1,7 @@
 """Figures from running totals: exactly what the tallies add up to, over any period, sources and stance."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -255,3 +256,13 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
     assert told in recount(check=True).differences
     assert {*found, told} == set(recount().differences)
     assert recount(check=True).differences == ()
+
+
+def test_uses_by_others_are_what_the_tallies_add_up_to(record):
+    settle_totals()
+    some = [scope for scope in scopes() if scope.stance == "uses"]
+    assert len(some) > 300
+    for scope in some:
+        others = replace(scope, stance="others")
+        found = {point: figures.speeches for point, figures in figures_in(others, record).items()}
+        assert found == {point: figures.speeches for point, figures in added_up(others).items()}, others
