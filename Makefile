@@ -44,9 +44,16 @@ test-all: test services
 	$(ON_POSTGRESQL) -m "not browser"
 	$(BIN)/pytest -n auto --dist loadfile -m browser
 
+# And of the faults on SQLite: a second signal, a second order, and workers that only wait for one another.
+ONCE = $(addprefix --deselect=tests/faults/test_,orders.py::$(AGAIN)[1] orders.py::$(AT_ONCE)[1] $(addprefix worker.py::test_,\
+	$(MADE:test_%=%)[15] a_worker_told_to_stop_finishes_the_document_and_gives_the_run_back[15] \
+	after_three_kills_the_run_is_given_up_and_the_next_one_goes_on a_command_waits_for_the_worker_that_has_its_source))
+AGAIN = test_files_imported_in_another_order_make_the_same_tables
+AT_ONCE = test_processes_that_import_the_same_files_at_once_make_the_same_tables
+
 # What CI runs after `make test`.
 test-services: services
-	REFRAIN_KILLS=30 $(BIN)/pytest -n auto --dist worksteal -m faults
+	REFRAIN_KILLS=10 $(BIN)/pytest -n auto --dist worksteal $(ONCE) -m faults
 	REFRAIN_KILLS=10 $(ON_POSTGRESQL) $(QUICKLY) -m "not browser"
 	$(BIN)/pytest -n auto --dist loadfile -m browser
 

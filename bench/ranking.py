@@ -23,7 +23,7 @@ PERIODS = 20
 PLAIN = 3
 REVIEWS = 20
 SHOWN = 25
-KINDS = ("speeches", "occurrences", "days", "rate", "speakers")
+KINDS = ("speeches", "occurrences", "days", "rate", "rising", "owned", "discipline", "streak", "burst", "speakers")
 FILTERS = ("no filter", "party", "source", "all stances")
 
 

@@ -1,9 +1,12 @@
 """Bad input at the command line: exit code 1, one line naming file and place, nothing stored."""
 
 import gzip
+import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -27,16 +30,10 @@ def site(tmp_path_factory):
         "Source.objects.create(slug='av-debates', name='A', legislature=home)"
     )
     assert run("shell", "-v0", "-c", made).returncode == 0
+    run.folder = folder
     return run
 
 
-LEFT = """
-from tracker.models import *
-run = ImportRun.objects.first()
-print(Document.objects.count(), "documents,", run.state)
-for error in run.errors:
-    print(": ".join(part for part in (error["path"], error["place"], error["text"]) if part))
-"""
 FILES = {
     "broken.xml": (b"<Hansard><HansardBody></Hansard>", "line 1: not well-formed XML"),
     "bomb.xml": (b'<!DOCTYPE Hansard [<!ENTITY a "b">]><Hansard>&a;</Hansard>', "XML entities, which are refused"),
@@ -63,11 +60,14 @@ def test_a_bad_file_is_one_line_and_exit_code_1(site, tmp_path, name):
     assert len(line.splitlines()) == 1
     assert name in line
     assert message in line
-    held = site("shell", "-v0", "-c", LEFT)
+    with closing(sqlite3.connect(site.folder / "refrain.sqlite3")) as database:
+        documents = database.execute("SELECT COUNT(*) FROM tracker_document").fetchone()
+        state, errors = database.execute("SELECT state, errors FROM tracker_importrun ORDER BY id DESC").fetchone()
     # Nothing of the record, and a run that tells the desk what the command said.
-    assert held.stdout.splitlines()[0] == "0 documents, failed"
-    assert held.stdout.splitlines()[1].startswith(f"{path}: ")
-    assert message in held.stdout.splitlines()[1]
+    assert (documents, state) == ((0,), "failed")
+    (error,) = json.loads(errors)
+    assert error["path"] == str(path)
+    assert message in f"{error['place']}: {error['text']}"
 
 
 def test_a_file_that_is_not_there_and_a_source_that_is_not_known(site, tmp_path):

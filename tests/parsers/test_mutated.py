@@ -13,7 +13,7 @@ from tests.parsers.mutated import MOST, TARGETS, attack, rearranged, with_edits
 
 TRIED = int(os.environ.get("REFRAIN_MUTATIONS", 0))
 HUNT = settings(
-    max_examples=TRIED or 2_000,
+    max_examples=TRIED or 600,
     deadline=None,
     database=None,
     derandomize=not TRIED,
