@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from tests.jobs.conftest import turn
 from tests.parsers.test_canada_hansard import sitting
+from tracker.jobs import found_mentions
 from tracker.jobs import match as matching
 from tracker.jobs.import_record import import_record
 from tracker.jobs.review_mention import review_mention
@@ -178,8 +179,8 @@ def test_a_speech_that_returns_is_restored_with_its_review(printing, django_user
 def test_only_the_speeches_that_changed_are_matched_again(printing, monkeypatch):
     printing(FIRST, SECOND, THIRD)
     read = []
-    scan = matching.scan
-    monkeypatch.setattr(matching, "scan", lambda loaded, texts: scan(loaded, read.extend(texts) or texts))
+    scan = found_mentions.scan
+    monkeypatch.setattr(found_mentions, "scan", lambda loaded, texts: scan(loaded, read.extend(texts) or texts))
     printing(FIRST, SECOND, f"{LINE} {THIRD}")
     assert [text.text for text in read] == [f"{LINE} {THIRD}"]
     assert Mention.objects.count() == 2

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.jobs.conftest import turn
+from tracker.jobs import all_cores, found_mentions
 from tracker.jobs import match as matching
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.match import MOST_ROWS, match
@@ -95,7 +96,7 @@ def test_a_document_cut_by_its_lines_loses_what_is_no_longer_said(avalonia, impo
 def test_a_document_stored_anew_while_match_runs_is_read_again(avalonia, importing, monkeypatch):
     importing(turn(LINE, order=0), turn("Nothing of it.", order=1), turn(LINE, order=0, document="av-2"))
     Phrasing.objects.create(point=avalonia.point, text="lamp levy")
-    scan, told = matching.scan, []
+    scan, told = found_mentions.scan, []
 
     def scan_slowly(loaded, texts):
         texts = list(texts)
@@ -115,7 +116,7 @@ def test_a_document_stored_anew_while_match_runs_is_read_again(avalonia, importi
             Document.objects.filter(external_id="av-1").update(updated_at=timezone.now())
         return transactions(by_document, points)
 
-    monkeypatch.setattr(matching, "scan", scan_slowly)
+    monkeypatch.setattr(found_mentions, "scan", scan_slowly)
     monkeypatch.setattr(matching, "_transactions", stored_meanwhile)
     match()
     assert told[-1] == ["A lamp levy!", "Gone."], "only the day that changed is read again"
@@ -127,14 +128,14 @@ def test_a_document_stored_anew_while_match_runs_is_read_again(avalonia, importi
 def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, importing, monkeypatch):
     quiet = [turn(f"Calm seas, day {n}.", order=n, document=f"d-{n}") for n in range(30)]
     importing(*quiet, turn(LINE, order=0, document="av-1"), turn("A lamp levy on boats.", order=0, document="av-2"))
-    read, scan = [], matching.scan
+    read, scan = [], found_mentions.scan
 
     def counted(loaded, texts):
         texts = list(texts)
         read.extend(text.text for text in texts)
         return scan(loaded, texts)
 
-    monkeypatch.setattr(matching, "scan", counted)
+    monkeypatch.setattr(found_mentions, "scan", counted)
     match()
     read.clear()
     Phrasing.objects.create(point=avalonia.point, text="lamp levy")
@@ -142,6 +143,26 @@ def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, import
     assert sorted(read) == ["A lamp levy on boats.", LINE]
     assert (summary.points, summary.documents, summary.mentions) == (("lighthouse-tax",), 2, 2)
     assert not recount(check=True).differences
+
+
+def test_processes_find_what_threads_find(avalonia, importing, monkeypatch):
+    importing(
+        *(turn(f"{LINE} A lamp levy on day {n}.", order=n, document=f"av-{n % 3}") for n in range(6)),
+        turn("This boat-sinking, harbour-closing lighthouse tax must go.", order=9, document="av-4"),
+    )
+    columns = [field.name for field in Mention._meta.fields if field.name != "id"]
+
+    def found():
+        Mention.objects.all().delete()
+        TalkingPoint.objects.update(matched_digest="")
+        summary = match()
+        return summary, sorted(Mention.objects.values_list(*columns), key=repr)
+
+    in_threads = found()
+    assert {method for *_, method in Mention.objects.values_list("pk", "method")} == {"phrasing", "near"}
+    monkeypatch.setattr(all_cores, "MANY", 1)
+    monkeypatch.setattr(all_cores.os, "cpu_count", lambda: 2)
+    assert found() == in_threads
 
 
 class Killed(BaseException):

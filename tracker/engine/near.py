@@ -91,7 +91,7 @@ class NearTables:
 
     def __init__(self, readings: Sequence[int], reading_at: Array, stem: Array, gap: Array, bits: Array) -> None:
         """`readings` are the numbers of those to approach; `bits` is the information of each word number."""
-        by_word: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+        by_word: dict[int, list[tuple[int, int, int, int]]] = defaultdict(list)
         self.worth = np.maximum(bits[stem] - COMMON, LEAST)
         self.reach = np.zeros(len(reading_at) - 1, np.int32)
         self.spare = np.zeros(len(reading_at) - 1)  # what may be missing of each reading
@@ -101,13 +101,18 @@ class NearTables:
             if not places:
                 continue
             self.spare[reading] = _spare(self.worth[begin:end].tolist())
-            self.reach[reading] = min(end - begin + int(gap[begin:end].sum()) + ADDED, _LONGEST)
+            reach = self.reach[reading] = min(end - begin + int(gap[begin:end].sum()) + ADDED, _LONGEST)
+            rarest = int(stem[begin + places[0]])
             for place in places:
-                either = self._beside(stem, begin, end, begin + place, self.spare[reading])
-                by_word[int(stem[begin + place])].append((reading, *either))
+                proposing = int(stem[begin + place])
+                # What holds the rarest word is proposed by it.
+                either = {*self._beside(stem, begin, end, begin + place, self.spare[reading])}
+                either -= {rarest} if proposing != rarest else set()
+                if either:
+                    by_word[proposing].append((reading, min(either), max(either), reach))
         buckets = [by_word.get(word, ()) for word in range(len(bits))]
         self.near_at = np.cumsum([0, *map(len, buckets)], dtype=np.int32)
-        self.near = np.array([row for bucket in buckets for row in bucket], np.int32).reshape(-1, 3)
+        self.near = np.array([row for bucket in buckets for row in bucket], np.int32).reshape(-1, 4)
 
     def _beside(self, stem: Array, begin: int, end: int, place: int, spare: float) -> tuple[int, int]:
         """Two words of which one must stand near the proposing one, since both are worth more than may be missing."""
@@ -168,7 +173,9 @@ def approach(
     `tried` holds for each reading the latest word from which it was tried, -1 at first: each is tried once.
     """
     longest = reach.max()
-    latest = np.full(near_at.shape[0] - 1, -1)  # where each word stood last, from the sentence's beginning to `ahead`
+    # Where each word stood last, from the sentence's beginning to `ahead`.
+    latest = np.full(near_at.shape[0] - 1, np.int32(-1))
+    agreeing = np.zeros((2 * longest, 3), np.int32)
     begin = token
     while begin > 0 and token - begin < longest and words[begin] & BEGINS == 0:
         begin -= 1
@@ -183,10 +190,10 @@ def approach(
         kept = row
         if word != 0:
             for place in range(near_at[word], near_at[word + 1]):
-                reading = near[place, 0]
-                left = max(begin, token - reach[reading] + 1)
+                left = max(begin, token - near[place, 3] + 1)
                 if near[place, 1] != 0 and latest[near[place, 1]] < left and latest[near[place, 2]] < left:
                     continue
+                reading = near[place, 0]
                 at, end = reading_at[reading], reading_at[reading + 1]
                 right = min(ahead, token + reach[reading] - 1)
                 missing = 0.0
@@ -195,11 +202,14 @@ def approach(
                         missing += worth[wanted]
                         if missing > spare[reading]:
                             break
-                if missing > spare[reading] or _missing(words, left, right, stem, worth, at, end) > spare[reading]:
+                if missing > spare[reading]:
+                    continue
+                found, missing = _agreeing(words, left, right, stem, worth, at, end, agreeing)
+                if missing > spare[reading]:
                     continue
                 # What begins after the proposing word is tried where it is proposed itself.
                 left, tried[reading] = max(left, tried[reading] + 1), token
-                score, first, last = _best(words, token, left, right, stem, worth, at, end, reach[reading], orders)
+                score, first, last = _best(agreeing[:found], token, left, stem, worth, at, end, reach[reading], orders)
                 if score >= FLOOR:
                     if row >= rows.shape[0]:
                         tried[:] = -1
@@ -211,30 +221,41 @@ def approach(
 
 
 @njit(nogil=True, cache=True)
-def _missing(words: Array, left: int, right: int, stem: Array, worth: Array, at: int, end: int) -> float:
-    """What is missing of the reading from word `left` to word `right`, whatever the order and the distance."""
+def _agreeing(
+    words: Array, left: int, right: int, stem: Array, worth: Array, at: int, end: int, agreeing: Array
+) -> tuple[int, float]:
+    """Write where the reading's words stand from word `left` to word `right`, the first place of each in the reading,
+    and whether it has others; returns how many there are, and what is missing of the reading."""
     seen = np.uint64(0)
-    missing = 0.0
+    found, missing = 0, 0.0
     for place in range(at, end):
         missing += worth[place]
     for index in range(left, right + 1):
         word = words[index] & WORD
         if word == 0:
             continue
+        first, places, taken = -1, 0, False
         for place in range(at, end):
-            if stem[place] == word and (seen >> np.uint64(place - at)) & np.uint64(1) == 0:
+            if stem[place] != word:
+                continue
+            places += 1
+            if first < 0:
+                first = place
+            if not taken and (seen >> np.uint64(place - at)) & np.uint64(1) == 0:
                 seen |= np.uint64(1) << np.uint64(place - at)
                 missing -= worth[place]
-                break
-    return missing
+                taken = True
+        if places:
+            agreeing[found, 0], agreeing[found, 1], agreeing[found, 2] = index, first, places > 1
+            found += 1
+    return found, missing
 
 
 @njit(nogil=True, cache=True)
 def _best(
-    words: Array,
+    agreeing: Array,
     token: int,
     left: int,
-    right: int,
     stem: Array,
     worth: Array,
     at: int,
@@ -247,24 +268,24 @@ def _best(
     for place in range(at, end):
         total += worth[place]
     best, best_first, best_last = 0.0, -1, -1
-    for first in range(left, token + 1):
-        if words[first] & WORD == 0:
+    for begin in range(agreeing.shape[0]):
+        first = agreeing[begin, 0]
+        if first < left:
             continue
+        if first > token:
+            break
         seen = np.uint64(0)
         found, agreed, inversions, latest = 0, 0.0, 0, -1
-        for index in range(first, min(first + reach, right + 1)):
-            word = words[index] & WORD
-            if word == 0:
-                continue
+        for number in range(begin, agreeing.shape[0]):
+            index, chosen = agreeing[number, 0], agreeing[number, 1]
+            if index >= first + reach:
+                break
             # The next of the reading's words that is this one, or else an earlier one that is still wanted.
-            chosen = -1
-            for place in range(at, end):
-                wanted = stem[place] == word and (seen >> np.uint64(place - at)) & np.uint64(1) == 0
-                if wanted and (chosen < 0 or (chosen - at < latest and place - at > latest)):
-                    chosen = place
+            if agreeing[number, 2]:
+                chosen = _wanted(stem[chosen], seen, latest, stem, at, end)
+            elif (seen >> np.uint64(chosen - at)) & np.uint64(1):
+                chosen = -1
             if chosen < 0:
-                if index == first:
-                    break
                 continue
             seen |= np.uint64(1) << np.uint64(chosen - at)
             found += 1
@@ -288,3 +309,14 @@ def _best(
             if score > best:
                 best, best_first, best_last = score, first, index
     return best, best_first, best_last
+
+
+@njit(nogil=True, cache=True)
+def _wanted(word: int, seen: np.uint64, latest: int, stem: Array, at: int, end: int) -> int:
+    """The next place of the word in the reading, or else an earlier one that is still wanted; -1 where none is."""
+    chosen = -1
+    for place in range(at, end):
+        free = stem[place] == word and (seen >> np.uint64(place - at)) & np.uint64(1) == 0
+        if free and (chosen < 0 or (chosen - at < latest and place - at > latest)):
+            chosen = place
+    return chosen

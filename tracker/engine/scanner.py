@@ -85,14 +85,13 @@ class Scanner:
         order = np.argsort(rows[:, 1], kind="stable")
         near = self._located(rows, order, scores, texts)
         # The best of each text and point first, and only where the point was not found in the text.
-        best = np.lexsort((near.phrase, near.start, -near.score, near.point, near.text))
-        where = np.stack([near.text[best], near.point[best]], axis=1)
-        first = np.ones(len(best), np.bool_)
-        first[1:] = (where[1:] != where[:-1]).any(axis=1)
-        known = set(zip(exact.text.tolist(), exact.point.tolist(), strict=True))
-        chosen = [row for row, is_first, at in zip(best.tolist(), first, where.tolist(), strict=True)
-                  if is_first and tuple(at) not in known]  # fmt: skip
-        return exact, near.taking(np.array(chosen, np.int64))
+        points = 1 + max((int(found.point.max()) for found in (exact, near) if len(found)), default=0)
+        place = near.text.astype(np.int64) * points + near.point
+        best = np.lexsort((near.phrase, near.start, -near.score, place))
+        place = place[best]
+        chosen = ~np.isin(place, exact.text.astype(np.int64) * points + exact.point)
+        chosen[1:] &= place[1:] != place[:-1]
+        return exact, near.taking(best[chosen])
 
     def _read(self, texts: Sequence[str]) -> int:
         runs = self.vocabulary.read(texts)

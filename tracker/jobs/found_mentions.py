@@ -1,5 +1,7 @@
 """From the engine's columns to the mentions they make: one for each speech and line, with its stance."""
 
+import heapq
+import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,8 +24,7 @@ class HeldText(NamedTuple):
     party: int | None
 
 
-@dataclass(slots=True)
-class FoundMention:
+class FoundMention(NamedTuple):
     """A mention as matching makes it, not yet stored; `spans` are [[language, start, end], …]."""
 
     document: int
@@ -39,7 +40,52 @@ class FoundMention:
     score: float | None = None
 
 
+FoundByKey = dict[tuple[int, int], FoundMention]
 Scanned = Sequence[tuple[Sequence[HeldText], Found, Found]]
+# Near matches by line: a heap of score, speech (negative: of two alike the earlier waits first) and what it would make.
+BestByPoint = dict[int, list[tuple[float, int, FoundMention]]]
+
+
+class Read(NamedTuple):
+    """What was found in some texts: the mentions by speech and line, and the best near matches of each line."""
+
+    found: FoundByKey
+    near: BestByPoint
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What texts are read for: lines, at most `room` suggestions of each, and none of a speech and line that an editor
+    has `judged` before."""
+
+    loaded: LoadedLines
+    room: int = sys.maxsize
+    judged: frozenset[tuple[int, int]] = frozenset()
+
+    def read(self, texts: Iterable[HeldText]) -> Read:
+        """What is found in the texts; it touches no database, so that threads and other processes may call it."""
+        scanned = scan(self.loaded, texts)
+        best: BestByPoint = defaultdict(list)
+        for score, point, text, place in near_found(self.loaded, scanned):
+            if (text.speech, point) not in self.judged:
+                rank = (score, -text.speech)
+                if len(best[point]) < self.room or rank > best[point][0][:2]:
+                    keep(best[point], self.room, (*rank, suggestion(self.loaded, score, point, text, place)))
+        return Read(mentions_found(self.loaded, scanned), dict(best))
+
+
+def keep(best: list[tuple[float, int, FoundMention]], room: int, candidate: tuple[float, int, FoundMention]) -> None:
+    """Add to the heap of the `room` best of a line what is better than the least of them, one for a speech whatever its
+    languages."""
+    if len(best) == room and candidate[:2] <= best[0][:2]:
+        return
+    for index, (score, speech, _) in enumerate(best):
+        if speech == candidate[1]:
+            if candidate[0] > score:
+                best[index] = candidate
+                heapq.heapify(best)
+            return
+    (heapq.heappush if len(best) < room else heapq.heapreplace)(best, candidate)
 
 
 def scan(loaded: LoadedLines, texts: Iterable[HeldText]) -> Scanned:
@@ -54,7 +100,7 @@ def scan(loaded: LoadedLines, texts: Iterable[HeldText]) -> Scanned:
     return scanned
 
 
-def mentions_found(loaded: LoadedLines, scanned: Scanned) -> dict[tuple[int, int], FoundMention]:
+def mentions_found(loaded: LoadedLines, scanned: Scanned) -> FoundByKey:
     """The mentions by speech and line: counted in the speech's floor language, else where it was found most often."""
     places: dict[tuple[int, int], dict[HeldText, list[tuple[int, int, int]]]] = defaultdict(dict)
     for held, exact, _ in scanned:
@@ -77,8 +123,7 @@ def suggestion(
 ) -> FoundMention:
     """The mention that a near match would make if an editor accepted it."""
     made = _mention(loaded, loaded.lines[point], {text: [place]})
-    made.method, made.state, made.score = Mention.Method.NEAR, Mention.State.SUGGESTED, round(score, 4)
-    return made
+    return made._replace(method=Mention.Method.NEAR, state=Mention.State.SUGGESTED, score=round(score, 4))
 
 
 def _mention(loaded: LoadedLines, line: Line, in_texts: dict[HeldText, list[tuple[int, int, int]]]) -> FoundMention:

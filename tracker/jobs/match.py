@@ -3,7 +3,7 @@
 import os
 from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -13,11 +13,12 @@ from django.db.models import QuerySet
 
 from tracker.engine.phrasings import compile_phrasing
 from tracker.engine.words import LANGUAGES
-from tracker.jobs.found_mentions import HeldText, Scanned, mentions_found, scan
+from tracker.jobs.all_cores import on_all_cores
+from tracker.jobs.found_mentions import FoundByKey, HeldText, Read, Reading
 from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
-from tracker.jobs.store_mentions import FoundByKey, keep_in_step
+from tracker.jobs.store_mentions import keep_in_step
 from tracker.jobs.suggest import Suggestions
 from tracker.jobs.tallies import retally
 from tracker.jobs.totals import settle_totals
@@ -27,6 +28,7 @@ from tracker.queries.holding import texts_that_can_hold, texts_that_can_nearly_h
 Progress = Callable[[int, int], None]
 MOST_ROWS = 500  # in one transaction, so that editors never wait long
 _TOGETHER, _TOGETHER_FEW = 12, 100  # documents read at once, and those of which the index leaves few texts
+_AHEAD = 2 * (os.cpu_count() or 1)  # batches that are being read while one is stored
 _MOST_ASKED = 20  # lines for which the text index is asked; for more, everything is read
 
 
@@ -81,11 +83,11 @@ def match_document(
     the document stays due for the others if it was; `speeches` are those to match, all of them where it is None.
     Returns how many mentions of those lines were found in it.
     """
-    scanned = scan(loaded, _held_texts([document.pk], None, speeches))
-    found = mentions_found(loaded, scanned)
-    edited = {document.pk} if document.match_due else set[int]()
     suggestions = Suggestions(loaded, document.pk)
-    suggestions.gather(scanned)
+    # Asked of every imported document: what editors judged is looked up only where something nearly matches.
+    found, near = Reading(loaded).read(_held_texts([document.pk], None, speeches))
+    suggestions.gather(near)
+    edited = {document.pk} if document.match_due else set[int]()
     # Most days of an archive hold no line, and none held one before.
     if found or suggestions.any_gathered or _has_mentions(document):
         _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
@@ -161,32 +163,26 @@ def _match_documents(
     edited: set[int],
 ) -> int:
     """Read, match on all cores and store; returns how many mentions were found."""
-    cores = os.cpu_count() or 1
     mentions = done = 0
-    running: deque[tuple[dict[int, datetime], Future[tuple[Scanned, FoundByKey]]]] = deque()
-
-    def read(texts: list[HeldText]) -> tuple[Scanned, FoundByKey]:
-        # Judged here too, while the database is busy with what was read before.
-        scanned = scan(loaded, texts)
-        return scanned, mentions_found(loaded, scanned)
+    running: deque[tuple[dict[int, datetime], Future[Read]]] = deque()
 
     def store_one() -> None:
         nonlocal mentions, done
         stamps, future = running.popleft()
-        scanned, found = future.result()
-        suggestions.gather(scanned)
+        found, near = future.result()
+        suggestions.gather(near)
         _store_batch(loaded, stamps, found, edited)
         mentions += len(found)
         done += len(stamps)
         if progress:
             progress(done, len(documents))
 
-    with ThreadPoolExecutor(cores) as threads:
+    with on_all_cores(suggestions.reading()) as submit:
         for some in _chunks(documents, _TOGETHER if texts is None else _TOGETHER_FEW):
             stamps = dict(Document.objects.filter(pk__in=some).values_list("pk", "updated_at"))
             held = _held_texts(some, texts)
-            running.append((stamps, threads.submit(read, held)))
-            if len(running) > cores:
+            running.append((stamps, submit(held)))
+            if len(running) > _AHEAD:
                 store_one()
         while running:
             store_one()

@@ -3,11 +3,10 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 
-from tracker.jobs.found_mentions import FoundMention
+from tracker.jobs.found_mentions import FoundByKey, FoundMention
 from tracker.jobs.insert_rows import insert_rows
 from tracker.models import Mention
 
-FoundByKey = dict[tuple[int, int], FoundMention]
 _MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
 _COLUMNS = ("speech_id", "point_id", *_MADE)
 # More lines than this are not named in a statement: all mentions are read, and those of other lines passed over.

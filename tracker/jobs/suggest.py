@@ -1,6 +1,5 @@
 """Suggestions: the likeliest near matches of each line wait for an editor; they count for nothing until accepted."""
 
-import heapq
 from collections import defaultdict
 from collections.abc import Callable, Set
 from functools import cached_property
@@ -8,7 +7,7 @@ from functools import cached_property
 from django.db import transaction
 from django.db.models import QuerySet
 
-from tracker.jobs.found_mentions import FoundMention, Scanned, near_found, suggestion
+from tracker.jobs.found_mentions import BestByPoint, FoundMention, Reading, keep
 from tracker.jobs.loaded_lines import LoadedLines
 from tracker.jobs.store_mentions import insert_mentions, take
 from tracker.models import Mention, TalkingPoint
@@ -27,32 +26,33 @@ class Suggestions:
         """Of all that is read, or of one document alone. Near matches that an editor has judged before are not gathered
         again."""
         self.loaded, self.document = loaded, document
-        self._best: dict[int, list[tuple[float, int, FoundMention]]] = defaultdict(list)
+        self._best: BestByPoint = defaultdict(list)
 
     @cached_property
     def room(self) -> int:
         """How many may wait of one line."""
         return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
 
+    @cached_property
+    def _judged(self) -> frozenset[tuple[int, int]]:
+        judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
+        return frozenset(self._in_reach(judged, self.loaded.lines.keys()).values_list("speech", "point"))
+
+    def reading(self) -> Reading:
+        """What texts are to be read for, so that no more is found than may be gathered."""
+        return Reading(self.loaded, self.room, self._judged)
+
     @property
     def any_gathered(self) -> bool:
         """Whether something was gathered that may wait."""
         return bool(self._best)
 
-    @cached_property
-    def _judged(self) -> set[tuple[int, int]]:
-        judged = Mention.objects.filter(method=Mention.Method.NEAR).exclude(state=Mention.State.SUGGESTED)
-        return set(self._in_reach(judged, self.loaded.lines.keys()).values_list("speech", "point"))
-
-    def gather(self, scanned: Scanned) -> None:
+    def gather(self, near: BestByPoint) -> None:
         """Take the near matches of some texts, keeping the best of each line."""
-        for score, point, text, place in near_found(self.loaded, scanned):
-            best = self._best[point]
-            # Of two texts alike, the earlier speech waits first.
-            rank = (score, -text.speech)
-            if (text.speech, point) in self._judged or (len(best) == self.room and rank <= best[0][:2]):
-                continue
-            _keep(best, self.room, rank, suggestion(self.loaded, score, point, text, place))
+        for point, found in near.items():
+            for candidate in found:
+                if (candidate[2].speech, point) not in self._judged:
+                    keep(self._best[point], self.room, candidate)
 
     def store(self, *, points: Set[int], was_read: Callable[[int, int], bool]) -> int:
         """Make what waits of those lines the best of what was gathered and of what waits from speeches not read.
@@ -121,14 +121,3 @@ class Suggestions:
 
 def _differs(old: Mention, new: FoundMention) -> bool:
     return (old.spans, old.score, old.stance, old.cue) != (new.spans, new.score, new.stance, new.cue)
-
-
-def _keep(best: list[tuple[float, int, FoundMention]], room: int, rank: tuple[float, int], made: FoundMention) -> None:
-    """Add to the heap of the `room` best of a line, one for a speech whatever its languages."""
-    for index, (score, speech, _) in enumerate(best):
-        if speech == rank[1]:
-            if rank[0] > score:
-                best[index] = (*rank, made)
-                heapq.heapify(best)
-            return
-    (heapq.heappush if len(best) < room else heapq.heapreplace)(best, (*rank, made))
