@@ -55,7 +55,12 @@ class Mention(models.Model):
     cue = models.CharField(max_length=200, blank=True, help_text=_("What decided the stance."))
     state = models.CharField(max_length=9, choices=State, default=State.DECLARED)
     reviewer = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="reviewed_mentions"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reviewed_mentions",
+        db_index=False,  # the index below is of the few that were reviewed
     )
     reviewed_at = models.DateTimeField(null=True, blank=True)
     # When it was drawn by chance to be checked: only such mentions tell how often matching is right.
@@ -70,7 +75,10 @@ class Mention(models.Model):
             models.UniqueConstraint(fields=["speech", "point"], name="mention_once_per_speech"),
             models.CheckConstraint(condition=Q(occurrences__gte=1), name="mention_occurs_at_least_once"),
         ]
-        indexes = [models.Index(fields=["point", "state", "stance"])]
+        indexes = [
+            models.Index(fields=["point", "state", "stance"]),
+            models.Index(fields=["reviewer"], condition=Q(reviewer__isnull=False), name="mention_reviewed_by"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.point} – {self.speech}"
