@@ -213,6 +213,7 @@ PAGES = {
     "search": (0, lambda record: ["/search/?q=lighthouse", "/search/?q=tide", "/search/"]),
     "methodology": (0, lambda record: []),  # prose; it counts nothing
     "speech": (0, lambda record: []),  # leads on to the document
+    "styleguide": (0, lambda record: []),  # not there for readers
 }
 
 

@@ -23,7 +23,7 @@ def test_ranks_lines_with_ties_and_names_what_it_rests_on(client, avalonia, make
     assert "From March 2, 2020 to March 3, 2020." in html
     assert "Avalonia Debates" in html
     assert "Method refrain-2" in html
-    assert '<rect width="10" height="10" fill="#0a4f8f"/>' in html
+    assert '<svg class="chip tint" fill="#0a4f8f"' in html
 
 
 def test_a_rate_says_how_many_speeches_it_leaves_out(client, avalonia, make):

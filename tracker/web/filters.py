@@ -106,7 +106,10 @@ class PeriodForm(forms.Form):
 
 
 class PeriodFilter(django_filters.FilterSet):
-    """Days and sources: what the ranking and the lists of mentions have in common."""
+    """Days and sources: what the ranking and the lists of mentions have in common. `beside` are the fields that stand
+    under "more filters"."""
+
+    beside: tuple[str, ...] = ("from", "to", "source")
 
     source = django_filters.ModelMultipleChoiceFilter(
         label=_("Source"),
@@ -205,6 +208,11 @@ class PeriodFilter(django_filters.FilterSet):
         return held_of(since, until, sources=self.sources, legislature=legislature)
 
     @property
+    def asks_beside(self) -> bool:
+        """Whether anything is asked under "more filters"."""
+        return any(self.data.get(name) for name in self.beside)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         return tuple(sorted(source.slug for source in self.asked.get("source") or ()))
 
@@ -228,6 +236,7 @@ class PeriodFilter(django_filters.FilterSet):
 class RankingFilter(PeriodFilter):
     """The home page's form."""
 
+    beside = ("from", "to", "stance", "source")
     party = django_filters.ModelChoiceFilter(
         label=_("Whose line"),
         queryset=lambda request: party_choices(),

@@ -15,6 +15,7 @@ from tracker.web.views import (
     record,
     revisions,
     search,
+    styleguide,
 )
 
 urlpatterns = [
@@ -39,4 +40,5 @@ urlpatterns = [
     path("rankings/<slug:digest>/content.json", frozen.content, name="frozen_content"),
     path("search/", search.search_page, name="search"),
     path("methodology/", pages.methodology, name="methodology"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
