@@ -2,8 +2,10 @@
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 
 
+@never_cache
 def healthz(request: HttpRequest) -> HttpResponse:
     """200 once the database answers a query."""
     with connection.cursor() as cursor:

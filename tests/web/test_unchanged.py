@@ -1,0 +1,203 @@
+"""304 for an unchanged page: the tag moves with everything that a page shows, and with nothing else."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from tracker.jobs.freeze_ranking import freeze_ranking
+from tracker.models import (
+    Citation,
+    Countdown,
+    CountdownEntry,
+    Mention,
+    Party,
+    Person,
+    Phrasing,
+    Rebuttal,
+    SittingDay,
+    Source,
+    Speech,
+    SpeechText,
+    TalkingPoint,
+    Topic,
+)
+from tracker.queries.scope import Scope
+from tracker.web import unchanged
+from tracker.web.views import lines
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def point(avalonia, make):
+    point = make.line(avalonia, gist="It sinks boats.", verdict="false")
+    point.topics.add(Topic.objects.create(slug="lighthouses", name="Lighthouses"))
+    Phrasing.objects.create(point=point, text="the lighthouse tax")
+    rebuttal = Rebuttal.objects.create(point=point, body="No boat has sunk.", published=True)
+    Citation.objects.create(rebuttal=rebuttal, title="Register of boats", url="https://boats.example/")
+    make.say(avalonia, point, times=2)
+    return point
+
+
+def tag_of(client, address, **headers):
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200, address
+    return response["ETag"]
+
+
+def test_every_page_answers_304_while_it_is_the_same(client, avalonia, point):
+    countdown = Countdown.objects.create(slug="one", title="One", status="published")
+    CountdownEntry.objects.create(countdown=countdown, rank=1, point=point)
+    frozen = freeze_ranking(title="Frozen", scope=Scope())
+    speech = Speech.objects.first()
+    addresses = [
+        *("/", f"/lines/{point.slug}/", "/parties/av-harbour/", f"/people/{speech.person.slug}/"),
+        *(f"/documents/{speech.document_id}/", "/countdowns/", "/countdowns/one/", "/topics/lighthouses/"),
+        *("/search/?q=boat", f"/compare/?line={point.slug}&by=party", "/methodology/", "/mentions/", "/parity/"),
+        *("/parity/av-harbour/", "/rankings/", f"/rankings/{frozen.digest}/", "/coverage/", "/coverage/av-debates/"),
+    ]
+    for address in [*addresses, *(f"/fr{address}" for address in addresses)]:
+        tag = tag_of(client, address)
+        same = client.get(address, headers={"if-none-match": tag})
+        assert (same.status_code, same.content, same["ETag"]) == (304, b"", tag), address
+        assert same["Cache-Control"] == "no-cache"
+        assert "Cookie" in same["Vary"]
+        assert "frame-ancestors 'none'" in same["Content-Security-Policy"]
+        assert client.get(address, headers={"if-none-match": 'W/"another"'}).status_code == 200
+
+
+CHANGES = {
+    "the line’s title": lambda: TalkingPoint.objects.update(title="the harbour tax"),
+    "the line’s gist": lambda: TalkingPoint.objects.update(gist="It sinks ships."),
+    "the line’s verdict": lambda: TalkingPoint.objects.update(verdict="half true"),
+    "the party’s name": lambda: Party.objects.filter(slug="av-harbour").update(short_name="Port"),
+    "the party’s colour": lambda: Party.objects.filter(slug="av-harbour").update(colour="#123456"),
+    "a topic’s name": lambda: Topic.objects.update(name="Beacons"),
+    "a phrasing": lambda: Phrasing.objects.update(text="a lighthouse tax"),
+    "a rebuttal": lambda: Rebuttal.objects.update(body="Two boats have sunk, of old age."),
+    "a rebuttal withdrawn": lambda: Rebuttal.objects.update(published=False),
+    "a citation": lambda: Citation.objects.update(title="Register of ships"),
+    "a citation’s address": lambda: Citation.objects.update(url="https://ships.example/"),
+    "the name of a source": lambda: Source.objects.update(name="Debates"),
+    "a speaker’s name": lambda: Person.objects.update(name="Ada Shore"),
+    "the words of a speech": lambda: SpeechText.objects.update(text="the lighthouse tax sinks every boat, they say"),
+    "a mention’s stance": lambda: Mention.objects.filter(pk=Mention.objects.first().pk).update(stance="quotes"),
+    "a mention rejected": lambda: Mention.objects.filter(pk=Mention.objects.first().pk).update(state="rejected"),
+    "a speech withdrawn": lambda: Speech.objects.filter(pk=Speech.objects.first().pk).update(withdrawn=True),
+    "a sitting day that is missing": lambda: SittingDay.objects.create(source=Source.objects.get(), date="2020-03-09"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_the_tag_moves_with_everything_that_the_page_shows(client, point, change):
+    address = f"/lines/{point.slug}/"
+    tag = tag_of(client, address)
+    change()
+    response = client.get(address, headers={"if-none-match": tag})
+    assert response.status_code == 200
+    assert response["ETag"] != tag
+
+
+def test_the_tag_stays_when_something_else_changes(client, avalonia, make, point):
+    address = f"/lines/{point.slug}/"
+    tag = tag_of(client, address)
+    make.line(avalonia, "another line")
+    get_user_model().objects.create_user("somebody", password="a long enough password")
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+
+
+def test_languages_have_their_own_tags(client, point):
+    address = f"/lines/{point.slug}/"
+    english = tag_of(client, address)
+    assert client.get(f"/fr{address}", headers={"if-none-match": english}).status_code == 200
+    assert tag_of(client, address, **{"accept-language": "fr"}) == english
+
+
+def test_editors_are_answered_for_themselves_alone(client, admin_client, point):
+    Citation.objects.update(url="")
+    address = f"/lines/{point.slug}/"
+    reader = tag_of(client, address)
+    editor = admin_client.get(address, headers={"if-none-match": reader})
+    assert editor.status_code == 200
+    assert b"citation needed" in editor.content
+    assert editor["Cache-Control"] == "private, no-cache"
+    assert client.get(address, headers={"if-none-match": editor["ETag"]}).status_code == 200
+
+
+def test_the_desk_the_health_check_and_posts_have_no_tag(client, admin_client, point):
+    for address in ("/admin/", "/admin/login/", f"/admin/tracker/talkingpoint/{point.pk}/change/", "/admin/jsi18n/"):
+        response = admin_client.get(address)
+        assert not response.has_header("ETag"), address
+    health = client.get("/healthz", headers={"if-none-match": "*"})
+    assert (health.status_code, health.has_header("ETag")) == (200, False)
+    assert "no-store" in health["Cache-Control"]
+    assert not client.post("/").has_header("ETag")
+    assert not client.get("/nowhere/").has_header("ETag")
+
+
+@pytest.fixture
+def pages_made(monkeypatch):
+    """Which lines’ pages were really made."""
+    made, really = [], lines.published_line
+    monkeypatch.setattr(lines, "published_line", lambda slug: made.append(slug) or really(slug))
+    return made
+
+
+@pytest.fixture
+def commits(monkeypatch):
+    """The database’s mark of its last commit, moved by hand."""
+    mark = ["1"]
+    monkeypatch.setattr(unchanged, "commit_mark", lambda: mark[0])
+    return mark
+
+
+def test_a_page_is_not_made_again_while_nothing_was_committed(client, point, commits, pages_made):
+    address = f"/lines/{point.slug}/?stance=all"
+    tag = tag_of(client, address)
+    same = client.get(address, headers={"if-none-match": tag})
+    assert (same.status_code, same["ETag"], same["Cache-Control"]) == (304, tag, "no-cache")
+    assert "frame-ancestors 'none'" in same["Content-Security-Policy"]
+    assert pages_made == [point.slug]
+    # Another address, another host, another tag and whoever has none are told what is there.
+    assert client.get(f"/lines/{point.slug}/", headers={"if-none-match": tag}).status_code == 200
+    client.get(address, headers={"if-none-match": tag, "host": "127.0.0.1"})
+    assert client.get(address, headers={"if-none-match": 'W/"another"'}).status_code == 200
+    assert client.get(address).status_code == 200
+    assert len(pages_made) == 5
+    # After a commit it is made again, and is the same page.
+    commits[0] = "2"
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+    assert len(pages_made) == 6
+
+
+def test_a_page_is_made_again_on_the_next_day(client, point, commits, pages_made, monkeypatch):
+    address = f"/lines/{point.slug}/"
+    tag = tag_of(client, address)
+    monkeypatch.setattr(unchanged.timezone, "localdate", lambda: date(2099, 1, 1))
+    client.get(address, headers={"if-none-match": tag})
+    assert len(pages_made) == 2
+
+
+def test_a_page_is_always_made_for_an_editor_and_for_a_part_of_it(client, admin_client, point, commits, pages_made):
+    address = f"/lines/{point.slug}/"
+    tag = tag_of(client, address)
+    admin_client.get(address, headers={"if-none-match": tag})
+    part = client.get(address, headers={"if-none-match": tag, "hx-request": "true"})
+    assert len(pages_made) == 3
+    assert part.status_code == 304
+    # Nor is it what readers are answered from.
+    assert client.get(address, headers={"if-none-match": tag}).status_code == 304
+    assert len(pages_made) == 3
+
+
+def test_only_so_many_addresses_are_kept(point, monkeypatch, commits):
+    monkeypatch.setattr(unchanged, "ADDRESSES_KEPT", 2)
+    client = Client()
+    for number in range(5):
+        client.get(f"/methodology/?{number}")
+    kept = client.handler._middleware_chain
+    while not isinstance(kept, unchanged.Unchanged):
+        kept = kept.__wrapped__ if hasattr(kept, "__wrapped__") else kept.get_response
+    assert [address[2] for address in kept._made] == ["/methodology/?3", "/methodology/?4"]
