@@ -31,6 +31,7 @@ PAGES = {
     "search, empty": "/search/",
     "search": "/search/?q=lighthouse+tax",
     "period": "/?period=canada-41-1",
+    "check a text": "/check/",
     "comparison, empty": "/compare/",
     "comparison": "/compare/?line=job-killing-carbon-tax&line=strongest-economy&line=lighthouse-tax",
     "comparison by party": "/compare/?line=strongest-economy&by=party&period=canada-41",

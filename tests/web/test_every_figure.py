@@ -172,6 +172,7 @@ PAGES = {
         ],
     ),
     "frozen_content": (0, lambda record: []),  # no page: the bytes that a hash is of
+    "check": (0, lambda record: ["/check/"]),  # what it answers is walked in test_check.py
     "compare": (
         7,
         lambda record: [

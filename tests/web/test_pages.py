@@ -30,6 +30,7 @@ def addresses(avalonia, make):
         "/countdowns/",
         "/countdowns/seven/",
         "/search/?q=lighthouse",
+        "/check/",
         "/compare/",
         "/compare/?line=nothing",
         f"/compare/?line={point.slug}&by=party",

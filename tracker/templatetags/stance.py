@@ -4,6 +4,8 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from tracker.models import Stance
+
 register = template.Library()
 
 # The rules of the engine, and the two cues that jobs write.
@@ -29,3 +31,9 @@ def in_words(cue: str) -> str:
     rule, _colon, words = cue.partition(": ")
     said = _(RULES[rule]) if rule in RULES else rule
     return _("%(rule)s (“%(words)s”)") % {"rule": said, "words": words} if words else said
+
+
+@register.filter
+def stance_name(stance: str) -> str:
+    """A stance in the page's language."""
+    return str(Stance(stance).label)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from tracker.web.views import (
+    check,
     compare,
     countdowns,
     coverage,
@@ -29,6 +30,7 @@ urlpatterns = [
     path("speeches/<int:pk>/", record.speech, name="speech"),
     path("countdowns/", countdowns.index, name="countdowns"),
     path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),
+    path("check/", check.check, name="check"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.index, name="coverage"),
     path("coverage/<slug:slug>/", coverage.source, name="coverage_of"),
