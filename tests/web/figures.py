@@ -28,6 +28,7 @@ NO_FIGURE_CLASSES = {
     "anchor": "a link to the place itself",
     "basis": "the period, its sources and the method",
     "calendar": "days of the month",
+    "change-of": "the difference of the two figures beside it",
     "chart-ends": "days",
     "checked-text": "the reader's own text",
     "citations": "titles and days of sources",

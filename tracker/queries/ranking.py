@@ -15,6 +15,7 @@ from tracker.queries.measured import measured
 from tracker.queries.measures import MEASURES, Measure, MeasureName
 from tracker.queries.scope import USES, Scope, points_in
 from tracker.queries.spoken import Details, details_of
+from tracker.queries.trends import Trend, trends_of
 
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
 
@@ -26,7 +27,7 @@ class RankedPoint:
     `unsearched` words of those speakers: days held without their text, from before the line was looked for. `first`
     and `last` are None when the line was not said in the scope, and `speakers` with them, and the ends of the
     rate's interval, when they were not asked for. `words` are those that the rate is of. `measure` is what the ranking is by,
-    where that is none of these figures and can be said of the line."""
+    where that is none of these figures and can be said of the line, and `trend` how it goes, where that was asked for."""
 
     rank: int
     point: TalkingPoint
@@ -43,6 +44,7 @@ class RankedPoint:
     first: date | None
     last: date | None
     measure: Measure | None = None
+    trend: Trend | None = None
 
     def figure(self, by: By) -> float | None:
         """The figure of that name; None where it is not shown."""
@@ -106,6 +108,13 @@ def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
     if all(row.speakers is not None for row in rows):
         return rows
     return _with_speakers(rows, details_of(scope, [row.point for row in rows]))
+
+
+def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
+    """Some rows of a ranking of that scope, with how they go over time; five queries at most."""
+    rows = list(rows)
+    trends = trends_of(scope, [row.point for row in rows], {row.point.pk: row.speeches for row in rows})
+    return [replace(row, trend=trends.get(row.point.pk)) for row in rows]
 
 
 def _with_speakers(rows: Iterable[RankedPoint], found: dict[int, Details]) -> list[RankedPoint]:

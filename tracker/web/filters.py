@@ -34,6 +34,7 @@ from tracker.queries.periods import (
 from tracker.queries.ranking import By
 from tracker.queries.scope import Scope
 from tracker.queries.topics import topic_choices
+from tracker.web.widgets import Choice, Day, Ticks
 
 EVIDENCE_STANCES = [
     (evidence.USES, _("its own party uses it")),
@@ -48,7 +49,6 @@ SIDE_BY_SIDE = [
     (Across.PARTIES.value, _("one line by party")),
     (Across.SOURCES.value, _("one line by source")),
 ]
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
 def evidence_query(
@@ -115,7 +115,7 @@ class PeriodFilter(django_filters.FilterSet):
         label=_("Source"),
         queryset=lambda request: source_choices(),
         to_field_name="slug",
-        widget=forms.CheckboxSelectMultiple,
+        widget=Ticks,
     )
 
     @classmethod
@@ -123,9 +123,9 @@ class PeriodFilter(django_filters.FilterSet):
         """The declared filters, and the two whose names are Python's own words or too short to declare."""
         return {
             **super().get_filters(),
-            "period": django_filters.ChoiceFilter(label=_("Period"), empty_label=_("all days, or those beside")),
-            "from": django_filters.DateFilter(label=_("From"), widget=DAY, input_formats=["%Y-%m-%d"]),
-            "to": django_filters.DateFilter(label=_("To"), widget=DAY, input_formats=["%Y-%m-%d"]),
+            "period": django_filters.ChoiceFilter(widget=Choice, label=_("Period"), empty_label=_("all days")),
+            "from": django_filters.DateFilter(label=_("From"), widget=Day, input_formats=["%Y-%m-%d"]),
+            "to": django_filters.DateFilter(label=_("To"), widget=Day, input_formats=["%Y-%m-%d"]),
         }
 
     class Meta:
@@ -238,19 +238,21 @@ class RankingFilter(PeriodFilter):
 
     beside = ("from", "to", "stance", "source")
     party = django_filters.ModelChoiceFilter(
+        widget=Choice,
         label=_("Whose line"),
         queryset=lambda request: party_choices(),
         to_field_name="slug",
         empty_label=_("every party"),
     )
     topic = django_filters.ModelChoiceFilter(
+        widget=Choice,
         label=_("Topic"),
         queryset=lambda request: topic_choices(),
         to_field_name="slug",
         empty_label=_("every topic"),
     )
-    stance = django_filters.ChoiceFilter(label=_("Counted when"), choices=COUNTED, empty_label=None)
-    sort = django_filters.ChoiceFilter(label=_("Ranked by"), choices=ORDERS, empty_label=None)
+    stance = django_filters.ChoiceFilter(widget=Choice, label=_("Counted when"), choices=COUNTED, empty_label=None)
+    sort = django_filters.ChoiceFilter(widget=Choice, label=_("Ranked by"), choices=ORDERS, empty_label=None)
 
     @property
     def scope(self) -> Scope:
@@ -277,8 +279,10 @@ class PartyFilter(PeriodFilter):
 class ComparisonFilter(PeriodFilter):
     """The form of the comparison; its lines are read and shown apart, for each of them can be unknown."""
 
-    by = django_filters.ChoiceFilter(label=_("Side by side"), choices=SIDE_BY_SIDE, empty_label=None)
-    stance = django_filters.ChoiceFilter(label=_("Counted when"), choices=COMPARISON_STANCES, empty_label=None)
+    by = django_filters.ChoiceFilter(widget=Choice, label=_("Side by side"), choices=SIDE_BY_SIDE, empty_label=None)
+    stance = django_filters.ChoiceFilter(
+        widget=Choice, label=_("Counted when"), choices=COMPARISON_STANCES, empty_label=None
+    )
 
     @property
     def across(self) -> Across:
@@ -293,7 +297,7 @@ class ComparisonFilter(PeriodFilter):
 class EvidenceFilter(PeriodFilter):
     """The form above a list of mentions; the speaker arrives by a link and stays until it is cleared."""
 
-    stance = django_filters.ChoiceFilter(label=_("Stance"), choices=EVIDENCE_STANCES, empty_label=None)
+    stance = django_filters.ChoiceFilter(widget=Choice, label=_("Stance"), choices=EVIDENCE_STANCES, empty_label=None)
     person = django_filters.CharFilter(widget=forms.HiddenInput, max_length=120)
     by = django_filters.CharFilter(widget=forms.HiddenInput, max_length=50)
 

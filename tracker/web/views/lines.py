@@ -13,7 +13,7 @@ from tracker.queries.lines import mentions_of, months_of, present_slug, publishe
 from tracker.queries.measures import MEASURES
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
-from tracker.queries.ranking import detailed, ranked_points
+from tracker.queries.ranking import detailed, ranked_points, with_trends
 from tracker.queries.scope import Scope
 from tracker.queries.speaking import with_rates
 from tracker.queries.spread import first_use, spread_of
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
     filters = RankingFilter(request.GET)
     ranking = ranked_points(filters.scope, by=filters.by, details=False)
     page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = detailed(filters.scope, page.object_list)
+    page.object_list = with_trends(filters.scope, detailed(filters.scope, page.object_list))
     context = {
         "filters": filters,
         "ranking": ranking,

@@ -1,0 +1,62 @@
+"""How pages draw the curve beside a ranked line."""
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tracker.queries.trends import Trend
+from tracker.web.colours import on_dark, on_paper
+
+register = template.Library()
+
+WIDE, BAR, HIGH = 4, 3, 24
+
+
+@register.simple_tag
+def sparkline(trend: Trend, colour: str) -> SafeString:
+    """Speeches over time as bars on a base line, which is drawn wherever the record is held, so that a zero is seen;
+    where it is not held there is a shade."""
+    top = max(step.speeches for step in trend.steps) or 1
+    bars, base, gaps = [], [], []
+    for place, step in enumerate(trend.steps):
+        left = place * WIDE
+        if step.speeches:
+            height = max(2, round(HIGH * step.speeches / top))
+            bars.append(f"M{left} {HIGH}v-{height}h{BAR}v{height}z")
+        _joined(base if step.held else gaps, left)
+    return format_html(
+        '<svg class="spark tint" role="img" aria-label="{}" fill="{}" color="{}" viewBox="0 0 {} {}" '
+        'preserveAspectRatio="none">{}<path d="{}"/><path class="spark-base" d="{}"/></svg>',
+        trend_in_words(trend),
+        on_paper(colour),
+        on_dark(colour),
+        str(len(trend.steps) * WIDE),
+        str(HIGH),
+        _shade(gaps),
+        "".join(bars),
+        "".join(f"M{left} {HIGH}H{right}" for left, right in base),
+    )
+
+
+def _joined(runs: list[tuple[int, int]], left: int) -> None:
+    if runs and runs[-1][1] == left:
+        runs[-1] = (runs[-1][0], left + WIDE)
+    else:
+        runs.append((left, left + WIDE))
+
+
+def _shade(gaps: list[tuple[int, int]]) -> SafeString:
+    if not gaps:
+        return mark_safe("")
+    shape = "".join(f"M{left} 0H{right}V{HIGH}H{left}z" for left, right in gaps)
+    return format_html('<path class="spark-gap" d="{}"/>', shape)
+
+
+def trend_in_words(trend: Trend) -> str:
+    """What the curve is of."""
+    return _("Speeches over time, %(since)s to %(until)s") % {
+        "since": date_format(trend.steps[0].first, "F Y"),
+        "until": date_format(trend.until, "F Y"),
+    }
