@@ -2,12 +2,20 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
+from tracker.web.sitemaps import SITEMAPS
+from tracker.web.views.embeds import oembed
 from tracker.web.views.health import healthz
+from tracker.web.views.robots import robots
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),
+    path("oembed", oembed, name="oembed"),
     *i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False),
 ]

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
+from tracker.web.feeds import LineFeed, PartyFeed, PersonFeed, TopicFeed
 from tracker.web.views import (
+    cards,
     check,
+    citations,
     compare,
     countdowns,
     coverage,
+    embeds,
     frozen,
     lines,
     mentions,
@@ -22,6 +26,19 @@ from tracker.web.views import (
 urlpatterns = [
     path("", lines.home, name="home"),
     path("lines/<slug:slug>/", lines.line, name="line"),
+    path("lines/<slug:slug>/feed/", LineFeed(), name="line_feed"),
+    path("lines/<slug:slug>/mentions/<int:speech>/", mentions.one, name="mention"),
+    path("cite/lines/<slug:slug>.<slug:form>", citations.line, name="cite_line"),
+    path("cite/mentions/<slug:slug>/<int:speech>.<slug:form>", citations.mention, name="cite_mention"),
+    path("cite/rankings/<slug:digest>.<slug:form>", citations.ranking, name="cite_ranking"),
+    path("embed/lines/<slug:slug>/", embeds.line, name="embedded_line"),
+    path("parties/<slug:slug>/feed/", PartyFeed(), name="party_feed"),
+    path("people/<slug:slug>/feed/", PersonFeed(), name="person_feed"),
+    path("topics/<slug:slug>/feed/", TopicFeed(), name="topic_feed"),
+    path("cards/lines/<slug:slug>/<slug:version>.png", cards.line, name="line_card"),
+    path("cards/countdowns/<slug:slug>/<slug:version>.png", cards.countdown, name="countdown_card"),
+    path("cards/mentions/<slug:slug>/<int:speech>/<slug:version>.png", cards.mention, name="mention_card"),
+    path("cards/site/<slug:version>.png", cards.site, name="site_card"),
     path("parties/<slug:slug>/", people.party, name="party"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("topics/<slug:slug>/", lines.topic, name="topic"),

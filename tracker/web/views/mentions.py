@@ -1,11 +1,13 @@
 """Every mention, cut as the address says: what stands behind figures that are of no single line or person."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import get_language
 
+from tracker.queries.cards import mention_in
 from tracker.queries.evidence import totals_of
-from tracker.queries.lines import line_in_brief
+from tracker.queries.lines import line_in_brief, present_slug
 from tracker.queries.mention_lists import mentions_listed
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import party_of
@@ -32,3 +34,21 @@ def index(request: HttpRequest) -> HttpResponse:
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
     }
     return render(request, "mentions/index.html", context)
+
+
+def one(request: HttpRequest, slug: str, speech: int) -> HttpResponse:
+    """One mention under an address that lasts: it names the line and the speech, which matching again leaves alone."""
+    found = mention_in(slug, speech)
+    if found is None:
+        present = present_slug(slug)
+        if present is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(reverse("mention", args=[present, speech]))
+    said = found.speech
+    context = {
+        "mention": found,
+        "point": found.point,
+        "speaker": said.person or said.speaker,
+        "shown": shown_mentions([found], page_language=(get_language() or "en")[:2]),
+    }
+    return render(request, "mentions/mention.html", context)
