@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 BIN = .venv/bin
 
-.PHONY: run test test-all test-services services lint bench fuzz install
+.PHONY: run test test-all test-services services screenshots lint bench fuzz install
 
 # The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Ctrl-C
 # reaches the shell alone, which tells the server: told by both at once, Granian's own worker may hang or frighten it.
@@ -42,7 +42,7 @@ QUICKLY = $(addprefix --ignore=tests/,admin faults/test_bad_input.py faults/test
 test-all: test services
 	$(BIN)/pytest -n auto --dist worksteal -m faults
 	$(ON_POSTGRESQL) -m "not browser"
-	$(BIN)/pytest -n auto --dist loadfile -m browser
+	$(BIN)/pytest -n auto --dist loadfile -m "browser and not screenshots"
 
 # And of the faults on SQLite: a second signal, a second order, and workers that only wait for one another.
 ONCE = $(addprefix --deselect=tests/faults/test_,orders.py::$(AGAIN)[1] orders.py::$(AT_ONCE)[1] $(addprefix worker.py::test_,\
@@ -55,7 +55,11 @@ AT_ONCE = test_processes_that_import_the_same_files_at_once_make_the_same_tables
 test-services: services
 	REFRAIN_KILLS=10 $(BIN)/pytest -n auto --dist worksteal $(ONCE) -m faults
 	REFRAIN_KILLS=10 $(ON_POSTGRESQL) $(QUICKLY) -m "not browser"
-	$(BIN)/pytest -n auto --dist loadfile -m browser
+	$(BIN)/pytest -n auto --dist loadfile -m "browser and not screenshots"
+
+# Pictures of every page type, into docs/img; to be looked at.
+screenshots: services
+	$(BIN)/pytest -n auto --dist loadfile -m screenshots
 
 services: .venv/development .venv/kernels
 	$(BIN)/python tests/install_services.py
