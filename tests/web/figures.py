@@ -35,6 +35,7 @@ NO_FIGURE_CLASSES = {
     "corrections": "speeches that a publisher corrected, shown below",
     "day-list": "documents of a day",
     "digest": "a hash",
+    "document-title": "a title",
     "first-use": "a day and a name",
     "held-words": "the words that add up to the figure, by year",
     "interval": "the interval of the figure beside it, or words",

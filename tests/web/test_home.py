@@ -14,6 +14,11 @@ def ranks(html):
     return re.findall(r"Rank </span>(\d+)</span>", html)
 
 
+def ranking(html):
+    """The ranking without what stands beside it."""
+    return html[html.index('id="found"') : html.index('<aside class="news"')]
+
+
 def test_ranks_lines_with_ties_and_names_what_it_rests_on(client, avalonia, make):
     for times in (1, 2, 2):
         make.say(avalonia, make.line(avalonia, f"line said {times}"), times=times)
@@ -54,11 +59,11 @@ def test_filters_by_party_topic_and_its_children_and_stance(client, avalonia, ma
     harbour.topics.add(child)
     make.line(avalonia, "a meadow line", party=avalonia.meadow)
     make.say(avalonia, harbour, party=avalonia.meadow)
-    by_topic = client.get("/?topic=sea").content.decode()
+    by_topic = ranking(client.get("/?topic=sea").content.decode())
     assert "“a harbour line”" in by_topic
     assert "“a meadow line”" not in by_topic
-    assert "“a meadow line”" in client.get("/?party=av-meadow").content.decode()
-    assert "“a harbour line”" not in client.get("/?party=av-meadow").content.decode()
+    assert "“a meadow line”" in ranking(client.get("/?party=av-meadow").content.decode())
+    assert "“a harbour line”" not in ranking(client.get("/?party=av-meadow").content.decode())
     address = f"/lines/{harbour.slug}/"
     assert f'<a data-figure="mentions" href="{address}#mentions">0</a>' in client.get("/").content.decode()
     assert f'href="{address}?stance=all#mentions">1</a>' in client.get("/?stance=all").content.decode()
@@ -111,6 +116,44 @@ def test_pages_hold_25_lines_and_keep_the_question(client, avalonia, make):
     assert len(ranks(client.get("/?party=av-harbour&page=2").content.decode())) == 1
 
 
+def test_a_line_is_drawn_over_time_in_its_partys_colour_and_leads_to_the_table(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=2)
+    make.say(avalonia, point, day=date(2020, 5, 4))
+    html = client.get("/").content.decode()
+    curve = re.search(r'<a class="curve" href="([^"]+)"><svg class="spark tint"([^>]+)>(.*?)</svg>', html)
+    assert curve[1] == f"/lines/{point.slug}/#months"
+    assert 'fill="#0a4f8f"' in curve[2]
+    assert 'aria-label="Speeches over time, March 2020 to May 2020"' in curve[2]
+    # Twice in March, once in May, and a shade over April, of which nothing is held.
+    assert curve[3] == (
+        '<path class="spark-gap" d="M4 0H8V24H4z"/><path d="M0 24v-24h3v24zM8 24v-12h3v12z"/>'
+        '<path class="spark-base" d="M0 24H4M8 24H12"/>'
+    )
+
+
+def test_a_period_is_set_against_as_many_sitting_days_before_it(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=4)
+    make.say(avalonia, point, day=date(2020, 5, 4))
+    html = client.get("/?from=2020-05-01").content.decode()
+    assert "no change</b>" in html
+    before = f"/lines/{point.slug}/?from=2020-03-05&amp;to=2020-03-05#mentions"
+    assert f'<a data-figure="mentions" href="{before}">1</a> in as many sitting days before' in html
+
+
+def test_the_filters_answer_in_place_and_without_script(client, avalonia, make):
+    make.say(avalonia, make.line(avalonia))
+    html = client.get("/?party=av-harbour").content.decode()
+    form = re.search(r'<form class="filters"[^>]*>', html)[0]
+    assert 'method="get" action="/"' in form
+    assert 'hx-get="/"' in form
+    assert 'hx-target="#found" hx-select="#found"' in form
+    assert 'hx-push-url="true"' in form
+    assert '<div class="front-main" id="found">' in html
+    assert '<option value="av-harbour" selected>Harbour</option>' in html
+
+
 def test_drafts_and_retired_lines_do_not_leak(client, avalonia, make):
     for status in ("draft", "in_review", "retired"):
         make.say(avalonia, make.line(avalonia, f"secret {status}", status=status))
@@ -128,4 +171,4 @@ def test_queries_do_not_grow_with_rows(client, avalonia, make, django_assert_num
         client.get("/")
 
 
-HOME_QUERIES = 16
+HOME_QUERIES = 21

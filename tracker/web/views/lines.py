@@ -11,6 +11,7 @@ from tracker.queries.countdowns import published_countdowns
 from tracker.queries.evidence import totals_of
 from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
 from tracker.queries.measures import MEASURES
+from tracker.queries.news import news
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
 from tracker.queries.ranking import detailed, ranked_points, with_trends
@@ -40,6 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "measures": MEASURES,
         "evidence_query": filters.evidence_query(),
         "held": filters.held(),
+        "news": news(),
         "countdowns": published_countdowns()[:5],
     }
     return render(request, "lines/home.html", context)
