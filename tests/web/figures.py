@@ -22,6 +22,7 @@ NO_FIGURES = {
     "blockquote": "what was said, or what an answer cites",
     "h1": "a title",
     "summary": "how many rows it opens",
+    "textarea": "a citation to copy, or the reader's own text",
     "th": "a month, a year or a name",
 }
 NO_FIGURE_CLASSES = {

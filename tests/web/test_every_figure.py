@@ -115,8 +115,9 @@ def record(avalonia, make, django_user_model):
     after = freeze_ranking(title="After", scope=Scope(stance="all"), by="days").digest
     measured = [freeze_ranking(title=by, scope=Scope(), by=by).digest for by in MEASURES]
     return SimpleNamespace(
-        tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after, measured=measured
-    )
+        tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after, measured=measured,
+        mention=f"/lines/{tax.slug}/mentions/{both.pk}/",
+    )  # fmt: skip
 
 
 NARROW = "from=2020-01-10&to=2020-03-10&source=av-debates"
@@ -214,6 +215,14 @@ PAGES = {
     "search": (0, lambda record: ["/search/?q=lighthouse", "/search/?q=tide", "/search/"]),
     "methodology": (0, lambda record: []),  # prose; it counts nothing
     "speech": (0, lambda record: []),  # leads on to the document
+    "mention": (0, lambda record: [record.mention]),
+    "embedded_line": (1, lambda record: [f"/embed/lines/{record.tax.slug}/"]),
+    # No pages: pictures, feeds and files.
+    **dict.fromkeys(
+        ("line_card", "countdown_card", "mention_card", "site_card", "cite_line", "cite_mention", "cite_ranking")
+        + ("line_feed", "party_feed", "person_feed", "topic_feed"),
+        (0, lambda record: []),
+    ),
     "styleguide": (0, lambda record: []),  # not there for readers
 }
 

@@ -83,9 +83,9 @@ def line_card(point: TalkingPoint) -> Card:
     )
 
 
-def countdown_card(countdown: Countdown) -> Card:
-    """The countdown with the number of its lines; one query."""
-    lines = lines_counted_down(countdown)
+def countdown_card(countdown: Countdown, *, lines: int | None = None) -> Card:
+    """The countdown with the number of its lines; one query where it is not known already."""
+    lines = lines_counted_down(countdown) if lines is None else lines
     label = ngettext("line, with its answer", "lines, with their answers", lines)
     return Card(
         kind="countdown",

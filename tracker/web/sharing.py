@@ -128,7 +128,9 @@ def _topic(request: HttpRequest, context: Context) -> Context:
 def _countdown(request: HttpRequest, context: Context) -> Context:
     countdown = context["countdown"]
     steps = [(_("Countdowns"), reverse("countdowns")), (str(countdown), countdown.get_absolute_url())]
-    return {"card": countdown_card(countdown), "kind": "article", "data": [breadcrumbs(request, steps)]}
+    slides = context.get("slides")
+    card = countdown_card(countdown, lines=None if slides is None else len(slides))
+    return {"card": card, "kind": "article", "data": [breadcrumbs(request, steps)]}
 
 
 def _document(request: HttpRequest, context: Context) -> Context:
