@@ -101,13 +101,14 @@ def site(tmp_path_factory):
         _manage(environment, "import_record", _transcript(folder, said, "2020-03-03"), "--source", "av-debates")
     _manage(environment, "shell", "-v0", "-c", "from tracker.models import *; SittingDay.objects.create("
             "source=Source.objects.get(slug='av-debates'), date='2020-03-04')")  # fmt: skip
-    document, corrected, withdrawn = _manage(
+    document, corrected, withdrawn, said = _manage(
         environment,
         "shell",
         "-v0",
         "-c",
         "from tracker.models import *; held = Document.objects.filter(source__slug='av-debates').order_by('date'); "
-        "print(*held.values_list('pk', flat=True), Speech.objects.get(withdrawn=True).pk)",
+        "print(*held.values_list('pk', flat=True), Speech.objects.get(withdrawn=True).pk, "
+        "Mention.objects.filter(point__slug='lighthouse-tax').order_by('pk').first().speech_id)",
     ).split()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -126,6 +127,7 @@ def site(tmp_path_factory):
         yield SimpleNamespace(
             url=url, password=password, document=f"/documents/{document}/",
             changes=f"/documents/{corrected}/changes/", withdrawn=f"/speeches/{withdrawn}/",
+            mention=f"/lines/lighthouse-tax/mentions/{said}/",
             manage=lambda *arguments: _manage(environment, *arguments),
         )  # fmt: skip
     finally:

@@ -24,6 +24,8 @@ PAGES = {
     "person": "/people/joe-oliver/",
     "topic": "/topics/lighthouses/",
     "document": "document",
+    "mention": "mention",
+    "embedded line": "/embed/lines/lighthouse-tax/",
     "corrections": "changes",
     "withdrawn speech": "withdrawn",
     "countdowns": "/countdowns/",

@@ -22,7 +22,10 @@ def shown(text, words=WORDS):
     [
         ("It rains. They love the lighthouse tax! It pours.", "They love [the lighthouse tax]!"),
         ("Mr. Speaker, the lighthouse tax is here.", "Mr. Speaker, [the lighthouse tax] is here."),
-        ("M. Rivage aime the lighthouse tax, l’hon. Mme Baie aussi.", "M. Rivage aime [the lighthouse tax], l’hon. Mme Baie aussi."),
+        (
+            "M. Rivage aime the lighthouse tax, l’hon. Mme Baie aussi.",
+            "M. Rivage aime [the lighthouse tax], l’hon. Mme Baie aussi.",
+        ),
         ("It costs 3.5 boats, the lighthouse tax. So?", "It costs 3.5 boats, [the lighthouse tax]."),
         ("First line\nthe lighthouse tax\nthird line", "[the lighthouse tax]"),
         ("“No!” he said. “We love the lighthouse tax.” Nobody does.", "“We love [the lighthouse tax].”"),

@@ -24,7 +24,9 @@ def in_english():
 
 @pytest.fixture
 def point(avalonia, make):
-    point = make.line(avalonia, "Boat-sinking lighthouse tax", title_fr="La taxe qui coule les bateaux", verdict="false")
+    point = make.line(
+        avalonia, "Boat-sinking lighthouse tax", title_fr="La taxe qui coule les bateaux", verdict="false"
+    )
     make.say(avalonia, point, times=2)
     return point
 
@@ -65,7 +67,12 @@ def test_a_mention_has_its_day_speaker_source_and_sentence_with_the_line_marked(
     make.mention(speech, point, stance="quotes")
     card = mention_card(mention_in(point.slug, speech.pk))
     said = " ".join(words_on(card))
-    for part in ("Meadow", "Ada Shore", "March 2, 2020 · Avalonia Debates", "“Boat-sinking lighthouse tax” – quotes it"):
+    for part in (
+        "Meadow",
+        "Ada Shore",
+        "March 2, 2020 · Avalonia Debates",
+        "“Boat-sinking lighthouse tax” – quotes it",
+    ):
         assert part in said
     assert "rains" not in said
     assert "pours" not in said

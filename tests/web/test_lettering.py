@@ -87,7 +87,9 @@ def test_marked_words_are_runs_of_their_own_and_may_begin_inside_a_word():
 
 
 def test_a_mark_goes_on_in_the_next_line():
-    words = fitted([("the ", False), ("boat-sinking lighthouse tax", True), (" hurts", False)], Box(0, 0, 250, 300), (30,))
+    words = fitted(
+        [("the ", False), ("boat-sinking lighthouse tax", True), (" hurts", False)], Box(0, 0, 250, 300), (30,)
+    )
     assert [run.text for line in words.lines for run in line.runs if run.marked] == [
         "boat-sinking",
         "lighthouse tax",

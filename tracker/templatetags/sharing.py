@@ -1,6 +1,7 @@
 """The head of a page for those who share, follow or index it, and how to cite it."""
 
 import json
+import re
 from typing import Any
 
 from django import template
@@ -45,4 +46,4 @@ def _block(context: template.Context, name: str) -> SafeString:
     """What a block of the page says, once more, in one line and without tags; safe, for it was escaped when written."""
     block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
     written = strip_tags(block.nodelist.render(context)).replace('"', "&quot;")
-    return mark_safe(" ".join(written.split()))
+    return mark_safe(re.sub(r"[ \t\r\n]+", " ", written).strip())

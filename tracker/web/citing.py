@@ -60,7 +60,7 @@ class Cited:
             "howpublished": _for_bibtex(self.within) if self.within else "",
             "url": self.address,
             "urldate": self.accessed.isoformat(),
-            "note": f"Refrain, {_('method')} {self.method}",
+            "note": "Refrain, " + _("method %(method)s") % {"method": self.method},
         }
         lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
         return "\n".join([f"@misc{{{self.key},", *lines, "}", ""])
@@ -76,7 +76,7 @@ class Cited:
             ("PY", str(day.year)),
             ("DA", f"{day:%Y/%m/%d}" if self.day else ""),
             ("PB", "Refrain"),
-            ("N1", f"{_('method')} {self.method}"),
+            ("N1", _("method %(method)s") % {"method": self.method}),
             ("UR", self.address),
             ("Y2", f"{self.accessed:%Y/%m/%d}"),
             ("LA", (get_language() or "en")[:2]),

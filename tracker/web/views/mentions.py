@@ -41,7 +41,7 @@ def one(request: HttpRequest, slug: str, speech: int) -> HttpResponse:
     found = mention_in(slug, speech)
     if found is None:
         present = present_slug(slug)
-        if present is None:
+        if present is None or mention_in(present, speech) is None:
             raise Http404
         return HttpResponsePermanentRedirect(reverse("mention", args=[present, speech]))
     said = found.speech
