@@ -219,8 +219,10 @@ PAGES = {
     "embedded_line": (1, lambda record: [f"/embed/lines/{record.tax.slug}/"]),
     # No pages: pictures, feeds and files.
     **dict.fromkeys(
-        ("line_card", "countdown_card", "mention_card", "site_card", "cite_line", "cite_mention", "cite_ranking")
-        + ("line_feed", "party_feed", "person_feed", "topic_feed"),
+        (
+            *("line_card", "countdown_card", "mention_card", "site_card", "cite_line", "cite_mention", "cite_ranking"),
+            *("line_feed", "party_feed", "person_feed", "topic_feed"),
+        ),
         (0, lambda record: []),
     ),
     "styleguide": (0, lambda record: []),  # not there for readers

@@ -71,7 +71,7 @@ def test_identities_outlive_names_and_are_each_languages_own(client, avalonia, m
     make.say(avalonia, point)
     _feed, before = feed_at(client, f"/lines/{point.slug}/feed/")
     TalkingPoint.objects.filter(pk=point.pk).update(slug="another-slug", title="Another title")
-    feed, after = feed_at(client, "/lines/another-slug/feed/")
+    _feed, after = feed_at(client, "/lines/another-slug/feed/")
     assert after[0].findtext(f"{ATOM}id") == before[0].findtext(f"{ATOM}id")
     french, entries = feed_at(client, "/fr/lines/another-slug/feed/")
     assert french.findtext(f"{ATOM}title") == "«\u00a0la taxe\u00a0» – Refrain"
