@@ -30,6 +30,7 @@ PAGES = {
     "withdrawn speech": "withdrawn",
     "countdowns": "/countdowns/",
     "countdown": "/countdowns/tired-lines-2012/",
+    "countdown, presented": "/countdowns/tired-lines-2012/?present#number-2",
     "search, empty": "/search/",
     "search": "/search/?q=lighthouse+tax",
     "period": "/?period=canada-41-1",

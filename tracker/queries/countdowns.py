@@ -42,12 +42,13 @@ def published_countdown(slug: str) -> Countdown | None:
     return published_countdowns().filter(slug=slug).first()
 
 
-def slides_of(countdown: Countdown) -> Slides:
+def slides_of(countdown: Countdown, *, details: bool = True) -> Slides:
     """The slides from n to 1, lines that are not published left out; a constant number of queries.
 
-    A counted countdown covers what its frozen ranking covers.
+    A counted countdown covers what its frozen ranking covers. Without `details` the figures lack what `ranked_points`
+    leaves out without them.
     """
-    rebuttals = Rebuttal.objects.filter(published=True).order_by("pk")
+    rebuttals = Rebuttal.objects.filter(published=True).prefetch_related("citations").order_by("pk")
     entries = (
         CountdownEntry.objects.filter(countdown=countdown, point__status=TalkingPoint.Status.PUBLISHED)
         .select_related("point__party")
@@ -60,7 +61,7 @@ def slides_of(countdown: Countdown) -> Slides:
         # Its lines were chosen when it was frozen, whatever party and topics they are of now.
         scope = replace(scope_of(said), party=None, topic=None)
         counted = {place: row["figures"]["speeches"] for place, row in enumerate(said["rows"], start=1)}
-    ranking = ranked_points(scope)
+    ranking = ranked_points(scope, details=details)
     figures = {row.point.pk: row for row in ranking.rows}
     slides = tuple(
         Slide(

@@ -17,7 +17,7 @@ def countdown(request: HttpRequest, slug: str) -> HttpResponse:
     found = published_countdown(slug)
     if found is None:
         raise Http404
-    shown = slides_of(found)
+    shown = slides_of(found, details=False)
     scope = shown.scope
     query = evidence_query(since=scope.since, until=scope.until, sources=scope.sources, stance=scope.stance)
     context = {
@@ -26,5 +26,7 @@ def countdown(request: HttpRequest, slug: str) -> HttpResponse:
         "scope": scope,
         "ranking": shown.basis,
         "evidence_query": query,
+        # One slide fills the window; the script does no more than this address.
+        "presenting": bool(shown.slides) and "present" in request.GET,
     }
     return render(request, "countdowns/countdown.html", context)
