@@ -31,6 +31,7 @@ NO_FIGURE_CLASSES = {
     "calendar": "days of the month",
     "change-of": "the difference of the two figures beside it",
     "chart-ends": "days",
+    "card-number": "the number of a bingo card",
     "checked-text": "the reader's own text",
     "citations": "titles and days of sources",
     "corrections": "speeches that a publisher corrected, shown below",

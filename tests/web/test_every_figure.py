@@ -150,6 +150,8 @@ PAGES = {
         ],
     ),
     "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
+    "party_bingo": (0, lambda record: ["/parties/av-harbour/bingo/?card=7"]),
+    "countdown_bingo": (0, lambda record: ["/countdowns/seven/bingo/"]),
     "person": (
         5,
         lambda record: [

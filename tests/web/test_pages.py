@@ -29,6 +29,8 @@ def addresses(avalonia, make):
         f"/documents/{speech.document_id}/",
         "/countdowns/",
         "/countdowns/seven/",
+        "/countdowns/seven/bingo/",
+        "/parties/av-harbour/bingo/?card=7",
         "/search/?q=lighthouse",
         "/check/",
         "/compare/",

@@ -4,6 +4,7 @@ from django.urls import path
 
 from tracker.web.feeds import LineFeed, PartyFeed, PersonFeed, TopicFeed
 from tracker.web.views import (
+    bingo,
     cards,
     check,
     citations,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("cards/mentions/<slug:slug>/<int:speech>/<slug:version>.png", cards.mention, name="mention_card"),
     path("cards/site/<slug:version>.png", cards.site, name="site_card"),
     path("parties/<slug:slug>/", people.party, name="party"),
+    path("parties/<slug:slug>/bingo/", bingo.of_party, name="party_bingo"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("topics/<slug:slug>/", lines.topic, name="topic"),
     path("documents/<int:pk>/", record.document, name="document"),
@@ -48,6 +50,7 @@ urlpatterns = [
     path("countdowns/", countdowns.index, name="countdowns"),
     path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),
     path("check/", check.check, name="check"),
+    path("countdowns/<slug:slug>/bingo/", bingo.of_countdown, name="countdown_bingo"),
     path("compare/", compare.compare, name="compare"),
     path("coverage/", coverage.index, name="coverage"),
     path("coverage/<slug:slug>/", coverage.source, name="coverage_of"),
