@@ -8,11 +8,12 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from tracker.engine.asked import read_question
 from tracker.jobs.import_record import ImportFailed, import_record
 from tracker.jobs.match import match
 from tracker.jobs.tallies import recount
 from tracker.models import Document, Edition, Membership, Mention, Party, Person, Phrasing, Speech, SpeechText, Volume
-from tracker.queries.search import found_speeches, search
+from tracker.queries.speeches_found import Narrowing, speeches_found
 
 DATA = Path(__file__).parent.parent / "parsers" / "data"
 DAY_A, DAY_B = "debates2014-05-14a.xml", "debates2014-05-14b.xml"
@@ -182,8 +183,8 @@ def test_a_day_in_another_language_is_kept_shown_and_counted_and_never_matched(a
     match()
     assert not Mention.objects.exists()
     assert not recount(check=True).differences
-    found = search("taoide")
-    assert found_speeches(list(found.speeches), found.stems, page="en") == []
+    found = speeches_found(read_question("taoide"), Narrowing(), {}, page=1, per_page=20)
+    assert found.page == {text.speech_id}
     for language, address in (("en", "/documents/"), ("fr", "/fr/documents/")):
         html = page(f"{address}{text.speech.document_id}/")
         assert '<div class="spoken" lang="ga">Tá an taoide cothrom. D&#x27;imigh!</div>' in html, language

@@ -234,7 +234,7 @@ def wrong_figures(tree, lists, *, on):
 def wrong_totals(tree, lists, *, on):
     """Every total of the page that its own list does not come to: in words."""
     for kind in {element.get("data-total") for element in marked(tree, "data-total")}:
-        pages = lists.opened(f"{on.replace('?page=2', '')}#main", on=on)
+        pages = lists.opened(re.sub(r"[?&]page=2", "", on) + "#main", on=on)
         listed = counted(pages, kind)
         if listed is None:
             listed = items(pages, kind)

@@ -214,7 +214,27 @@ PAGES = {
     ),
     "parity": (30, lambda record: ["/parity/", "/parity/?sort=words"]),
     "parity_of": (0, lambda record: ["/parity/av-harbour/", "/parity/av-heath/"]),
-    "search": (0, lambda record: ["/search/?q=lighthouse", "/search/?q=tide", "/search/"]),
+    "search": (
+        0,
+        lambda record: [
+            f"/search/?{query}"
+            for query in (
+                "",
+                "q=lighthouse",
+                "q=tide",
+                "q=harbour",
+                "q=lighthouse&party=av-harbour&topic=sea",
+                "q=lighthouse&year=2020&source=av-debates&from=2020-02-01&page=2",
+                "q=boat+-nothing&party=none&person=none&sort=oldest",
+                "q=lighthouse&year=1999",
+                "q=lighthouse&in=answers",
+                "q=quay&in=people",
+                "q=zzzz+lighthouse",
+                "q=-lighthouse",
+            )
+        ],
+    ),
+    "suggestions": (0, lambda record: []),  # names only
     "methodology": (0, lambda record: []),  # prose; it counts nothing
     "speech": (0, lambda record: []),  # leads on to the document
     "mention": (0, lambda record: [record.mention]),

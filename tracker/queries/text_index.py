@@ -4,11 +4,16 @@ Both index the same stems, made in Python, and are asked the same questions; so 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
+from tracker.engine.asked import OTHER, Asked, Term
+
+# A statement and its parameters.
+Statement = tuple[str, list[str]]
 # Stems that stand side by side in a text.
 Run = tuple[str, ...]
 
@@ -19,35 +24,43 @@ _MOST_BRANCHES = 32
 # PostgreSQL reads the stems themselves to see whether words stand side by side: once for each run.
 _MOST_READ = 4
 
-_SPEECHES_WITH = {
-    "sqlite": """SELECT held.speech_id FROM tracker_speech_search
-        JOIN tracker_speechtext AS held ON held.id = tracker_speech_search.rowid
-        WHERE tracker_speech_search MATCH %s AND held.language = %s""",
-    "postgresql": """SELECT held.speech_id FROM tracker_speechtext AS held
-        WHERE to_tsvector('simple', held.stems) @@ plainto_tsquery('simple', %s) AND held.language = %s""",
-}
+# Narrow indexes that SQLite reads in place of the rows of these tables (migrations/_search_index.py).
+TEXTS_IN_BRIEF, SPEECHES_IN_BRIEF = "tracker_speechtext_brief", "tracker_speech_brief"
+_LANGUAGES = ("en", "fr", OTHER)
+
 _TEXTS_WITH = {
     "sqlite": "SELECT rowid FROM tracker_speech_search WHERE tracker_speech_search MATCH %s",
     # Materialized: joined freely, the planner may rather make every text's vector again than read the index.
     "postgresql": """WITH held AS MATERIALIZED (SELECT id FROM tracker_speechtext
         WHERE to_tsvector('simple', stems) @@ CAST(%s AS tsquery)""",
 }
+_HOLDS = {
+    "sqlite": "instr(' ' || held.stems || ' ', %s) > 0",
+    "postgresql": "strpos(' ' || held.stems || ' ', %s) > 0",
+}
 _SIDE_BY_SIDE = "strpos(' ' || stems || ' ', %s) > 0"
 
 
-def speeches_with_all(stems: Mapping[str, Sequence[str]]) -> RawSQL:
-    """The ids of the speeches with all the stems of one language in their text of that language.
+def speeches_asked(asked: Asked) -> Statement:
+    """The ids of the speeches, some more than once, of which one text has all that is asked for, in its own language."""
+    return _speeches(asked.all_of)
 
-    The stems are what a reader's words became, whatever characters they hold.
-    """
-    statement = " UNION ".join([_SPEECHES_WITH[connection.vendor]] * len(stems))
-    parameters: list[str] = []
-    for language, wanted in stems.items():
-        # Quoted for FTS5, so that no stem is an operator; plain for PostgreSQL.
-        quoted = [f'"{stem}"' for stem in wanted] if connection.vendor == "sqlite" else wanted
-        parameters += [" ".join(quoted), language]
-    # The statements are constants of this file; what the reader typed is only ever a parameter.
-    return RawSQL(statement, parameters)
+
+def speeches_excluded(asked: Asked) -> Statement | None:
+    """The ids of the speeches of which any text has what the question excludes; None when it excludes nothing."""
+    return _speeches([asked.none_of]) if asked.none_of else None
+
+
+def year_of(column: str) -> str:
+    """The expression for a date column's year as a number, which neither database takes from the other."""
+    if connection.vendor == "sqlite":
+        return f"CAST(substr({column}, 1, 4) AS INTEGER)"
+    return f"CAST(EXTRACT(YEAR FROM {column}) AS INTEGER)"
+
+
+def speeches_in_brief() -> str:
+    """What follows the name of the speeches' table where only their narrow index needs reading."""
+    return f"INDEXED BY {SPEECHES_IN_BRIEF}" if connection.vendor == "sqlite" else ""
 
 
 def kept_whole(stem: str) -> bool:
@@ -97,3 +110,56 @@ def _two_longest(runs: tuple[Run, ...]) -> tuple[Run, ...]:
 
 def _longest(runs: tuple[Run, ...]) -> tuple[Run, ...]:
     return ((max((stem for run in runs for stem in run), key=len),),)
+
+
+# Of each clause one run at least.
+Clauses = tuple[tuple[Run, ...], ...]
+
+
+def _speeches(clauses: Sequence[Sequence[Term]]) -> Statement:
+    """The speeches with a text that has one term at least of each clause."""
+    languages: dict[Clauses, list[str]] = defaultdict(list)
+    for language in _LANGUAGES:
+        languages[tuple(tuple(term.run(language) for term in clause) for clause in clauses)].append(language)
+    statements = [_speeches_in(written, spoken) for written, spoken in languages.items()]
+    return " UNION ALL ".join(sql for sql, _ in statements), [value for _, values in statements for value in values]
+
+
+def _speeches_in(clauses: Clauses, languages: list[str]) -> Statement:
+    """The same for texts of these languages, in which the terms have these stems."""
+    sqlite = connection.vendor == "sqlite"
+    indexed = [clause for clause in clauses if all(kept_whole(stem) for run in clause for stem in run)]
+    # FTS5 knows where words stand; the others, and words that an index may hold changed, are read in the stems.
+    read = [
+        clause for clause in clauses if clause not in indexed or (not sqlite and any(len(run) > 1 for run in clause))
+    ]
+    conditions: list[str] = []
+    parameters: list[str] = []
+    source = "tracker_speechtext AS held"
+    if indexed and sqlite:
+        brief = "" if read else f" INDEXED BY {TEXTS_IN_BRIEF}"
+        source = f"tracker_speech_search CROSS JOIN tracker_speechtext AS held{brief} ON held.id = tracker_speech_search.rowid"
+        conditions.append("tracker_speech_search MATCH %s")
+        parameters.append(" AND ".join(f"({' OR '.join(_quoted(run) for run in clause)})" for clause in indexed))
+    elif indexed:
+        conditions.append("to_tsvector('simple', held.stems) @@ CAST(%s AS tsquery)")
+        parameters.append(" & ".join(f"({' | '.join(_all_of(run) for run in clause)})" for clause in indexed))
+    for clause in read:
+        conditions.append(f"({' OR '.join([_HOLDS[connection.vendor]] * len(clause))})")
+        parameters += [f" {' '.join(run)} " for run in clause]
+    if OTHER in languages:
+        others = [language for language in _LANGUAGES if language not in languages]
+        conditions += ["held.language <> %s"] * len(others)
+        parameters += others
+    else:
+        conditions.append(f"held.language IN ({', '.join(['%s'] * len(languages))})")
+        parameters += languages
+    return f"SELECT held.speech_id FROM {source} WHERE {' AND '.join(conditions)}", parameters
+
+
+def _quoted(run: Run) -> str:
+    return f'"{" ".join(run)}"'
+
+
+def _all_of(run: Run) -> str:
+    return f"({' & '.join(run)})"

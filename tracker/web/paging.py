@@ -6,7 +6,7 @@ from django.http import HttpRequest
 MENTIONS_PER_PAGE = 20
 
 
-class _CountedPaginator(Paginator):
+class CountedPaginator(Paginator):
     """A paginator that is told how long the list is, and does not ask the database again."""
 
     count = 0
@@ -18,4 +18,4 @@ class _CountedPaginator(Paginator):
 
 def page_of_mentions(request: HttpRequest, mentions, totals) -> Page:
     """The page asked for of a list of mentions that comes to those totals."""
-    return _CountedPaginator(mentions, MENTIONS_PER_PAGE, totals.mentions).get_page(request.GET.get("page"))
+    return CountedPaginator(mentions, MENTIONS_PER_PAGE, totals.mentions).get_page(request.GET.get("page"))

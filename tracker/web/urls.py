@@ -61,6 +61,7 @@ urlpatterns = [
     path("rankings/<slug:digest>/", frozen.ranking, name="frozen_ranking"),
     path("rankings/<slug:digest>/content.json", frozen.content, name="frozen_content"),
     path("search/", search.search_page, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
     path("methodology/", pages.methodology, name="methodology"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
 ]
