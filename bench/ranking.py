@@ -13,7 +13,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from bench.record import DATABASES, Figures
 from bench.saskatchewan import ROOT
@@ -86,8 +88,10 @@ def _scopes(filtered: str, count: int) -> Iterator[Any]:
 
 @contextmanager
 def _database() -> Iterator[list[float]]:
-    """Collects the seconds that the database takes: statements, and fetching what they found."""
+    """Collects the seconds that the database takes: statements, and fetching what they found (SQLite finds rows only as
+    they are fetched)."""
     from django.db import connection
+    from django.db.backends.utils import CursorWrapper
 
     spent: list[float] = []
 
@@ -98,7 +102,13 @@ def _database() -> Iterator[list[float]]:
         finally:
             spent.append(time.perf_counter() - started)
 
-    with connection.execute_wrapper(timed):
+    class Timed(CursorWrapper):
+        def __getattr__(self, name: str) -> Any:
+            found = super().__getattr__(name)
+            return partial(timed, found) if name.startswith("fetch") else found
+
+    fetching = patch.object(connection, "make_cursor", lambda cursor: Timed(cursor, connection))
+    with fetching, connection.execute_wrapper(timed):
         yield spent
 
 
