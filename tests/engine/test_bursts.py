@@ -1,13 +1,14 @@
 """Bursts against every possible sequence of states, and by hand."""
 
 import math
-from itertools import product
+from itertools import accumulate, product
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tracker.engine.bursts import Burst, bursts, bursts_among
+from tracker.engine.bursts import Burst, bursts, bursts_among, strongest_bursts
 
 BATCHES = st.lists(
     st.integers(0, 12).flatmap(lambda d: st.tuples(st.integers(0, d), st.just(d))), min_size=1, max_size=9
@@ -79,3 +80,28 @@ def test_nothing_and_everything_is_no_burst():
 def test_counts_that_cannot_be_are_refused(relevant, totals):
     with pytest.raises(ValueError, match="each batch has a total"):
         bursts(relevant, totals)
+
+
+SUBJECTS = st.integers(1, 40).flatmap(
+    lambda days: st.tuples(
+        st.lists(st.integers(0, 15), min_size=days, max_size=days),
+        st.lists(st.dictionaries(st.integers(0, days - 1), st.integers(1, 17)), max_size=6),
+    )
+)
+
+
+@settings(deadline=None)  # the first one may have to compile
+@given(SUBJECTS, st.sampled_from([1.5, 2.0, 3.0]), st.sampled_from([0.2, 0.5, 1.0]))
+def test_the_strongest_bursts_of_many_are_those_of_each_to_the_last_digit(drawn, scale, gamma):
+    totals, several = drawn
+    before = [0, *accumulate(totals)]
+    several = [dict(sorted(relevant.items())) for relevant in several]
+    begins = np.array([0, *accumulate(map(len, several))])
+    places, counts = (
+        np.array([n for one in several for n in part(one)], np.int64) for part in (dict.keys, dict.values)
+    )
+    found = strongest_bursts(begins, places, counts, np.array(before), scale=scale, gamma=gamma)
+    for relevant, first, last, weight in zip(several, *found, strict=True):
+        all_of_it = bursts_among(relevant, before, scale=scale, gamma=gamma)
+        strongest = max(all_of_it, key=lambda burst: burst.weight, default=Burst(-1, -1, 0.0))
+        assert (first, last, weight) == (strongest.first, strongest.last, strongest.weight)

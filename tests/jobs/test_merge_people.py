@@ -16,6 +16,7 @@ from tracker.jobs.rule_on_speaker import rule_on_speaker
 from tracker.jobs.tallies import recount
 from tracker.models import (
     Membership,
+    PackedList,
     Person,
     PersonIdentifier,
     PersonMerge,
@@ -66,12 +67,14 @@ def everything():
     models = [
         model
         for model in apps.get_app_config("tracker").get_models()
-        if not hasattr(model, "instance_type") and model.__name__ not in ("ImportRun", "PersonMerge", "Tally", "RunningTotal", "SpokenBy", "CountedYear", "Document")
+        if not hasattr(model, "instance_type") and model.__name__ not in ("ImportRun", "PersonMerge", "Tally", "RunningTotal", "SpokenBy", "CountedYear", "PackedList", "Document")
         and not model.__name__.startswith("Historical")
     ]  # fmt: skip
     rows = [(model.__name__, serialize("json", model._default_manager.order_by("pk"))) for model in models]
     tallies = Tally.objects.order_by("document", "person").values_list("document", "person", "party", "speeches")
-    return [(name, text) for name, text in rows if name != "TalkingPoint"], list(tallies)
+    packed = PackedList.objects.order_by("what", "span", "first", "block").values_list("what", "span", "first", "lists")
+    lists = [(*place, bytes(lists)) for *place, lists in packed]
+    return [(name, text) for name, text in rows if name != "TalkingPoint"], list(tallies), lists
 
 
 def test_every_reference_to_a_person_is_known_to_merging():

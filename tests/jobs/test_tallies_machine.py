@@ -21,6 +21,7 @@ from hypothesis.stateful import (
 )
 
 from tests.jobs.conftest import turn
+from tests.queries.reference import Rows, as_defined
 from tracker.jobs import totals
 from tracker.jobs.correct_speech import correct_speech, take_back_corrections
 from tracker.jobs.import_record import import_record
@@ -29,7 +30,7 @@ from tracker.jobs.merge_people import merge_people, undo_merge
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.review_mention import review_mention
 from tracker.jobs.tallies import recount, retally_document
-from tracker.jobs.totals import settle_totals
+from tracker.jobs.totals import mark_members_due, settle_totals
 from tracker.models import (
     Document,
     DueTotal,
@@ -42,6 +43,7 @@ from tracker.models import (
     TalkingPoint,
 )
 from tracker.queries.figures import Figures
+from tracker.queries.measured import measured
 from tracker.queries.ranking import ranked_points
 from tracker.queries.scope import Scope
 from tracker.queries.spoken import details_of
@@ -143,6 +145,7 @@ class Record(RuleBasedStateMachine):
         document.published = not document.published
         document.save()
         retally_document(document=document)
+        mark_members_due(documents=[document.pk])
         settle_totals()
 
     @precondition(lambda self: Speech.objects.exists())
@@ -183,7 +186,11 @@ class Record(RuleBasedStateMachine):
             return
         assert recount(check=True).differences == ()
         assert not DueTotal.objects.exists()
+        points, rows = list(TalkingPoint.objects.select_related("party")), Rows()
         for scope in SCOPES:
+            assert {by: measured(scope, by, points) for by in ("streak", "burst", "discipline")} == as_defined(
+                scope, points, rows
+            )
             counted = {}
             for mention in Mention.objects.counted().select_related("speech__document__source", "point"):
                 if is_in(mention, scope):
@@ -192,7 +199,7 @@ class Record(RuleBasedStateMachine):
                     spoken = people | {speech.person_id} - {None}
                     counted[mention.point_id] = said + 1, times + mention.occurrences, days | {speech.date}, spoken
             rows = {row.point.pk: row for row in ranked_points(scope, details=False).rows}
-            details = details_of(scope, list(TalkingPoint.objects.all()))
+            details = details_of(scope, points)
             for pk, row in rows.items():
                 said, times, days, people = counted.get(pk, (0, 0, (), ()))
                 assert Figures(row.speeches, row.occurrences, row.days) == Figures(said, times, len(days))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import DeskAdmin, DeskOptions, NamesField, ViewOnly, ViewOnlyAdmin
 from tracker.admin.corrections import Corrections
 from tracker.jobs.tallies import retally_document
-from tracker.jobs.totals import settle_totals
+from tracker.jobs.totals import mark_members_due, settle_totals
 from tracker.models import Document, Edition, Source, Speech, SpeechText, Volume
 from tracker.queries.revisions import revisions_of
 
@@ -99,6 +99,7 @@ class DocumentAdmin(DeskAdmin):
             super().save_model(request, obj, form, change)
             if "published" in form.changed_data:
                 retally_document(document=obj)
+                mark_members_due(documents=[obj.pk])
                 settle_totals()
 
 

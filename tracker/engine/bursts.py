@@ -5,6 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+import numpy as np
+from numba import njit
+
+from tracker.engine.cutting import Array
+
 # In a burst the share is twice the usual; getting into one costs as much as Kleinberg's own examples ask.
 SCALE = 2.0
 GAMMA = 1.0
@@ -75,3 +80,71 @@ def bursts_among(
         others = before[last + 1] - before[first] + sum(excess[place] for place in inside) - count
         found.append(Burst(first, last, count * yes + others * no))
     return found
+
+
+def strongest_bursts(
+    begins: Array, places: Array, counts: Array, before: Array, *, scale: float = SCALE, gamma: float = GAMMA
+) -> tuple[Array, Array, Array]:
+    """Of many subjects that share `before`, the strongest burst of each, the first of equal ones: its first and last
+    batch (-1 where it has none) and its weight, each exactly as `bursts_among` finds them.
+
+    The batches with anything relevant of all subjects stand behind each other, `places` and `counts`; those of each
+    begin where `begins` says, which ends with the number of all.
+    """
+    totals = before[places + 1] - before[places]
+    excess = np.maximum(0, counts - totals)
+    added, exceeded = (np.concatenate(([0], np.cumsum(column)))[begins] for column in (counts, excess))
+    costs = np.zeros((len(begins) - 1, 3))
+    for number, (said, more) in enumerate(zip(np.diff(added).tolist(), np.diff(exceeded).tolist(), strict=True)):
+        whole = int(before[-1]) + more
+        p0 = said / whole if whole else 0.0
+        p1 = min(scale * p0, _NEARLY_ALL)
+        if 0 < p0 < p1:
+            costs[number] = math.log(p1 / p0), math.log((1 - p1) / (1 - p0)), gamma * math.log(len(before) - 1)
+    return _strongest(begins, places, counts, totals + excess - counts, before, costs)
+
+
+@njit(nogil=True, cache=True)
+def _strongest(
+    begins: Array, places: Array, counts: Array, others: Array, before: Array, costs: Array
+) -> tuple[Array, Array, Array]:
+    """See bursts_among; stretches are remembered as chains, each from its last to the one before."""
+    subjects = len(begins) - 1
+    firsts, lasts = np.full(subjects, -1, np.int64), np.full(subjects, -1, np.int64)
+    weights = np.zeros(subjects)
+    most = 0
+    for subject in range(subjects):
+        most = max(most, begins[subject + 1] - begins[subject])
+    first_of, last_of, earlier = np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most, np.int64)
+    for subject in range(subjects):
+        yes, no, entry = costs[subject]
+        if yes == 0.0:
+            continue
+        usual, burst, first, last = 0.0, -np.inf, 0, -1
+        made, stretches, best = 0, -1, -1
+        for number in range(begins[subject], begins[subject + 1]):
+            place = places[number]
+            if last >= 0:
+                burst += (before[place] - before[places[last] + 1]) * no
+            if usual - entry >= burst:
+                burst, first, stretches = usual - entry, number, best
+            burst += counts[number] * yes + others[number] * no
+            last = number
+            if burst > usual:
+                usual = burst
+                first_of[made], last_of[made], earlier[made] = first, last, stretches
+                best = made
+                made += 1
+        while best >= 0:
+            first, last = first_of[best], last_of[best]
+            said, exceeded = 0, 0
+            for number in range(first, last + 1):
+                said += counts[number]
+                place = places[number]
+                exceeded += counts[number] + others[number] - (before[place + 1] - before[place])
+            rest = before[places[last] + 1] - before[places[first]] + exceeded - said
+            weight = said * yes + rest * no
+            if firsts[subject] < 0 or weight >= weights[subject]:
+                firsts[subject], lasts[subject], weights[subject] = places[first], places[last], weight
+            best = earlier[best]
+    return firsts, lasts, weights

@@ -1,5 +1,8 @@
-"""Compiling the engine's kernels once, into the cache, so that nobody's first match waits: python -m tracker.engine.warm."""
+"""Compiling the engine's kernels once, into the cache, so that nobody's first match or ranking waits: python -m tracker.engine.warm."""
 
+import numpy as np
+
+from tracker.engine.bursts import strongest_bursts
 from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.stems import stems_and_words
 from tracker.engine.vocabulary import vocabulary
@@ -21,6 +24,7 @@ def warm() -> int:
     many = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x{n}" for n in range(45_000))
     vocabulary("fr").read([many])
     stems_and_words([_TEXT], "en")
+    strongest_bursts(np.array([0, 1]), np.array([0]), np.array([1]), np.array([0, 9]))
     exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")
     return len(exact) + len(near)
 

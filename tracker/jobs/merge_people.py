@@ -13,8 +13,8 @@ from tracker.jobs.decided_turns import remake_figures
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.known_people import names_of, taken_slugs
 from tracker.jobs.merged_rows import as_stored, from_stored, join_memberships, move, moved_by_key, sat_at_once
-from tracker.jobs.totals import settle_totals
-from tracker.models import Legislature, Membership, Person, PersonMerge, Tally
+from tracker.jobs.totals import mark_members_due, settle_totals
+from tracker.models import Legislature, Membership, Person, PersonMerge, Speech, Tally
 
 _MEMBERSHIPS = "membership.person"
 
@@ -54,7 +54,7 @@ def merge_people(
         gone.refresh_from_db()
         if not confirmed and sat_at_once(kept, gone):
             raise SatAtOnce(f"{kept} and {gone} sat for two ridings at one time")
-        documents = _documents_of(gone)
+        documents, spoken = _documents_of(gone), _spoken_by(gone)
         stored = as_stored(gone)
         moved: dict[str, Any] = {
             name: move(field, None, of=gone.pk, to=kept.pk) for name, field in moved_by_key().items()
@@ -67,6 +67,7 @@ def merge_people(
             kept.aliases = [*kept.aliases, *aliases]
             kept.save()
         remake_figures(documents=documents, parties=False)
+        mark_members_due(documents=spoken)
         merge = PersonMerge.objects.create(
             kept=kept,
             gone_slug=gone.slug,
@@ -118,6 +119,7 @@ def undo_merge(*, merge: PersonMerge, by: AbstractBaseUser | None = None) -> Mov
         merge.undone_at, merge.undone_by_id = timezone.now(), by.pk if by else None
         merge.save()
         remake_figures(documents=_documents_of(kept), parties=False)
+        mark_members_due(documents=_spoken_by(person))
         settle_totals()
     return Moved(merge, person, _without_zeros(rows), _without_zeros(left))
 
@@ -152,6 +154,11 @@ def _new_names(kept: Person, gone: Person) -> list[str]:
 def _documents_of(person: Person) -> list[int]:
     """The documents in which tallies count what the person said."""
     return sorted(set(Tally.objects.filter(person=person).order_by().values_list("document", flat=True).distinct()))
+
+
+def _spoken_by(person: Person) -> list[int]:
+    """The documents in which the person speaks."""
+    return sorted(set(Speech.objects.filter(person=person).order_by().values_list("document", flat=True).distinct()))
 
 
 def _take_turns(people: Iterable[int]) -> int:

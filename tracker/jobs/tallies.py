@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
-from tracker.jobs.totals import make_all_totals, mark_due, settle_totals, wrong_totals
+from tracker.jobs.totals import make_all_totals, mark_due, mark_members_due, settle_totals, wrong_totals
 from tracker.models import Document, Mention, RunningTotal, Speech, Tally, Volume
 
 # Documents named in one statement.
@@ -83,7 +83,7 @@ def _in_parts(documents: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def revolume(*, documents: Collection[int]) -> None:
     """Make the volumes of documents held with their text equal to their counted speeches; those held as a ledger keep
-    theirs. Call it in the transaction that changed them."""
+    theirs; who spoke is due to be listed again. Call it in the transaction that changed them."""
     held = Document.objects.filter(pk__in=documents, held=Document.Held.TEXT).values_list("pk", flat=True)
     for some in _in_parts(sorted(held)):
         named = ", ".join(["%s"] * len(some))
@@ -96,6 +96,7 @@ def revolume(*, documents: Collection[int]) -> None:
                 WHERE document_id IN ({named}) AND kind = %s AND NOT withdrawn GROUP BY document_id, party_id""",
                 [*some, Speech.Kind.SPEECH],
             )
+    mark_members_due(documents=documents)
 
 
 def revolume_document(*, document: Document) -> None:

@@ -6,8 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
+from tracker.jobs.packed_lines import make_lists, wrong_lists
+from tracker.jobs.packed_members import days_of_members, make_members, wrong_members
 from tracker.jobs.total_statements import (
     COLUMNS,
     FIGURES,
@@ -15,12 +17,14 @@ from tracker.jobs.total_statements import (
     SPOKEN,
     Part,
     Statement,
+    day_of,
     from_tallies,
+    listing,
     months,
     spoken,
     years,
 )
-from tracker.models import CountedYear, DueTotal, RunningTotal, SpokenBy, Tally
+from tracker.models import CountedYear, Document, DueTotal, PackedList, RunningTotal, SpokenBy, Tally
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500
@@ -46,9 +50,25 @@ def mark_due(*, documents: Collection[int], points: Collection[int] | None = Non
     if points is not None and exactly:
         tallies = tallies.filter(point__in=points)
     columns = ("source_id", "date", "point_id") if exactly else ("source_id", "date")
-    statement, parameters = tallies.values_list(*columns).distinct().query.sql_with_params()
+    _mark(columns, tallies.values_list(*columns).distinct(), members=False)
+
+
+def mark_members_due(*, documents: Collection[int]) -> None:
+    """Note that other people may speak in those documents, for other parties or in speech that counts, than did: call
+    it in the transaction that changes that."""
+    if documents:
+        named = Document.objects.filter(pk__in=documents).order_by()
+        _mark(("source_id", "date"), named.values_list("source_id", "date").distinct(), members=True)
+
+
+def _mark(columns: Sequence[str], rows: "QuerySet[Any, Any]", *, members: bool) -> None:
+    statement, parameters = rows.query.sql_with_params()
+    names = ", ".join(columns)
     with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO tracker_duetotal ({', '.join(columns)}) {statement}", parameters)
+        cursor.execute(
+            f"INSERT INTO tracker_duetotal ({names}, members) SELECT {names}, {members} FROM ({statement}) AS changed",
+            parameters,
+        )
 
 
 def settle_totals() -> int:
@@ -63,13 +83,17 @@ def settle_totals() -> int:
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-            cursor.execute("DELETE FROM tracker_duetotal RETURNING source_id, date, point_id")
-            rows = [(source, _day(day), point) for source, day, point in cursor.fetchall()]
+            cursor.execute("DELETE FROM tracker_duetotal RETURNING source_id, date, point_id, members")
+            noted = [(source, day_of(day), point, of_members) for source, day, point, of_members in cursor.fetchall()]
+        rows = [(source, day, point) for source, day, point, of_members in noted if not of_members]
+        members = {(source, day) for source, day, _, of_members in noted if of_members}
         disowned = _disowned()
         of_disowned = Tally.objects.filter(point__in=disowned).order_by()
         rows += of_disowned.values_list("source_id", "date", "point_id").distinct() if disowned else []
         due = _by_year(rows)
         _make(due)
+        make_lists(due, rows)
+        make_members(members)
     return len(due)
 
 
@@ -79,12 +103,19 @@ def make_all_totals() -> None:
     RunningTotal.objects.all().delete()
     SpokenBy.objects.all().delete()
     CountedYear.objects.all().delete()
-    _make(dict.fromkeys(_years_of_tallies()))
+    PackedList.objects.all().delete()
+    years_of_tallies = dict.fromkeys(_years_of_tallies())
+    _make(years_of_tallies)
+    make_lists(years_of_tallies, ())
+    make_members(days_of_members())
 
 
 def wrong_totals() -> list[str]:
-    """Every running total that is neither due nor what the tallies add up to, in words."""
-    due = _by_source(_by_year(DueTotal.objects.values_list("source_id", "date", "point_id")))
+    """Every running total and every list that is neither due nor what the tallies and speeches say, in words."""
+    noted = DueTotal.objects.order_by().distinct()
+    due_years = _by_year(noted.filter(members=False).values_list("source_id", "date", "point_id"))
+    due_members = _by_year((*row, None) for row in noted.filter(members=True).values_list("source_id", "date"))
+    due = _by_source(due_years)
     by_source, cut = _by_source(dict.fromkeys(_years_of_tallies())), _finest()
     for source, year in cut:
         by_source[source].setdefault(year, None)
@@ -103,6 +134,8 @@ def wrong_totals() -> list[str]:
         if not due.get(source):
             span = _span(source)
             wrong += _differences(part, _Cut.YEAR, _EVER, years(part, *span) if span else None)
+    wrong += wrong_lists(_years_of_tallies(), due_years)
+    wrong += wrong_members(due_members)
     return wrong
 
 
@@ -190,16 +223,12 @@ def _make_spoken(part: Part, year: int, days: Sequence[date]) -> None:
             [date(year, 1, 1), date(year, 12, 1), *parameters],
         )
         for span in SpokenBy.Span if days else ():
-            wanted, parameters = spoken(part, year, days, span, _listed())
+            wanted, parameters = spoken(part, year, days, span, listing())
             cursor.execute(
                 f"""INSERT INTO tracker_spokenby (source_id, {columns})
                 SELECT %s, {columns} FROM ({wanted}) AS wanted ORDER BY first, point_id""",
                 [part.source, *parameters],
             )
-
-
-def _listed() -> str:
-    return "string_agg({}, ',')" if connection.vendor == "postgresql" else "group_concat({}, ',')"
 
 
 def _make_years(part: Part, since: int) -> None:
@@ -269,7 +298,7 @@ def _differences(part: Part, cut: _Cut, within: tuple[date, date], wanted: State
         )
         for found, before, point, party, *off in cursor.fetchall():
             lacking = ", ".join(f"{name} {number:+d}" for name, number in zip(FIGURES, off, strict=True) if number)
-            yield f"total source={part.source} cut={found} before={_day(before)} point={point} party={party}: {lacking}"
+            yield f"total source={part.source} cut={found} before={day_of(before)} point={point} party={party}: {lacking}"
 
 
 def _differences_of_speakers(source: int, year: int, days: Sequence[date]) -> Iterator[str]:
@@ -278,7 +307,7 @@ def _differences_of_speakers(source: int, year: int, days: Sequence[date]) -> It
     statement = f"SELECT {columns} FROM tracker_spokenby WHERE source_id = %s AND first >= %s AND first <= %s"
     parameters: list[Any] = [source, date(year, 1, 1), date(year, 12, 1)]
     for span in SpokenBy.Span if days else ():
-        wanted, more = spoken(Part(source), year, days, span, _listed())
+        wanted, more = spoken(Part(source), year, days, span, listing())
         statement += f" UNION ALL SELECT {columns} FROM ({wanted}) AS wanted"
         parameters += more
     with connection.cursor() as cursor:
@@ -292,7 +321,7 @@ def _differences_of_speakers(source: int, year: int, days: Sequence[date]) -> It
         for span, first, point, party, rows, *listed in cursor.fetchall():
             own, other_own, everyone, other_everyone = (set(people.split(",")) for people in listed)
             if rows != 2 or own != other_own or everyone != other_everyone:
-                yield f"speakers source={source} span={span} first={_day(first)} point={point} party={party} differ"
+                yield f"speakers source={source} span={span} first={day_of(first)} point={point} party={party} differ"
 
 
 def _days(part: Part, year: int) -> Sequence[date]:
@@ -308,8 +337,3 @@ def _days(part: Part, year: int) -> Sequence[date]:
 def _years_of_tallies() -> set[tuple[int, int]]:
     rows = Tally.objects.order_by().values_list("source_id", "date").distinct()
     return {(source, day.year) for source, day in rows}
-
-
-def _day(value: Any) -> date:
-    """SQLite gives a day as text where no field says what it is."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

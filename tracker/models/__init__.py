@@ -19,7 +19,7 @@ from tracker.models.record import (
     Volume,
 )
 from tracker.models.runs import ImportRun, Revision, SeedRecord
-from tracker.models.totals import CountedYear, DueTotal, RunningTotal, SpokenBy
+from tracker.models.totals import CountedYear, DueTotal, PackedList, RunningTotal, SpokenBy
 
 __all__ = [
     "Candidate",
@@ -40,6 +40,7 @@ __all__ = [
     "Membership",
     "Mention",
     "NamedPeriod",
+    "PackedList",
     "Party",
     "Person",
     "PersonIdentifier",

@@ -92,8 +92,51 @@ class SpokenBy(models.Model):
         return f"{self.first} {self.point}"
 
 
+class PackedList(models.Model):
+    """What does not add up, of many lines or parties in one row, packed as `engine/packing` says.
+
+    Of the lines of one block of keys, in a year: the days on which each was said with the speeches of each day, by how
+    its speeches count. Of the lines, in a year by blocks, in a month or on a day: who used it for its own party. Of the
+    parties, in a year, in a month or on a day: who spoke for it in counted speech that is held with its text. The owner
+    that is packed with a line is the party whose line it was.
+    """
+
+    class What(models.IntegerChoices):
+        OWN_DAYS = 1
+        OTHER_DAYS = 2
+        ALL_DAYS = 3
+        USERS = 4
+        MEMBERS = 5
+
+    class Span(models.IntegerChoices):
+        YEAR = 1
+        MONTH = 2
+        DAY = 3
+
+    # Keys of lines that share a row of a year; other rows are of all keys, in block 0.
+    BLOCK = 128
+    # A day of the year (its first is 1) times this, and how many speeches of it, fewer than this: more are listed again.
+    OF_DAY = 128
+
+    what = models.PositiveSmallIntegerField(choices=What)
+    span = models.PositiveSmallIntegerField(choices=Span)
+    first = models.DateField()
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    block = models.PositiveIntegerField()
+    lists = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["what", "span", "first", "source", "block"], name="packed_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.first}: {self.source} {self.block}"
+
+
 class DueTotal(models.Model):
-    """A day whose tallies changed since the running totals were made, for one line or (without one) for any of them.
+    """A day whose tallies changed since the running totals were made, for one line or (without one) for any of them; or
+    on which other people may have spoken than are listed.
 
     While there is one, rankings add up the tallies themselves: they are right at once, and fast when it is settled.
     """
@@ -101,6 +144,7 @@ class DueTotal(models.Model):
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="+", db_index=False)
     date = models.DateField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    members = models.BooleanField(default=False)
 
     def __str__(self) -> str:
-        return f"{self.source} {self.date}: {self.point or 'any line'}"
+        return f"{self.source} {self.date}: {'members' if self.members else self.point or 'any line'}"

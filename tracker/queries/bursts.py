@@ -1,18 +1,21 @@
 """Bursts: the days between which a line was said far more often than it usually is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import accumulate
 
+import numpy as np
 from django.db.models import Q, Sum
 
-from tracker.engine.bursts import bursts_among
+from tracker.engine.adding import placed
+from tracker.engine.bursts import bursts_among, strongest_bursts
+from tracker.engine.cutting import Array
 from tracker.models import Document, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.measures import StrongestBurst
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
+from tracker.queries.said import Said, said_in, unrated_in
 from tracker.queries.scope import Scope, is_rated
 
 
@@ -29,13 +32,24 @@ class DatedBurst:
 
 
 @dataclass(frozen=True)
-class _Made:
-    """The days that were searched for some lines, and how many speeches those who could have said them had made before
-    each of them and, last, in all."""
+class _Volumes:
+    """The speeches that were made on a day, by its number, in a parliament, for a party, in a ledger or (0) in what is
+    held with its text."""
 
-    days: tuple[date, ...]
-    places: dict[date, int]
-    before: tuple[int, ...]
+    days: Array
+    legislatures: Array
+    parties: Array
+    ledgers: Array
+    speeches: Array
+
+
+@dataclass(frozen=True)
+class _Made:
+    """The numbers of the days that were searched for some lines, and how many speeches those who could have said them
+    had made before each of them and, last, in all."""
+
+    days: Array
+    before: Array
 
 
 def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
@@ -46,83 +60,105 @@ def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
         return []
     said = _said(within, of=Q(point=point) & stance_is(scope.stance, "party"))
     made = _made(point, record, _volumes(within), stance=scope.stance)
-    return _found(point, record, made, said.get(point.pk, {}), stance=scope.stance)
+    places = placed(np.array(list(said), np.int64), made.days).tolist()
+    relevant = {place: rated for place, (_, rated) in zip(places, said.values(), strict=True) if rated}
+    dated: list[DatedBurst] = []
+    for burst in bursts_among(relevant, made.before.tolist()):
+        first, last = int(made.days[burst.first]), int(made.days[burst.last])
+        speeches = sum(count for day, (count, _) in said.items() if first <= day <= last)
+        dated.append(_dated(point, record, first, last, burst.weight, speeches, stance=scope.stance))
+    return dated
 
 
-def strongest_bursts(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, StrongestBurst]:
-    """The strongest burst of each line that was searched for in the scope, by id, the first of equal ones. Four queries."""
+def strongest_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, StrongestBurst]:
+    """The strongest burst of each line that was searched for in the scope, by id, the first of equal ones. Seven
+    queries at most."""
+    points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
-    said, volumes = _said(scope, of=Q()), _volumes(scope)
+    said, volumes = said_in(scope, record, points), _volumes(scope)
+    rated = _rated(said, unrated_in(scope, points))
     # Many lines have the same days.
-    shared: dict[tuple[tuple[int, frozenset[int]], int | None], _Made] = {}
+    shared: dict[tuple[tuple[int, frozenset[int]], int | None], list[int]] = defaultdict(list)
+    for place, point in enumerate(points):
+        shared[record.searched_for(point), point.party_id if scope.stance == USES else None].append(place)
     found: dict[int, StrongestBurst] = {}
-    for point in points:
-        key = record.searched_for(point), point.party_id if scope.stance == USES else None
-        if key not in shared:
-            shared[key] = _made(point, record, volumes, stance=scope.stance)
-        if shared[key].days:
-            of_point = _found(point, record, shared[key], said.get(point.pk, {}), stance=scope.stance)
-            found[point.pk] = _strongest(point, record, of_point)
+    begins, before = said.begins(len(points)), np.concatenate(([0], np.cumsum(said.speeches)))
+    for places in shared.values():
+        made = _made(points[places[0]], record, volumes, stance=scope.stance)
+        if not len(made.days):
+            continue
+        counts = [rated[begins[place] : begins[place + 1]] for place in places]
+        days = [said.days[begins[place] : begins[place + 1]] for place in places]
+        some = np.concatenate(counts) > 0
+        lengths = [np.count_nonzero(of_line) for of_line in counts]
+        bursts = strongest_bursts(
+            np.cumsum([0, *lengths]), placed(np.concatenate(days)[some], made.days), np.concatenate(counts)[some],
+            made.before,
+        )  # fmt: skip
+        for place, of_line, *burst in zip(places, days, *(column.tolist() for column in bursts), strict=True):
+            first, last, weight = burst
+            point = points[place]
+            if first < 0:
+                nothing = record.evidence(point, since=scope.since, until=scope.until)
+                found[point.pk] = StrongestBurst(0.0, None, None, 0, nothing)
+                continue
+            first, last = int(made.days[first]), int(made.days[last])
+            begin, end = np.searchsorted(of_line, [first, last + 1]) + begins[place]
+            speeches = int(before[end] - before[begin])
+            dated = _dated(point, record, first, last, weight, speeches, stance=scope.stance)
+            found[point.pk] = StrongestBurst(dated.weight, dated.first, dated.last, dated.speeches, dated.evidence)
     return found
 
 
-def _strongest(point: TalkingPoint, record: OwnRecord, of_point: Sequence[DatedBurst]) -> StrongestBurst:
-    if not of_point:
-        nothing = record.evidence(point, since=record.scope.since, until=record.scope.until)
-        return StrongestBurst(0.0, None, None, 0, nothing)
-    burst = max(of_point, key=lambda burst: burst.weight)
-    return StrongestBurst(burst.weight, burst.first, burst.last, burst.speeches, burst.evidence)
+def _dated(
+    point: TalkingPoint, record: OwnRecord, first: int, last: int, weight: float, speeches: int, *, stance: str
+) -> DatedBurst:
+    since, until = date.fromordinal(first), date.fromordinal(last)
+    evidence = record.evidence(point, since=since, until=until, stance=stance)
+    return DatedBurst(since, until, weight, speeches, evidence)
 
 
-def _said(scope: Scope, *, of: Q) -> dict[int, dict[date, tuple[int, int]]]:
-    """By line and day in order: speeches, and those of them that have a place in a rate; one query."""
-    said: dict[int, dict[date, tuple[int, int]]] = defaultdict(dict)
-    rows = own_tallies(scope).filter(of).order_by("date").values_list("point", "date")
-    for point, day, speeches, rated in rows.annotate(
-        all=Sum("speeches"), rated=Sum("speeches", filter=is_rated(), default=0)
-    ):
-        said[point][day] = speeches, rated
-    return said
+def _said(scope: Scope, *, of: Q) -> dict[int, tuple[int, int]]:
+    """By the number of the day, in order: speeches of one line, and those of them that have a place in a rate; one
+    query."""
+    rows = own_tallies(scope).filter(of).order_by("date").values_list("date")
+    return {
+        day.toordinal(): (speeches, rated)
+        for day, speeches, rated in rows.annotate(
+            all=Sum("speeches"), rated=Sum("speeches", filter=is_rated(), default=0)
+        )
+    }
 
 
-def _volumes(scope: Scope) -> list[tuple[date, int, int | None, int | None, int]]:
-    """Day, parliament, party and ledger (None: held with its text) with the speeches of all that were made."""
+def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
+    """Of what was said, what has a place in a rate."""
+    rated = said.speeches.copy()
+    for (line, day), speeches in unrated.items():
+        begin, end = np.searchsorted(said.lines, [line, line + 1])
+        at = begin + np.searchsorted(said.days[begin:end], day)
+        rated[at] -= speeches
+    return rated
+
+
+def _volumes(scope: Scope) -> _Volumes:
+    """All speeches that were made; one query."""
     rows = own_volumes(scope).values_list(
         "document__date", "document__source__legislature", "party", "document__source", "document__held"
     )
-    return [
-        (day, legislature, party, source if held == Document.Held.LEDGER else None, speeches)
+    volumes = [
+        (day.toordinal(), legislature, party or 0, source if held == Document.Held.LEDGER else 0, speeches)
         for day, legislature, party, source, held, speeches in rows.annotate(Sum("speeches"))
     ]
+    return _Volumes(*np.array(volumes, np.int64).reshape(-1, 5).T)
 
 
-def _made(
-    point: TalkingPoint,
-    record: OwnRecord,
-    volumes: Iterable[tuple[date, int, int | None, int | None, int]],
-    *,
-    stance: str,
-) -> _Made:
+def _made(point: TalkingPoint, record: OwnRecord, volumes: _Volumes, *, stance: str) -> _Made:
     """What was made by those who could have said the line: its own party, the others, or everyone."""
-    totals: dict[date, int] = defaultdict(int)
-    for day, legislature, party, ledger, speeches in volumes:
-        if record.covers(point, legislature, ledger):
-            own = party == point.party_id
-            counted = own if stance == USES else not own if stance == OTHERS else True
-            totals[day] += speeches if counted else 0
-    days = tuple(sorted(totals))
-    places = {day: place for place, day in enumerate(days)}
-    return _Made(days, places, (0, *accumulate(totals[day] for day in days)))
-
-
-def _found(
-    point: TalkingPoint, record: OwnRecord, made: _Made, said: Mapping[date, tuple[int, int]], *, stance: str
-) -> list[DatedBurst]:
-    relevant = {made.places[day]: rated for day, (_, rated) in said.items() if rated}
-    dated: list[DatedBurst] = []
-    for burst in bursts_among(relevant, made.before):
-        first, last = made.days[burst.first], made.days[burst.last]
-        speeches = sum(count for day, (count, _) in said.items() if first <= day <= last)
-        evidence = record.evidence(point, since=first, until=last, stance=stance)
-        dated.append(DatedBurst(first, last, burst.weight, speeches, evidence))
-    return dated
+    legislature, ledgers = record.searched_for(point)
+    covered = (volumes.legislatures == legislature) & np.isin(volumes.ledgers, [0, *ledgers])
+    own = volumes.parties[covered] == point.party_id
+    counted = own if stance == USES else ~own if stance == OTHERS else np.ones_like(own)
+    # A day on which they made none is one of the days.
+    days = np.unique(volumes.days[covered])
+    made = np.bincount(placed(volumes.days[covered], days), volumes.speeches[covered] * counted, len(days))
+    return _Made(days, np.concatenate(([0], np.cumsum(made.astype(np.int64)))))

@@ -2,25 +2,81 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F
 
+from tracker.engine.adding import distinct
 from tracker.engine.statistics import wilson
-from tracker.models import Document, Speech, TalkingPoint
+from tracker.models import Document, DueTotal, PackedList, Speech, TalkingPoint
 from tracker.queries.evidence import USES
 from tracker.queries.measures import Discipline
-from tracker.queries.own_record import own_record, own_tallies
+from tracker.queries.own_record import OwnRecord, own_record, own_tallies
+from tracker.queries.packed import Stretch, asked_lines, asked_parties, numbers_in
 from tracker.queries.scope import Scope, documents_in
+from tracker.queries.spoken import stretches
+
+_Span, _What = PackedList.Span, PackedList.What
 
 
 def discipline(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Discipline]:
-    """The lines whose party spoke in the scope, by id, whatever stances the scope counts. Four queries.
+    """The lines whose party spoke in the scope, by id, whatever stances the scope counts. Seven queries at most.
 
     Who else spoke on a day that is held without its text is not known: a line that was used on one is left out.
     """
+    points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
+    counted = None if DueTotal.objects.exists() else _from_lists(scope, record, points)
+    users, members = counted or _from_record(scope)
+    without_text = _without_text(scope)
+    found: dict[int, Discipline] = {}
+    for point in points:
+        used, spoke = users.get(point.pk, 0), members.get(point.party_id, 0)
+        if spoke and point.pk not in without_text:
+            found[point.pk] = Discipline(
+                used / spoke,
+                *wilson(used, spoke),
+                users=used,
+                members=spoke,
+                evidence=record.evidence(point, since=scope.since, until=scope.until, stance=USES),
+            )
+    return found
+
+
+def _from_lists(
+    scope: Scope, record: OwnRecord, points: Sequence[TalkingPoint]
+) -> tuple[dict[int, int], dict[int, int]] | None:
+    """By line, how many people used it for its own party, and by party, how many spoke for it; None where a line was
+    another party's when they were listed. Two queries."""
+    within, lines, parties = _stretches(scope), asked_lines(points), asked_parties(points)
+    users = numbers_in(_What.USERS, within, record, lines)
+    members = numbers_in(_What.MEMBERS, within, record, parties)
+    if users is None or members is None:
+        return None
+    both = []
+    for asked, numbers in ((lines, users), (parties, members)):
+        counts = distinct(numbers.places, numbers.values, len(asked.keys))
+        both.append(dict(zip(asked.keys.tolist(), counts.tolist(), strict=True)))
+    return both[0], both[1]
+
+
+def _stretches(scope: Scope) -> list[Stretch]:
+    """The lists that make up the period: of whole years, of whole months, and of the days that are left."""
+    since, until = scope.since or date.min, min(scope.until or date(9998, 12, 31), date(9998, 12, 31))
+    if since > until:
+        return []
+    years, months, days = stretches(since, until)
+    return [
+        (span, first, last)
+        for span, some in ((_Span.YEAR, years), (_Span.MONTH, months), (_Span.DAY, days))
+        for first, last in some
+    ]
+
+
+def _from_record(scope: Scope) -> tuple[dict[int, int], dict[int, int]]:
+    """The same from the tallies and the speeches themselves."""
     # Party and person are those of the day; people who could not be identified are in neither number.
-    spoke: dict[int, int] = dict(
+    members = (
         Speech.objects.counted()
         .filter(
             document__in=documents_in(scope).filter(held=Document.Held.TEXT),
@@ -31,25 +87,14 @@ def discipline(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Discip
         .values_list("party")
         .annotate(Count("person", distinct=True))
     )
-    used = {
-        row["point"]: row
-        for row in own_tallies(replace(scope, stance=USES))
-        .values("point")
-        .annotate(
-            users=Count("person", distinct=True),
-            without_text=Sum("speeches", filter=Q(document__held=Document.Held.LEDGER)),
-        )
-    }
-    found: dict[int, Discipline] = {}
-    for point in points:
-        row = used.get(point.pk, {"users": 0, "without_text": 0})
-        members = spoke.get(point.party_id, 0)
-        if members and not row["without_text"]:
-            found[point.pk] = Discipline(
-                row["users"] / members,
-                *wilson(row["users"], members),
-                users=row["users"],
-                members=members,
-                evidence=record.evidence(point, since=scope.since, until=scope.until, stance=USES),
-            )
-    return found
+    users = own_tallies(replace(scope, stance=USES)).values_list("point").annotate(Count("person", distinct=True))
+    return dict(users), dict(members)
+
+
+def _without_text(scope: Scope) -> set[int]:
+    """The lines that their own party used on a day that is held without its text; one query, or two."""
+    ledgers = documents_in(scope).filter(held=Document.Held.LEDGER)
+    if not ledgers.exists():
+        return set()
+    used = own_tallies(replace(scope, stance=USES)).filter(document__held=Document.Held.LEDGER)
+    return set(used.values_list("point", flat=True).distinct())

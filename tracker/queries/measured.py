@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from tracker.models import TalkingPoint
-from tracker.queries.bursts import strongest_bursts
+from tracker.queries.bursts import strongest_in
 from tracker.queries.discipline import discipline
 from tracker.queries.measures import Measure, MeasureName
 from tracker.queries.owned import owned
@@ -15,7 +15,7 @@ _ASKED: dict[MeasureName, Callable[[Scope, Sequence[TalkingPoint]], Mapping[int,
     "rising": rising,
     "discipline": discipline,
     "streak": streaks,
-    "burst": strongest_bursts,
+    "burst": strongest_in,
     "owned": owned,
 }
 

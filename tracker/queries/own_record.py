@@ -13,12 +13,14 @@ from tracker.queries.scope import Scope, documents_in, tallies_in
 
 @dataclass(frozen=True)
 class OwnRecord:
-    """Which sources of the scope are of which parliament, and which ledgers were made for which lines."""
+    """Which sources of the scope are of which parliament, by slug and (`parliaments`) by key, and which ledgers were
+    made for which lines."""
 
     scope: Scope
     sources: dict[int, tuple[str, ...]]
     alone: frozenset[int]
     ledgers: dict[int, frozenset[int]] = field(default_factory=dict)
+    parliaments: dict[int, int] = field(default_factory=dict)
 
     def holds(self, point: TalkingPoint) -> bool:
         """Whether the scope has a source of the line's own parliament."""
@@ -48,12 +50,15 @@ class OwnRecord:
 
 def own_record(scope: Scope) -> OwnRecord:
     """The scope's sources by parliament and the ledgers by line; two queries."""
-    sources = Source.objects.order_by("slug").values_list("slug", "legislature")
+    sources = Source.objects.order_by("slug").values_list("slug", "legislature", "pk")
     if scope.sources:
         sources = sources.filter(slug__in=scope.sources)
     by_legislature: dict[int | None, list[str]] = defaultdict(list)
-    for slug, legislature in sources:
+    parliaments: dict[int, int] = {}
+    for slug, legislature, source in sources:
         by_legislature[legislature].append(slug)
+        if legislature is not None:
+            parliaments[source] = legislature
     ledgers: dict[int, set[int]] = defaultdict(set)
     for source, point in Source.ledger_lines.through.objects.order_by().values_list("source", "talkingpoint"):
         ledgers[point].add(source)
@@ -62,6 +67,7 @@ def own_record(scope: Scope) -> OwnRecord:
         sources={key: tuple(slugs) for key, slugs in by_legislature.items() if key is not None},
         alone=frozenset(key for key in by_legislature if key is not None and len(by_legislature) == 1),
         ledgers={point: frozenset(of_point) for point, of_point in ledgers.items()},
+        parliaments=parliaments,
     )
 
 

@@ -1,42 +1,45 @@
 """Streaks: the most sitting days in a row on which a line was said."""
 
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Sum
+import numpy as np
+from django.db.models import Exists, OuterRef
 
-from tracker.engine.streaks import longest_run
+from tracker.engine.adding import placed
+from tracker.engine.cutting import Array
+from tracker.engine.streaks import longest_runs
 from tracker.models import Document, TalkingPoint, Volume
 from tracker.queries.measures import Streak
-from tracker.queries.own_record import OwnRecord, own_record, own_tallies
+from tracker.queries.own_record import OwnRecord, own_record
+from tracker.queries.said import Said, said_in
 from tracker.queries.scope import Scope, documents_in
 
 
 def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
-    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Four queries.
+    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Five queries.
 
     Its days are those of which its own parliament's record is held and was searched for the line, and those on which
     it was said: a day between two of them of which nothing is held does not break a streak.
     """
+    points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
-    said: dict[int, dict[date, int]] = defaultdict(dict)
-    rows = own_tallies(scope).order_by("date").values_list("point", "date")
-    for point, day, speeches in rows.annotate(Sum("speeches")):
-        said[point][day] = speeches
+    said = said_in(scope, record, points)
     held = _held(scope)
     # Many lines have the same days.
-    shared: dict[tuple[int, frozenset[int]], list[date]] = {}
-    found: dict[int, Streak] = {}
+    shared: dict[tuple[int, frozenset[int]], Array] = {}
+    searched: list[Array] = []
     for point in points:
         key = record.searched_for(point)
         if key not in shared:
-            shared[key] = sorted(
-                {day for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
-            )
-        if shared[key] or point.pk in said:
-            found[point.pk] = _streak(point, record, shared[key], said.get(point.pk, {}))
+            days = {day.toordinal() for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
+            shared[key] = np.array(sorted(days), np.int64)
+        searched.append(shared[key])
+    found = _streaks(said, points, searched, record)
+    for point, of_point in zip(points, searched, strict=True):
+        if len(of_point) and point.pk not in found:
+            evidence = record.evidence(point, since=scope.since, until=scope.until)
+            found[point.pk] = Streak(0, None, None, 0, evidence)
     return found
 
 
@@ -54,18 +57,34 @@ def _held(scope: Scope) -> list[tuple[int, int | None, date]]:
     ]
 
 
-def _streak(point: TalkingPoint, record: OwnRecord, searched: Sequence[date], said: Mapping[date, int]) -> Streak:
-    days = searched
-    places = [bisect_left(days, day) for day in said]
-    if any(place == len(days) or days[place] != day for place, day in zip(places, said, strict=True)):
+def _streaks(
+    said: Said, points: Sequence[TalkingPoint], searched: Sequence[Array], record: OwnRecord
+) -> dict[int, Streak]:
+    """The streaks of the lines that were said, of which `searched` are the days searched for each."""
+    places = _places(said, searched)
+    before = np.concatenate(([0], np.cumsum(said.speeches)))
+    found: dict[int, Streak] = {}
+    for line, begin, end in zip(*(column.tolist() for column in longest_runs(said.lines, places)), strict=True):
+        first, last = date.fromordinal(int(said.days[begin])), date.fromordinal(int(said.days[end]))
+        point, speeches = points[line], int(before[end + 1] - before[begin])
+        evidence = record.evidence(point, since=first, until=last)
+        found[point.pk] = Streak(end - begin + 1, first, last, speeches, evidence)
+    return found
+
+
+def _places(said: Said, searched: Sequence[Array]) -> Array:
+    """Of each day on which a line was said, its place among the days of that line."""
+    begins = said.begins(len(searched))
+    places = np.full(len(said.days), -1)
+    start = 0
+    for line in range(1, len(searched) + 1):
+        # Neighbours with the same days are placed together.
+        if line == len(searched) or searched[line] is not searched[start]:
+            part = slice(begins[start], begins[line])
+            places[part] = placed(said.days[part], searched[start])
+            start = line
+    for line in np.unique(said.lines[places < 0]).tolist():
         # It was said on days that were not searched for it.
-        days = sorted({*searched, *said})
-        places = [bisect_left(days, day) for day in said]
-    run = longest_run(places)
-    if run is None:
-        evidence = record.evidence(point, since=record.scope.since, until=record.scope.until)
-        return Streak(0, None, None, 0, evidence)
-    of_run = days[run[0] : run[1] + 1]
-    first, last = of_run[0], of_run[-1]
-    evidence = record.evidence(point, since=first, until=last)
-    return Streak(len(of_run), first, last, sum(said[day] for day in of_run), evidence)
+        part = slice(begins[line], begins[line + 1])
+        places[part] = placed(said.days[part], np.union1d(searched[line], said.days[part]))
+    return places

@@ -1,0 +1,47 @@
+"""Adding up numbers by their cells."""
+
+import numpy as np
+
+from tracker.engine.cutting import Array
+
+# As many cells are numbered through; more are sorted.
+_DENSE = 1 << 24
+
+
+def added_up(cells: Array, counts: Array) -> tuple[Array, Array]:
+    """The cells that are named, once each and in order, and what the counts of each come to; counts are above 0."""
+    if len(cells) and cells.max() >= _DENSE:
+        named, of = np.unique(cells, return_inverse=True)
+        return named, np.bincount(of, counts).astype(np.int64)
+    sums = np.bincount(cells, counts)
+    named = np.flatnonzero(sums)
+    return named, sums[named].astype(np.int64)
+
+
+def distinct(groups: Array, members: Array, size: int) -> Array:
+    """By group, of which there are `size`, how many different members it has."""
+    names, of = numbered(members)
+    named, _ = added_up(groups * len(names) + of, np.ones(len(of), np.int64))
+    return np.bincount(named // max(1, len(names)), minlength=size)
+
+
+def placed(numbers: Array, among: Array) -> Array:
+    """Where each number stands among those, which are distinct and in order; -1 where it does not."""
+    if not len(among) or not len(numbers):
+        return np.full(len(numbers), -1)
+    least, most = min(numbers.min(), among[0]), max(numbers.max(), among[-1])
+    if most - least >= _DENSE:
+        at = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
+        return np.where(among[at] == numbers, at, -1)
+    table = np.full(most - least + 1, -1)
+    table[among - least] = np.arange(len(among))
+    return table[numbers - least]
+
+
+def numbered(members: Array) -> tuple[Array, Array]:
+    """The members, once each and in order, and where among them each stands."""
+    if not len(members) or members.max() >= _DENSE:
+        names = np.unique(members)
+    else:
+        names = np.flatnonzero(np.bincount(members))
+    return names, placed(members, names)

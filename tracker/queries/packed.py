@@ -1,0 +1,81 @@
+"""What the packed lists hold of lines, or of parties, in the record of their own parliament."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tracker.engine.adding import placed
+from tracker.engine.cutting import Array
+from tracker.engine.packing import unpack
+from tracker.models import PackedList, TalkingPoint
+from tracker.queries.own_record import OwnRecord
+
+# Blocks of lines named in a statement; where more are asked for, all are read.
+_MOST_NAMED = 50
+
+# A span, and the first days of the first and the last list.
+Stretch = tuple[PackedList.Span, date, date]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The keys to read, in order; the parliament of each; and, of a line, the party whose it is."""
+
+    keys: Array
+    legislatures: Array
+    owners: Array | None = None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of lists: the place of each one's key among those asked for, and the first day of its list."""
+
+    places: Array
+    firsts: Array
+    values: Array
+
+
+def asked_lines(points: Sequence[TalkingPoint]) -> Asked:
+    """Those lines, which are in order of their keys."""
+    rows = [(point.pk, point.party.legislature_id, point.party_id) for point in points]
+    return Asked(*np.array(rows, np.int64).reshape(-1, 3).T)
+
+
+def asked_parties(points: Sequence[TalkingPoint]) -> Asked:
+    """The parties whose lines those are."""
+    rows = sorted({(point.party_id, point.party.legislature_id) for point in points})
+    return Asked(*np.array(rows, np.int64).reshape(-1, 2).T)
+
+
+def numbers_in(what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked) -> Numbers | None:
+    """The numbers of the lists of those keys in sources of their own parliament; None where a line was another party's
+    when it was listed. One query, and none where nothing is asked for."""
+    rows = _rows(what, stretches, record, asked) if stretches and record.parliaments and len(asked.keys) else []
+    lists = unpack([packed for _, _, packed in rows])
+    places = placed(lists.keys, asked.keys)
+    there = places >= 0
+    if asked.owners is not None and (asked.owners[places[there]] != lists.owners[there]).any():
+        return None
+    of_row = np.array([(record.parliaments[source], first.toordinal()) for source, first, _ in rows], np.int64)
+    legislatures, firsts = of_row.reshape(-1, 2).T
+    there[there] = asked.legislatures[places[there]] == legislatures[lists.packed[there]]
+    chosen, lengths = np.repeat(there, lists.lengths), lists.lengths[there]
+    return Numbers(
+        np.repeat(places[there], lengths), np.repeat(firsts[lists.packed[there]], lengths), lists.values[chosen]
+    )
+
+
+def _rows(
+    what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked
+) -> list[tuple[int, date, bytes]]:
+    rows = PackedList.objects.filter(what=what, source__in=sorted(record.parliaments)).order_by()
+    blocks = sorted({0, *(key // PackedList.BLOCK for key in asked.keys.tolist())})
+    if len(blocks) <= _MOST_NAMED:
+        rows = rows.filter(block__in=blocks)
+    parts = [
+        rows.filter(span=span, first__gte=since, first__lte=until).values_list("source_id", "first", "lists")
+        for span, since, until in stretches
+    ]
+    return [(source, first, bytes(packed)) for source, first, packed in parts[0].union(*parts[1:], all=True)]
