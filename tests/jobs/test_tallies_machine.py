@@ -186,10 +186,10 @@ class Record(RuleBasedStateMachine):
             return
         assert recount(check=True).differences == ()
         assert not DueTotal.objects.exists()
-        points, rows = list(TalkingPoint.objects.select_related("party")), Rows()
+        points, stored = list(TalkingPoint.objects.select_related("party")), Rows()
         for scope in SCOPES:
             assert {by: measured(scope, by, points) for by in ("streak", "burst", "discipline")} == as_defined(
-                scope, points, rows
+                scope, points, stored
             )
             counted = {}
             for mention in Mention.objects.counted().select_related("speech__document__source", "point"):

@@ -22,5 +22,5 @@ def review_mention(*, mention: Mention, state: str, stance: str | None = None, r
         mention.reviewed_at = timezone.now()
         mention.save()
         retally_document(document=mention.speech.document, points=[mention.point_id])
-        settle_totals()
+        settle_totals(given_away=False)
     return mention

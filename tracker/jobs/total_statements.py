@@ -122,6 +122,12 @@ def _added_up(part: Part, finer: _Cut, cut: _Cut, ends: Sequence[date], passed: 
     return " UNION ALL ".join(statements), parameters
 
 
+def ends_within(year: int) -> list[date]:
+    """The days before which the rows of the year count, those of thirds and of months."""
+    thirds = [date(year, month, day) for month in range(1, 13) for day in (1, 11, 21)]
+    return [*thirds[1:], date(year + 1, 1, 1)]
+
+
 def _ends_after(day: date, finest: int) -> list[date]:
     """The days before which a row counts the day: of its month, with the first of the next one, or of its year."""
     if finest == _Cut.YEAR:

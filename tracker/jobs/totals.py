@@ -18,6 +18,7 @@ from tracker.jobs.total_statements import (
     Part,
     Statement,
     day_of,
+    ends_within,
     from_tallies,
     listing,
     months,
@@ -71,14 +72,15 @@ def _mark(columns: Sequence[str], rows: "QuerySet[Any, Any]", *, members: bool) 
         )
 
 
-def settle_totals() -> int:
-    """Make the running totals that are due, as the last thing that a job does; returns of how many years of sources.
+def settle_totals(*, given_away: bool = True) -> int:
+    """Make the running totals and lists that are due, as the last thing that a job does; returns of how many years of
+    sources. Lines that were given to another party are due too, but looked for only where `given_away`.
 
     Jobs that settle take turns on PostgreSQL until their transactions end. One that fails to settle leaves the totals
     due: rankings are right all the same.
     """
     with transaction.atomic():
-        if not _is_anything_due():
+        if not DueTotal.objects.exists() and not (given_away and _disowned()):
             return 0
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
@@ -87,7 +89,7 @@ def settle_totals() -> int:
             noted = [(source, day_of(day), point, of_members) for source, day, point, of_members in cursor.fetchall()]
         rows = [(source, day, point) for source, day, point, of_members in noted if not of_members]
         members = {(source, day) for source, day, _, of_members in noted if of_members}
-        disowned = _disowned()
+        disowned = _disowned() if given_away else []
         of_disowned = Tally.objects.filter(point__in=disowned).order_by()
         rows += of_disowned.values_list("source_id", "date", "point_id").distinct() if disowned else []
         due = _by_year(rows)
@@ -139,10 +141,6 @@ def wrong_totals() -> list[str]:
     return wrong
 
 
-def _is_anything_due() -> bool:
-    return DueTotal.objects.exists() or bool(_disowned())
-
-
 def _disowned() -> list[int]:
     """The lines that were counted as another party's than that whose they are now."""
     last = RunningTotal.objects.filter(source=None, cut=_Cut.YEAR).aggregate(last=Max("before"))["last"]
@@ -191,7 +189,7 @@ def _make_year(part: Part, year: int) -> None:
         part = Part(part.source)
         CountedYear.objects.filter(source=part.source, year=year).delete()
         CountedYear.objects.create(source_id=part.source, year=year, finest=finest)
-    _delete(part, (_Cut.THIRD, _Cut.MONTH), _within(year))
+    _delete(part, (_Cut.THIRD, _Cut.MONTH), _within(year), ends_within(year))
     days = _days(part, year)
     if days:
         _insert(part, from_tallies(part, year, days, finest))
@@ -216,11 +214,14 @@ def _fitting(source: int | None, year: int) -> int:
 
 def _make_spoken(part: Part, year: int, days: Sequence[date]) -> None:
     condition, parameters = part.where("tracker_spokenby", stored=True)
-    columns = ", ".join(SPOKEN)
+    columns, firsts = ", ".join(SPOKEN), [date(year, month, 1) for month in range(1, 13)]
     with connection.cursor() as cursor:
+        # Named one by one, or the index would be read through.
         cursor.execute(
-            f"DELETE FROM tracker_spokenby WHERE first >= %s AND first <= %s{condition}",
-            [date(year, 1, 1), date(year, 12, 1), *parameters],
+            f"""DELETE FROM tracker_spokenby
+            WHERE span IN ({", ".join(f"{span:d}" for span in SpokenBy.Span)})
+            AND first IN ({", ".join(["%s"] * len(firsts))}){condition}""",
+            [*firsts, *parameters],
         )
         for span in SpokenBy.Span if days else ():
             wanted, parameters = spoken(part, year, days, span, listing())
@@ -239,7 +240,8 @@ def _make_years(part: Part, since: int) -> None:
     reaches = totals.values_list("before", flat=True).first()
     if span is None or reaches is None or reaches.year != span[1] + 1:
         part, since = Part(part.source), date.min.year
-    _delete(part, (_Cut.YEAR,), (date(since + 1, 1, 1), date.max))
+    ends = [date(year + 1, 1, 1) for year in range(since, span[1] + 1)] if span else []
+    _delete(part, (_Cut.YEAR,), (date(since + 1, 1, 1), date.max), ends)
     if span and since <= span[1]:
         _insert(part, years(part, *span, since))
 
@@ -258,13 +260,19 @@ def _within(year: int) -> tuple[date, date]:
     return date(year, 1, 2), date(year + 1, 1, 1)
 
 
-def _delete(part: Part, cuts: Sequence[_Cut], within: tuple[date, date]) -> None:
+def _delete(part: Part, cuts: Sequence[_Cut], within: tuple[date, date], ends: Sequence[date]) -> None:
+    """Delete what ends within those days: of a few lines only at `ends`, where alone they can end."""
     condition, parameters = part.where("tracker_runningtotal", stored=True)
+    # Few are looked up one by one: of a stretch of days the index holds every line.
+    named = part.points is not None
+    if named and not ends:
+        return
+    days = f"before IN ({', '.join(['%s'] * len(ends))})" if named else "before >= %s AND before <= %s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""DELETE FROM tracker_runningtotal
-            WHERE cut IN ({", ".join(["%s"] * len(cuts))}) AND before >= %s AND before <= %s{condition}""",
-            [*cuts, *within, *parameters],
+            WHERE cut IN ({", ".join(["%s"] * len(cuts))}) AND {days}{condition}""",
+            [*cuts, *(ends if named else within), *parameters],
         )
 
 

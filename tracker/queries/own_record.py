@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import F, QuerySet
 
 from tracker.models import Source, TalkingPoint, Tally, Volume
+from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
-from tracker.queries.scope import Scope, documents_in, tallies_in
+from tracker.queries.scope import Scope, tallies_in
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,6 @@ def own_tallies(scope: Scope) -> "QuerySet[Tally]":
 
 
 def own_volumes(scope: Scope) -> "QuerySet[Volume]":
-    """The volumes of the scope's days and sources that are of a parliament, in no order."""
-    return Volume.objects.filter(
-        document__in=documents_in(scope), document__source__legislature__isnull=False
-    ).order_by()
+    """The volumes of the scope's days and sources, in no order."""
+    within = within_days(scope, day="document__date", source="document__source")
+    return Volume.objects.filter(within, document__published=True).order_by()

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
-from django.db.models import Exists, OuterRef
 
 from tracker.engine.adding import placed
 from tracker.engine.cutting import Array
@@ -17,7 +16,8 @@ from tracker.queries.scope import Scope, documents_in
 
 
 def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
-    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Five queries.
+    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Six queries at
+    most.
 
     Its days are those of which its own parliament's record is held and was searched for the line, and those on which
     it was said: a day between two of them of which nothing is held does not break a streak.
@@ -25,7 +25,7 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
     said = said_in(scope, record, points)
-    held = _held(scope)
+    held = _held(scope, record)
     # Many lines have the same days.
     shared: dict[tuple[int, frozenset[int]], Array] = {}
     searched: list[Array] = []
@@ -43,17 +43,19 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     return found
 
 
-def _held(scope: Scope) -> list[tuple[int, int | None, date]]:
+def _held(scope: Scope, record: OwnRecord) -> list[tuple[int, int | None, date]]:
     """Parliament, ledger (None: held with its text) and day of what is held; a ledger's day only where its words were
-    counted, for another was not searched."""
-    documents = documents_in(scope).filter(source__legislature__isnull=False).order_by()
-    rows = documents.annotate(counted=Exists(Volume.objects.filter(document=OuterRef("pk")))).values_list(
-        "source__legislature", "source", "held", "date", "counted"
-    )
+    counted, for another was not searched. One query, or two."""
+    documents = documents_in(scope).order_by()
+    rows = set(documents.values_list("source_id", "held", "date"))
+    counted: set[tuple[int, date]] = set()
+    if any(held == Document.Held.LEDGER for _, held, _ in rows):
+        volumes = Volume.objects.filter(document__in=documents.filter(held=Document.Held.LEDGER)).order_by()
+        counted = set(volumes.values_list("document__source_id", "document__date").distinct())
     return [
-        (legislature, None if held == Document.Held.TEXT else source, day)
-        for legislature, source, held, day, counted in rows.distinct()
-        if counted or held == Document.Held.TEXT
+        (record.parliaments[source], None if held == Document.Held.TEXT else source, day)
+        for source, held, day in rows
+        if source in record.parliaments and (held == Document.Held.TEXT or (source, day) in counted)
     ]
 
 
