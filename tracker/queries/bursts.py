@@ -16,7 +16,7 @@ from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.measures import StrongestBurst
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
 from tracker.queries.said import Said, said_in, unrated_in
-from tracker.queries.scope import Scope, is_rated
+from tracker.queries.scope import Scope, documents_in, is_rated
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,16 @@ class DatedBurst:
 
 @dataclass(frozen=True)
 class _Volumes:
-    """Speeches that were made on a day, by its number, in a parliament, for a party, in a ledger or (0) in what is
-    held with its text."""
+    """Speeches that were made on a day, by its number, in a parliament, in a ledger or (0) in what is held with its
+    text, for a party."""
 
     days: Array
     legislatures: Array
-    parties: Array
     ledgers: Array
+    parties: Array
     speeches: Array
+    # Whether there are ledgers, or days whose words nobody counted.
+    odd: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class _Made:
 
 
 def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
-    """The bursts of one line within the scope, in order; none where it names a speaker or a party. Four queries."""
+    """The bursts of one line within the scope, in order; none where it names a speaker or a party. Five queries."""
     within = Scope(since=scope.since, until=scope.until, sources=scope.sources, stance=ALL)
     record = own_record(within)
     if scope.person or scope.party or not record.holds(point):
@@ -76,7 +78,7 @@ def strongest_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Stro
     points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
     said, volumes = said_in(scope, record, points), _volumes(scope, record)
-    rated = _rated(said, unrated_in(scope, points))
+    rated = _rated(said, unrated_in(scope, points) if volumes.odd else {})
     # Many lines have the same days.
     shared: dict[tuple[tuple[int, frozenset[int]], int | None], list[int]] = defaultdict(list)
     for place, point in enumerate(points):
@@ -141,23 +143,21 @@ def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
 
 
 def _volumes(scope: Scope, record: OwnRecord) -> _Volumes:
-    """All speeches that were made, by document; one query."""
-    # Nothing is added up here: sorting them would take the database longer.
-    rows = own_volumes(scope).values_list(
-        "document__date", "document__source_id", "document__held", "party", "speeches"
-    )
-    volumes = [
-        (
-            day.toordinal(),
-            record.parliaments[source],
-            party or 0,
-            source if held == Document.Held.LEDGER else 0,
-            speeches,
-        )
-        for day, source, held, party, speeches in rows
+    """All speeches that were made, by document; two queries."""
+    documents = {
+        pk: (day.toordinal(), record.parliaments[source], source if held == Document.Held.LEDGER else 0)
+        for pk, source, held, day in documents_in(scope).order_by().values_list("pk", "source_id", "held", "date")
         if source in record.parliaments
+    }
+    # Nothing is added up or named there: sorting, and a day in every row, would take the database longer.
+    rows = own_volumes(scope).values_list("document_id", "party_id", "speeches")
+    volumes = [
+        (*documents[document], party or 0, speeches) for document, party, speeches in rows if document in documents
     ]
-    return _Volumes(*np.array(volumes, np.int64).reshape(-1, 5).T)
+    counted = {document for document, _, _ in rows}
+    odd = any(ledger or document not in counted for document, (_, _, ledger) in documents.items())
+    days, legislatures, ledgers, parties, speeches = np.array(volumes, np.int64).reshape(-1, 5).T
+    return _Volumes(days, legislatures, ledgers, parties, speeches, odd)
 
 
 def _made(point: TalkingPoint, record: OwnRecord, volumes: _Volumes, *, stance: str) -> _Made:

@@ -39,10 +39,8 @@ def said_in(scope: Scope, record: OwnRecord, points: Sequence[TalkingPoint]) -> 
 
 def unrated_in(scope: Scope, points: Sequence[TalkingPoint]) -> Mapping[tuple[int, int], int]:
     """By line, as its place among those, and day's number: speeches that have no place in a rate, for nobody counted
-    the words of that day or its ledger was not made for the line. One query, or two."""
+    the words of that day or its ledger was not made for the line. One query."""
     odd = documents_in(scope).filter(Q(held=Document.Held.LEDGER) | Q(volumes__isnull=True)).order_by()
-    if not odd.exists():
-        return {}
     places = {point.pk: place for place, point in enumerate(points)}
     rows = own_tallies(scope).filter(~is_rated(), document__in=odd.values("pk"))
     return {

@@ -15,6 +15,7 @@ _DAY = timedelta(days=1)
 _LAST = date(9998, 12, 31)
 # Lines named in a statement; more are not, and those not asked for are passed over.
 _MOST_NAMED = 500
+_MOST_YEARS = 50
 _Stretch = tuple[date, date]
 
 
@@ -120,11 +121,16 @@ def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[t
     for span, spans in ((SpokenBy.Span.YEAR, within.years), (SpokenBy.Span.MONTH, within.months)):
         for first, last in spans:
             condition, parameters = _among("spoken", sources, points)
+            days, bounds = "spoken.first >= %s AND spoken.first <= %s", [first, last]
+            if len(points) <= _MOST_NAMED and (named := _firsts(span, first, last)):
+                # Looked up one by one: of a stretch of days the index holds every line.
+                days, bounds = f"spoken.first IN ({', '.join(['%s'] * len(named))})", named
+                condition += "" if sources else " AND spoken.source_id IN (SELECT id FROM tracker_source)"
             yield (
                 f"""SELECT spoken.point_id, spoken.party_id, spoken.{"own" if own else "everyone"} AS people
                 FROM tracker_spokenby AS spoken
-                WHERE spoken.span = %s AND spoken.first >= %s AND spoken.first <= %s{condition}""",
-                [span, first, last, *parameters],
+                WHERE spoken.span = %s AND {days}{condition}""",
+                [span, *bounds, *parameters],
             )
     for first, last in within.days:
         condition, parameters = _among("tally", sources, points)
@@ -137,6 +143,15 @@ def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[t
             WHERE tally.date >= %s AND tally.date <= %s AND tally.person_id IS NOT NULL{condition}""",
             [first, last, *parameters],
         )
+
+
+def _firsts(span: int, first: date, last: date) -> list[date]:
+    """The first days of the spans from the first to the last; none where these are too many to be named."""
+    months = range(1, 13) if span == SpokenBy.Span.MONTH else (1,)
+    if last.year - first.year > _MOST_YEARS:
+        return []
+    days = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in months)
+    return [day for day in days if first <= day <= last]
 
 
 def _among(alias: str, sources: Sequence[int] | None, points: Sequence[int]) -> tuple[str, list[Any]]:
