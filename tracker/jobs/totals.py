@@ -1,7 +1,7 @@
 """Running totals: due when tallies change, made again from them, and checked against them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,25 +12,25 @@ from tracker.jobs.packed_lines import make_lists, wrong_lists
 from tracker.jobs.packed_members import days_of_members, make_members, wrong_members
 from tracker.jobs.total_statements import (
     COLUMNS,
+    FEW,
     FIGURES,
     KEY,
     SPOKEN,
     Part,
     Statement,
     day_of,
-    ends_within,
     from_tallies,
     listing,
+    month_ends,
     months,
     spoken,
+    third_ends,
     years,
 )
 from tracker.models import CountedYear, Document, DueTotal, PackedList, RunningTotal, SpokenBy, Tally
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500
-# As many lines are what an editor changes: how finely a year is cut is not looked at again for so few.
-_FEW = 20
 # With more tallies than that a year is cut by the month, and by the third of a month.
 BY_MONTH, BY_THIRD = 20_000, 200_000
 # Of PostgreSQL's advisory locks, the one that whoever makes totals holds.
@@ -93,7 +93,7 @@ def settle_totals(*, given_away: bool = True) -> int:
         of_disowned = Tally.objects.filter(point__in=disowned).order_by()
         rows += of_disowned.values_list("source_id", "date", "point_id").distinct() if disowned else []
         due = _by_year(rows)
-        _make(due)
+        _make(due, rows)
         make_lists(due, rows)
         make_members(members)
     return len(due)
@@ -171,32 +171,42 @@ def _by_source(due: _Due) -> dict[int | None, dict[int, set[int] | None]]:
     return by_source
 
 
-def _make(due: _Due) -> None:
-    for source, of_source in _by_source(due).items():
+def _make(due: _Due, rows: Iterable[tuple[int, date, int | None]] = ()) -> None:
+    """Make the totals of those years, of which those days changed: source, day and line."""
+    months: dict[tuple[int | None, int], set[int]] = defaultdict(set)
+    for source, day, _ in rows:
+        months[source, day.year].add(day.month)
+        months[None, day.year].add(day.month)
+    finest = _finest()
+    for of, of_source in _by_source(due).items():
         for year, points in sorted(of_source.items()):
-            _make_year(Part(source, points), year)
+            _make_year(Part(of, points), year, finest.get((of, year)), months[of, year])
         named = list(of_source.values())
         changed = set[int]().union(*(points for points in named if points))
         every = None in named or len(changed) > _MOST_NAMED
-        _make_years(Part(source, None if every else changed), min(of_source))
+        _make_years(Part(of, None if every else changed), min(of_source))
 
 
-def _make_year(part: Part, year: int) -> None:
-    stored = _finest().get((part.source, year))
-    few = part.points is not None and len(part.points) <= _FEW
+def _make_year(part: Part, year: int, stored: int | None, changed: Collection[int]) -> None:
+    """Make the totals of the year; of a few lines only those that those months are part of."""
+    # How finely a year is cut is not looked at again for a few.
+    few = part.points is not None and len(part.points) <= FEW
     finest = stored if stored and few else _fitting(part.source, year)
     if finest != stored:
         part = Part(part.source)
         CountedYear.objects.filter(source=part.source, year=year).delete()
         CountedYear.objects.create(source_id=part.source, year=year, finest=finest)
-    _delete(part, (_Cut.THIRD, _Cut.MONTH), _within(year), ends_within(year))
+    every = part.points is None or finest == _Cut.YEAR
+    of = sorted(range(1, 13) if every else changed)
+    _delete(part, _within(year), {_Cut.THIRD: third_ends(year, of), _Cut.MONTH: month_ends(year)[of[0] - 1 :]})
     days = _days(part, year)
-    if days:
-        _insert(part, from_tallies(part, year, days, finest))
-        if finest != _Cut.YEAR:
-            _insert(part, months(part, year))
+    within = [day for day in days if day.month in of]
+    if within:
+        _insert(part, from_tallies(part, year, within, finest))
+    if days and finest != _Cut.YEAR:
+        _insert(part, months(part, year, of[0] - 1))
     if part.source is not None:
-        _make_spoken(part, year, days)
+        _make_spoken(part, year, days, of)
 
 
 def _finest() -> dict[tuple[int | None, int], int]:
@@ -212,19 +222,22 @@ def _fitting(source: int | None, year: int) -> int:
     return _Cut.THIRD if count > BY_THIRD else _Cut.MONTH if count > BY_MONTH else _Cut.YEAR
 
 
-def _make_spoken(part: Part, year: int, days: Sequence[date]) -> None:
+def _make_spoken(part: Part, year: int, days: Sequence[date], of: Sequence[int]) -> None:
+    """Who spoke in the year and in those months of it."""
     condition, parameters = part.where("tracker_spokenby", stored=True)
-    columns, firsts = ", ".join(SPOKEN), [date(year, month, 1) for month in range(1, 13)]
+    columns, firsts = ", ".join(SPOKEN), [date(year, month, 1) for month in of]
     with connection.cursor() as cursor:
         # Named one by one, or the index would be read through.
         cursor.execute(
-            f"""DELETE FROM tracker_spokenby
-            WHERE span IN ({", ".join(f"{span:d}" for span in SpokenBy.Span)})
-            AND first IN ({", ".join(["%s"] * len(firsts))}){condition}""",
-            [*firsts, *parameters],
+            f"""DELETE FROM tracker_spokenby WHERE ((span = {SpokenBy.Span.YEAR:d} AND first = %s)
+            OR (span = {SpokenBy.Span.MONTH:d} AND first IN ({", ".join(["%s"] * len(firsts))}))){condition}""",
+            [date(year, 1, 1), *firsts, *parameters],
         )
-        for span in SpokenBy.Span if days else ():
-            wanted, parameters = spoken(part, year, days, span, listing())
+        within = [day for day in days if day.month in of]
+        for span, some in ((SpokenBy.Span.YEAR, days), (SpokenBy.Span.MONTH, within)):
+            if not some:
+                continue
+            wanted, parameters = spoken(part, year, some, span, listing())
             cursor.execute(
                 f"""INSERT INTO tracker_spokenby (source_id, {columns})
                 SELECT %s, {columns} FROM ({wanted}) AS wanted ORDER BY first, point_id""",
@@ -241,18 +254,19 @@ def _make_years(part: Part, since: int) -> None:
     if span is None or reaches is None or reaches.year != span[1] + 1:
         part, since = Part(part.source), date.min.year
     ends = [date(year + 1, 1, 1) for year in range(since, span[1] + 1)] if span else []
-    _delete(part, (_Cut.YEAR,), (date(since + 1, 1, 1), date.max), ends)
+    _delete(part, (date(since + 1, 1, 1), date.max), {_Cut.YEAR: ends})
     if span and since <= span[1]:
         _insert(part, years(part, *span, since))
 
 
 def _span(source: int | None) -> tuple[int, int] | None:
     """The first and the last year in which the source, or any, has tallies."""
-    days = Tally.objects.order_by("date").values_list("date", flat=True)
-    if source is not None:
-        days = days.filter(source=source)
-    first, last = days.first(), days.last()
-    return (first.year, last.year) if first and last else None
+    of_source, parameters = ("WHERE source_id = %s", [source]) if source is not None else ("", [])
+    ends = [f"(SELECT date FROM tracker_tally {of_source} ORDER BY date {way} LIMIT 1)" for way in ("ASC", "DESC")]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(ends)}", parameters * 2)
+        first, last = cursor.fetchone()
+    return (day_of(first).year, day_of(last).year) if first else None
 
 
 def _within(year: int) -> tuple[date, date]:
@@ -260,19 +274,22 @@ def _within(year: int) -> tuple[date, date]:
     return date(year, 1, 2), date(year + 1, 1, 1)
 
 
-def _delete(part: Part, cuts: Sequence[_Cut], within: tuple[date, date], ends: Sequence[date]) -> None:
-    """Delete what ends within those days: of a few lines only at `ends`, where alone they can end."""
+def _delete(part: Part, within: tuple[date, date], ends: Mapping[_Cut, Sequence[date]]) -> None:
+    """Delete the rows of those cuts within those days: of a few lines only those at the ends named."""
     condition, parameters = part.where("tracker_runningtotal", stored=True)
     # Few are looked up one by one: of a stretch of days the index holds every line.
     named = part.points is not None
-    if named and not ends:
+    bounds: dict[_Cut, Sequence[date]] = {cut: days if named else within for cut, days in ends.items()}
+    rows = []
+    for cut, days in bounds.items():
+        among = f"before IN ({', '.join(['%s'] * len(days))})" if named else "before >= %s AND before <= %s"
+        rows += [f"(cut = {cut:d} AND {among})"] if days else []
+    if not rows:
         return
-    days = f"before IN ({', '.join(['%s'] * len(ends))})" if named else "before >= %s AND before <= %s"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""DELETE FROM tracker_runningtotal
-            WHERE cut IN ({", ".join(["%s"] * len(cuts))}) AND {days}{condition}""",
-            [*cuts, *(ends if named else within), *parameters],
+            f"DELETE FROM tracker_runningtotal WHERE ({' OR '.join(rows)}){condition}",
+            [*(day for days in bounds.values() for day in days), *parameters],
         )
 
 
