@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
-from tracker.jobs.total_statements import Part, listing
+from tracker.jobs.total_statements import Part
 from tracker.models import PackedList, Stance, TalkingPoint
+from tracker.queries.listing import listing, numbers_of, written
 
 _What, _Span = PackedList.What, PackedList.Span
 _OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, _What.USERS)
@@ -175,9 +176,8 @@ def _tallied(source: int, year: int, points: Collection[int] | None) -> tuple[Ar
     writes a line's tallies into one text: rows would take much longer."""
     condition, of_part = Part(source, points).where("tally", stored=False)
     number = "EXTRACT(doy FROM tally.date)" if connection.vendor == "postgresql" else "strftime('%%j', tally.date)"
-    written = " || ',' || ".join(
-        f"CAST({value} AS text)"
-        for value in (
+    tally = written(
+        (
             f"CAST({number} AS integer)",
             f"""CASE WHEN tally.stance <> %s THEN 0 WHEN tally.party_id = point.party_id THEN {_OWN}
             ELSE {_OTHERS} END""",
@@ -187,7 +187,7 @@ def _tallied(source: int, year: int, points: Collection[int] | None) -> tuple[Ar
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT tally.point_id, point.party_id, COUNT(*), {listing().format(written)}
+            f"""SELECT tally.point_id, point.party_id, COUNT(*), {listing().format(tally)}
             FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
             WHERE tally.date >= %s AND tally.date <= %s{condition}
             GROUP BY tally.point_id, point.party_id ORDER BY tally.point_id""",
@@ -195,5 +195,5 @@ def _tallied(source: int, year: int, points: Collection[int] | None) -> tuple[Ar
         )
         rows = cursor.fetchall()
     keys, owners, counts = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3).T
-    columns = np.fromstring(",".join(row[3] for row in rows), np.int64, sep=",").reshape(-1, 4).T
+    columns = numbers_of(",".join(row[3] for row in rows), 4)
     return keys, owners, np.repeat(np.arange(len(keys)), counts), columns

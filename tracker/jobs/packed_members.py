@@ -9,8 +9,9 @@ from django.db import connection
 
 from tracker.engine.packing import Listed, pack, spread, unpack
 from tracker.jobs.packed_lines import Place, differences, store
-from tracker.jobs.total_statements import day_of, listing
+from tracker.jobs.total_statements import day_of
 from tracker.models import Document, PackedList, Party, Speech
+from tracker.queries.listing import listing, numbers_of
 
 _Span = PackedList.Span
 _members = PackedList.objects.filter(what=PackedList.What.MEMBERS).order_by()
@@ -100,6 +101,6 @@ def _spoke(source: int, days: Collection[date]) -> dict[date, Listed]:
         )
         by_day: dict[date, list[Listed]] = defaultdict(list)
         for day, party, people in cursor.fetchall():
-            who = np.sort(np.fromstring(people, np.int64, sep=","))
+            who = np.sort(numbers_of(people, 1)[0])
             by_day[day_of(day)].append(Listed(np.full_like(who, party), np.zeros_like(who), who))
     return {day: _together(listed) for day, listed in by_day.items()}

@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from tracker.models import RunningTotal, SpokenBy, Stance
 
 FIGURES = (
@@ -160,11 +158,6 @@ def _ends_after(day: date, finest: int) -> list[date]:
 def _values(rows: Any) -> Statement:
     parameters = [value for row in rows for value in row]
     return "VALUES " + ", ".join(["(%s, %s)"] * (len(parameters) // 2)), parameters
-
-
-def listing() -> str:
-    """How the database lists texts with commas between them, given {}."""
-    return "string_agg({}, ',')" if connection.vendor == "postgresql" else "group_concat({}, ',')"
 
 
 def day_of(value: Any) -> date:

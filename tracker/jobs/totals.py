@@ -20,7 +20,6 @@ from tracker.jobs.total_statements import (
     Statement,
     day_of,
     from_tallies,
-    listing,
     month_ends,
     months,
     spoken,
@@ -28,6 +27,7 @@ from tracker.jobs.total_statements import (
     years,
 )
 from tracker.models import CountedYear, Document, DueTotal, PackedList, RunningTotal, SpokenBy, Tally
+from tracker.queries.listing import listing
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.db import connection
 from django.db.models import Q, Sum
 
 from tracker.engine.adding import placed
@@ -13,6 +14,7 @@ from tracker.engine.bursts import bursts_among, strongest_bursts
 from tracker.engine.cutting import Array
 from tracker.models import Document, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
+from tracker.queries.listing import listing, numbers_of, written
 from tracker.queries.measures import StrongestBurst
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
 from tracker.queries.said import Said, said_in, unrated_in
@@ -144,20 +146,21 @@ def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
 
 def _volumes(scope: Scope, record: OwnRecord) -> _Volumes:
     """All speeches that were made, by document; two queries."""
-    documents = {
-        pk: (day.toordinal(), record.parliaments[source], source if held == Document.Held.LEDGER else 0)
+    rows = [
+        (pk, day.toordinal(), record.parliaments[source], source if held == Document.Held.LEDGER else 0)
         for pk, source, held, day in documents_in(scope).order_by().values_list("pk", "source_id", "held", "date")
         if source in record.parliaments
-    }
-    # Nothing is added up or named there: sorting, and a day in every row, would take the database longer.
-    rows = own_volumes(scope).values_list("document_id", "party_id", "speeches")
-    volumes = [
-        (*documents[document], party or 0, speeches) for document, party, speeches in rows if document in documents
     ]
-    counted = {document for document, _, _ in rows}
-    odd = any(ledger or document not in counted for document, (_, _, ledger) in documents.items())
-    days, legislatures, ledgers, parties, speeches = np.array(volumes, np.int64).reshape(-1, 5).T
-    return _Volumes(days, legislatures, ledgers, parties, speeches, odd)
+    documents, days, legislatures, ledgers = np.array(sorted(rows), np.int64).reshape(-1, 4).T
+    volumes, parameters = own_volumes(scope).values_list("document_id", "party_id", "speeches").query.sql_with_params()
+    volume = written(("document_id", "COALESCE(party_id, 0)", "speeches"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {listing().format(volume)} FROM ({volumes}) AS volumes", parameters)
+        of, parties, speeches = numbers_of(cursor.fetchone()[0], 3)
+    at = placed(of, documents)
+    own, at = at >= 0, at[at >= 0]
+    odd = bool(ledgers.any()) or len(np.unique(at)) < len(documents)
+    return _Volumes(days[at], legislatures[at], ledgers[at], parties[own], speeches[own], odd)
 
 
 def _made(point: TalkingPoint, record: OwnRecord, volumes: _Volumes, *, stance: str) -> _Made:
