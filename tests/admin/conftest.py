@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import User
 
+from tracker.jobs.tallies import retally_document
+from tracker.jobs.totals import settle_totals
 from tracker.models import (
     Candidate,
     Citation,
@@ -94,10 +96,9 @@ def avalonia(db):
 
     tide = line("rising-tide")
     said = speech(1, tide.point)
-    tally = Tally.objects.create(
-        document=document, source=source, date=document.date, point=tide.point, party=harbour, person=person,
-        stance="uses", speeches=1, occurrences=1,
-    )  # fmt: skip
+    retally_document(document=document)
+    settle_totals()
+    tally = Tally.objects.get()
     edition = Edition.objects.create(document=document, language="en", content_hash="0" * 64)
     countdown = Countdown.objects.create(slug="seven-tides", title="Seven tides")
     CountdownEntry.objects.create(countdown=countdown, rank=1, point=tide.point)
