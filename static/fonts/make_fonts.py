@@ -25,7 +25,8 @@ def made(path: Path, family: str) -> TTFont:
     font may not keep a reserved one."""
     font = instantiateVariableFont(TTFont(path), {"wght": (400, 400, 700)})
     options = Options()
-    options.layout_features = ["kern", "tnum", "ccmp"]
+    # Lines are set large, where letters must be fitted together; the sans stands small, and is lighter without.
+    options.layout_features = ["kern", "ccmp"] if family == "Refrain Serif" else ["tnum", "ccmp"]
     options.hinting = False
     options.name_IDs = [0, 1, 4, 6, 13, 14]
     subsetter = Subsetter(options)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import NormalDist
 
 MINIMUM_WORDS = 10_000
@@ -30,6 +31,7 @@ def per_million(events: int, words: int, *, minimum_words: int = MINIMUM_WORDS) 
     return events * (1_000_000 / words) if words and words >= minimum_words else None
 
 
+@lru_cache(maxsize=50_000)
 def rate(events: int, words: int, *, minimum_words: int = MINIMUM_WORDS) -> Rate | None:
     """Events per million words with the exact Poisson interval (Garwood, Biometrika 28, 1936).
 

@@ -179,12 +179,12 @@ def _since_before(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int
     counted: dict[int, int] = dict(rows)
     changes: dict[int, Change] = {}
     for point in points:
-        if days := before.get(point.party.legislature_id):
+        if earlier_days := before.get(point.party.legislature_id):
             changes[point.pk] = Change(
                 now=now.get(point.pk, 0),
                 before=counted.get(point.pk, 0),
                 now_in=_evidence(scope, scope.since, scope.until),
-                before_in=_evidence(scope, days.first, days.last),
+                before_in=_evidence(scope, earlier_days.first, earlier_days.last),
                 of_period=True,
             )
     return changes

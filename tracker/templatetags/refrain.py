@@ -7,6 +7,7 @@ from typing import Any
 
 import nh3
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import translate_url
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html, format_html_join
@@ -54,6 +55,12 @@ def quoted(words: Any) -> str:
 def name_here(named: Any) -> str:
     """The name, in the page's language, of what has a name and a French one."""
     return in_language(named.name, named.name_fr)
+
+
+@register.filter
+def whole(number: int) -> str:
+    """A whole number as the page's language groups its digits; cheaper than `intcomma` where there are none to group."""
+    return str(number) if -1000 < number < 1000 else str(intcomma(number))
 
 
 @register.filter

@@ -1,9 +1,13 @@
 """How pages draw the curve beside a ranked line."""
 
+from datetime import date
+from functools import lru_cache
+
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.queries.trends import Trend
@@ -29,7 +33,7 @@ def sparkline(trend: Trend, colour: str) -> SafeString:
     return format_html(
         '<svg class="spark tint" role="img" aria-label="{}" fill="{}" color="{}" viewBox="0 0 {} {}" '
         'preserveAspectRatio="none">{}<path d="{}"/><path class="spark-base" d="{}"/></svg>',
-        trend_in_words(trend),
+        in_words(trend.since, trend.until, get_language()),
         on_paper(colour),
         on_dark(colour),
         str(len(trend.steps) * WIDE),
@@ -54,9 +58,10 @@ def _shade(gaps: list[tuple[int, int]]) -> SafeString:
     return format_html('<path class="spark-gap" d="{}"/>', shape)
 
 
-def trend_in_words(trend: Trend) -> str:
-    """What the curve is of."""
+@lru_cache(maxsize=1_000)
+def in_words(since: date, until: date, language: str | None) -> str:
+    """What the curve of those days is of, in that language, which is the page's."""
     return _("Speeches over time, %(since)s to %(until)s") % {
-        "since": date_format(trend.steps[0].first, "F Y"),
-        "until": date_format(trend.until, "F Y"),
+        "since": date_format(since, "F Y"),
+        "until": date_format(until, "F Y"),
     }

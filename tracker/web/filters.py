@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 import django_filters
@@ -51,6 +51,7 @@ SIDE_BY_SIDE = [
 ]
 
 
+@lru_cache(maxsize=5_000)
 def evidence_query(
     *,
     since: date | None,
