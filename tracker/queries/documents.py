@@ -1,12 +1,12 @@
 """The record as read: a document's speeches with every counted line marked in them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from tracker.models import Document, Edition, Mention, Source, Speech, TalkingPoint
+from tracker.models import Document, Edition, Mention, Source, Speech, SpeechText, TalkingPoint
 from tracker.queries.passages import Piece, Span, headings_of, language_shown, marked, spans_by_language, texts_of
 
 SPEECHES_PER_PAGE = 40
@@ -23,6 +23,41 @@ class ShownSpeech:
     language: str
     pieces: tuple[Piece, ...]
     mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a document, in the page's language where an edition in it is held (`language` is "" where it is not
+    known); the first speech under it, and the page on which it stands."""
+
+    words: str
+    language: str
+    speech: int
+    page: int
+
+
+@dataclass(frozen=True)
+class MarkedMention:
+    """A mention in a document, and the page on which its speech stands."""
+
+    mention: Mention
+    page: int
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What stands where in a document."""
+
+    headings: tuple[Heading, ...]
+    mentions: tuple[MarkedMention, ...]
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """The documents of the same source before and after one; None where there is none."""
+
+    before: Document | None
+    after: Document | None
 
 
 def published_document(pk: int, *, page_language: str) -> Document | None:
@@ -45,22 +80,56 @@ def speeches_in(document: Document) -> "QuerySet[Speech]":
     return speeches.select_related("party", "person", "kind_rule").order_by("order", "pk")
 
 
-def shown_speeches(speeches: Sequence[Speech], *, page_language: str) -> list[ShownSpeech]:
-    """The speeches with the words of published lines marked; three queries for any number of speeches."""
+def shown_speeches(
+    speeches: Sequence[Speech], mentions: Iterable[MarkedMention], *, page_language: str
+) -> list[ShownSpeech]:
+    """The speeches with the words of those of the mentions that are in them marked; two queries for any number."""
     ids = [speech.pk for speech in speeches]
     texts, headings = texts_of(ids), headings_of(ids)
     said: dict[int, list[Mention]] = defaultdict(list)
-    counted: QuerySet[Mention] = Mention.objects.counted()
-    for mention in (
-        counted.filter(speech__in=ids, point__status=TalkingPoint.Status.PUBLISHED)
-        .select_related("point__party")
-        .order_by("point__slug")
-    ):
-        said[mention.speech_id].append(mention)
+    for marked_mention in mentions:
+        said[marked_mention.mention.speech_id].append(marked_mention.mention)
     return [
         _shown(speech, texts.get(speech.pk, {}), headings.get(speech.pk, {}), said[speech.pk], page_language)
         for speech in speeches
     ]
+
+
+def outline_of(document: Document, *, page_language: str) -> Outline:
+    """The document's headings and the mentions of published lines in it, with their pages; three queries."""
+    here = SpeechText.objects.filter(speech__document=document, language=page_language).exclude(heading="")
+    printed = dict(here.values_list("speech", "heading"))
+    pages: dict[int, int] = {}
+    headings: list[Heading] = []
+    above = ""
+    turns = Speech.objects.filter(document=document, withdrawn=False).order_by("order", "pk")
+    for place, (speech, heading) in enumerate(turns.values_list("pk", "heading")):
+        pages[speech] = place // SPEECHES_PER_PAGE + 1
+        words = printed.get(speech, heading)
+        if words and words != above:
+            headings.append(Heading(words, page_language if speech in printed else "", speech, pages[speech]))
+        above = words
+    counted: QuerySet[Mention] = Mention.objects.counted()
+    mentions = (
+        counted.filter(speech__document=document, point__status=TalkingPoint.Status.PUBLISHED)
+        .select_related("point__party", "speech__person")
+        .order_by("speech__order", "speech", "point__slug")
+    )
+    return Outline(tuple(headings), tuple(MarkedMention(mention, pages[mention.speech_id]) for mention in mentions))
+
+
+def neighbours_of(document: Document) -> Neighbours:
+    """The published documents of the source next to this one; two queries."""
+    others = Document.objects.filter(source=document.source_id, published=True)
+    day, same_day = document.date, Q(date=document.date)
+    before = others.filter(Q(date__lt=day) | same_day & Q(pk__lt=document.pk)).order_by("-date", "-pk")
+    after = others.filter(Q(date__gt=day) | same_day & Q(pk__gt=document.pk)).order_by("date", "pk")
+    return Neighbours(before.first(), after.first())
+
+
+def editions_of(document: Document) -> list[Edition]:
+    """The document's editions as they are held; one query."""
+    return list(Edition.objects.filter(document=document).order_by("language"))
 
 
 def published_speech(pk: int) -> Speech | None:

@@ -8,6 +8,9 @@ from django.utils.translation import get_language
 
 from tracker.queries.documents import (
     SPEECHES_PER_PAGE,
+    editions_of,
+    neighbours_of,
+    outline_of,
     page_of,
     published_document,
     published_speech,
@@ -24,8 +27,17 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     page = Paginator(speeches_in(found), SPEECHES_PER_PAGE).get_page(request.GET.get("page"))
-    speeches = shown_speeches(list(page.object_list), page_language=language)
-    context = {"document": found, "page": page, "speeches": speeches, "revised": is_revised(found)}
+    outline = outline_of(found, page_language=language)
+    context = {
+        "document": found,
+        "editions": editions_of(found),
+        "page": page,
+        "speeches": shown_speeches(list(page.object_list), outline.mentions, page_language=language),
+        "contents": outline.headings,
+        "mentions": outline.mentions,
+        "neighbours": neighbours_of(found),
+        "revised": is_revised(found),
+    }
     return render(request, "record/document.html", context)
 
 
