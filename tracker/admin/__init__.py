@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.admin import (
     calendar,
+    corrections_log,
     countdowns,
     evidence,
     frozen,
@@ -21,6 +22,7 @@ from tracker.admin import (
 
 __all__ = [
     "calendar",
+    "corrections_log",
     "countdowns",
     "evidence",
     "frozen",

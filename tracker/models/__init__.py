@@ -1,5 +1,6 @@
 """Every model of Refrain, for `from tracker.models import …`."""
 
+from tracker.models.corrections import Correction
 from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.frozen import FrozenRanking
@@ -24,6 +25,7 @@ from tracker.models.totals import CountedYear, DueTotal, PackedList, RunningTota
 __all__ = [
     "Candidate",
     "Citation",
+    "Correction",
     "Countdown",
     "CountdownEntry",
     "CountedYear",

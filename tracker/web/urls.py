@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from tracker.web.corrections_feed import CorrectionsFeed
 from tracker.web.feeds import LineFeed, PartyFeed, PersonFeed, TopicFeed
 from tracker.web.views import (
     bingo,
@@ -9,6 +10,7 @@ from tracker.web.views import (
     check,
     citations,
     compare,
+    corrections,
     countdowns,
     coverage,
     embeds,
@@ -52,6 +54,8 @@ urlpatterns = [
     path("check/", check.check, name="check"),
     path("countdowns/<slug:slug>/bingo/", bingo.of_countdown, name="countdown_bingo"),
     path("compare/", compare.compare, name="compare"),
+    path("corrections/", corrections.index, name="corrections"),
+    path("corrections/feed/", CorrectionsFeed(), name="corrections_feed"),
     path("coverage/", coverage.index, name="coverage"),
     path("coverage/<slug:slug>/", coverage.source, name="coverage_of"),
     path("mentions/", mentions.index, name="mentions"),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.bursts import bursts_of
+from tracker.queries.corrections import corrections_of
 from tracker.queries.countdowns import published_countdowns
 from tracker.queries.evidence import totals_of
 from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
@@ -69,6 +70,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "scope": scope,
         "held": filters.held(legislature=point.party.legislature_id),
         "stances": stances_of(point, scope),
+        "corrections": corrections_of(point),
         "precision": precision_of(point),
         "months": months,
         "bursts": bursts_of(point, scope),
