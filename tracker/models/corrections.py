@@ -42,9 +42,7 @@ class Correction(models.Model):
         Countdown, on_delete=models.PROTECT, null=True, blank=True, related_name="corrections",
         verbose_name=_("countdown"),
     )  # fmt: skip
-    note = models.TextField(
-        _("note"), help_text=_("Public: what was wrong, since when, and what stands there now.")
-    )
+    note = models.TextField(_("note"), help_text=_("Public: what was wrong, since when, and what stands there now."))
     note_fr = models.TextField(_("note in French"), blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"

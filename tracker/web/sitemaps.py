@@ -14,7 +14,17 @@ from tracker.queries.addresses import (
     topics_with_pages,
 )
 
-PAGES = ("home", "countdowns", "coverage", "corrections", "compare", "check", "parity", "frozen_rankings", "methodology")
+PAGES = (
+    "home",
+    "countdowns",
+    "coverage",
+    "corrections",
+    "compare",
+    "check",
+    "parity",
+    "frozen_rankings",
+    "methodology",
+)
 
 
 class _Map(Sitemap):
