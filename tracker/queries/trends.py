@@ -172,8 +172,8 @@ def _since_before(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int
     if not before:
         return {}
     then = Q()
-    for legislature, earlier_days in before.items():
-        then |= Q(point__party__legislature=legislature, date__range=(earlier_days.first, earlier_days.last))
+    for legislature, period in before.items():
+        then |= Q(point__party__legislature=legislature, date__range=(period.first, period.last))
     earlier = Scope(sources=scope.sources, stance=scope.stance)
     rows = tallies_in(earlier).filter(then, point__in=points).values_list("point").annotate(Sum("speeches"))
     counted: dict[int, int] = dict(rows)
