@@ -8,7 +8,7 @@ import pytest
 from tracker.models import Citation, Countdown, CountdownEntry, Rebuttal
 
 pytestmark = pytest.mark.django_db
-COUNTDOWN_QUERIES = 11
+COUNTDOWN_QUERIES = 10
 
 
 def make_countdown(points, **fields):
