@@ -108,19 +108,20 @@ def spoken(part: Part, year: int, days: Sequence[date], span: SpokenBy.Span, lis
 
 def _added_up(part: Part, finer: _Cut, cut: _Cut, ends: Sequence[date], passed: int) -> Statement:
     """Each end holds all that ended until then; rows are made of those that are not passed. One search of the index for
-    each: no database goes astray in a join. Of a few lines there is nowhere to go, and one statement is read faster than
-    many."""
+    each: no database goes astray in a join. The rows of a few lines are few, found before they are joined, and one statement
+    is read faster than many."""
     condition, of_part = part.where("said", stored=True)
     if part.points is not None and len(part.points) <= FEW:
-        held, parameters = _values(
-            (end, said) for at, end in enumerate(ends) for said in ends[: at + 1] if at >= passed
-        )
+        later = ends[passed:]
         return (
-            f"""WITH ends (before, said) AS ({held})
+            f"""WITH held AS MATERIALIZED (
+                SELECT * FROM tracker_runningtotal AS said
+                WHERE said.cut = {finer:d} AND said.before IN ({", ".join(["%s"] * len(ends))}){condition}
+            ), ends (before) AS (VALUES {", ".join(["(%s)"] * len(later))})
             SELECT {cut:d} AS cut, ends.before, said.point_id, said.party_id, {_SUMS}
-            FROM ends JOIN tracker_runningtotal AS said ON said.before = ends.said
-            WHERE said.cut = {finer:d}{condition} GROUP BY ends.before, said.point_id, said.party_id""",
-            [*parameters, *of_part],
+            FROM held AS said JOIN ends ON said.before <= ends.before
+            GROUP BY ends.before, said.point_id, said.party_id""",
+            [*ends, *of_part, *later],
         )
     statements, parameters = [], list[Any]()
     for number, end in list(enumerate(ends, start=1))[passed:]:
