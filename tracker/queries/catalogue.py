@@ -1,10 +1,10 @@
 """What readers search by name: published lines, topics, parties and people, kept in memory until an editor changes one."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, cast
 
 from django.db import connection
@@ -164,34 +164,48 @@ def _read_lines() -> Lines:
 
 def _known_line(point: TalkingPoint) -> KnownLine:
     phrasings = list(point.phrasings.all())
-    title = {"en": [point.title], "fr": [point.title_fr]}
-    wordings = {language: [*texts] for language, texts in title.items()}
+    title = {"en": _stemmed("en", point.title), "fr": _stemmed("fr", point.title_fr)}
+    written: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for phrasing in phrasings:
-        wordings[phrasing.language].append(_GAP.sub(_APART, phrasing.text))
+        written[phrasing.language].append(_GAP.sub(_APART, phrasing.text))
+    wordings = {language: _joined(title[language], _stemmed(language, *written[language])) for language in LANGUAGES}
     said = {"en": (point.gist, point.verdict), "fr": (point.gist_fr, point.verdict_fr)}
     names = [
         *names_of_party(point.party),
         *(name for topic in point.topics.all() for name in (topic.name, topic.name_fr)),
     ]
-    everything = {language: [*wordings[language], *said[language], *names] for language in LANGUAGES}
+    everything = {
+        language: _joined(wordings[language], _stemmed(language, *said[language]), *_names_stemmed(language, names))
+        for language in LANGUAGES
+    }
     answers = []
     for rebuttal in point.rebuttals.all():
         rebuttal.point = point
-        texts = {"en": (rebuttal.body, rebuttal.verdict), "fr": (rebuttal.body_fr, rebuttal.verdict_fr)}
-        answers.append((rebuttal, _stems(texts)))
-    return KnownLine(
-        point,
-        tuple(phrasing.text for phrasing in phrasings),
-        (_stems(title), _stems(wordings), _stems(everything)),
-        tuple(answers),
-    )
+        stems = {
+            "en": _stemmed("en", rebuttal.body, rebuttal.verdict),
+            "fr": _stemmed("fr", rebuttal.body_fr, rebuttal.verdict_fr),
+        }
+        answers.append((rebuttal, stems))
+    texts = tuple(phrasing.text for phrasing in phrasings)
+    return KnownLine(point, texts, (title, wordings, everything), tuple(answers))
 
 
-def _stems(texts: Mapping[str, Iterable[str]]) -> Stems:
-    return {
-        language: _APART.join(stemmed(text, language) for text in written if text)
-        for language, written in texts.items()
-    }
+def _stemmed(language: str, *texts: str) -> str:
+    return _joined(*(stemmed(text, language) for text in texts if text))
+
+
+def _names_stemmed(language: str, names: Iterable[str]) -> Iterable[str]:
+    """The same few names stand on line after line."""
+    return (_name_stemmed(language, name) for name in names if name)
+
+
+@lru_cache(maxsize=4096)
+def _name_stemmed(language: str, name: str) -> str:
+    return stemmed(name, language)
+
+
+def _joined(*stems: str) -> str:
+    return _APART.join(filter(None, stems))
 
 
 def _read_people() -> People:
