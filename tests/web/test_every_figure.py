@@ -160,7 +160,10 @@ PAGES = {
             for query in ("", f"?{NARROW}&stance=all", "?by=av-harbour")
         ],
     ),
-    "topic": (4, lambda record: ["/topics/sea/", "/topics/boats/"]),
+    "topic": (
+        15,
+        lambda record: ["/topics/sea/", "/topics/boats/", f"/topics/sea/?{NARROW}", "/topics/sea/?period=2020"],
+    ),
     "document": (0, lambda record: [f"/documents/{record.busy.pk}/"]),
     "document_changes": (0, lambda record: [f"/documents/{record.busy.pk}/changes/"]),
     "countdowns": (0, lambda record: ["/countdowns/"]),
@@ -190,6 +193,7 @@ PAGES = {
             )
         ],
     ),
+    "corrections": (0, lambda record: ["/corrections/"]),
     "coverage": (5, lambda record: ["/coverage/"]),
     "coverage_of": (
         5,
@@ -208,6 +212,7 @@ PAGES = {
                 NARROW,
                 "period=2020",
                 "of=av-harbour&stance=all&only=found",
+                "topic=sea&stance=all",
                 f"line={record.tax.slug}&only=right",
             )
         ],
@@ -243,7 +248,7 @@ PAGES = {
     **dict.fromkeys(
         (
             *("line_card", "countdown_card", "mention_card", "site_card", "cite_line", "cite_mention", "cite_ranking"),
-            *("line_feed", "party_feed", "person_feed", "topic_feed"),
+            *("corrections_feed", "line_feed", "party_feed", "person_feed", "topic_feed"),
         ),
         (0, lambda record: []),
     ),

@@ -1,11 +1,13 @@
 """Documents, and the way from a speech to its place in one."""
 
+from datetime import date
+
 import pytest
 
 from tracker.models import Edition
 
 pytestmark = pytest.mark.django_db
-DOCUMENT_QUERIES = 7
+DOCUMENT_QUERIES = 11
 
 
 def test_a_document_shows_its_speeches_in_order_with_lines_marked(client, avalonia, make):
@@ -24,6 +26,34 @@ def test_a_document_shows_its_speeches_in_order_with_lines_marked(client, avalon
     assert "a secret line" not in html
     assert "Taken back." not in html
     assert "does not count" in html
+
+
+def test_the_margin_lists_every_line_of_the_document_with_its_turn(client, avalonia, make):
+    point = make.line(avalonia)
+    document = make.document(avalonia)
+    speeches = [make.speech(document, heading="Piers" if number > 20 else "Boats") for number in range(41)]
+    for speech in (speeches[1], speeches[40]):
+        make.mention(speech, point, stance="quotes")
+    make.mention(speeches[2], point, state="rejected")
+    first, last = (client.get(f"/documents/{document.pk}/{query}").content.decode() for query in ("", "?page=2"))
+    for html in (first, last):
+        assert "2 lines marked" in html
+        assert html.count('data-item="marked"') == 2
+        assert f'href="/documents/{document.pk}/#speech-{speeches[1].pk}"' in html
+        assert f'href="/documents/{document.pk}/?page=2#speech-{speeches[40].pk}"' in html
+        assert f'<li><a href="/documents/{document.pk}/#speech-{speeches[0].pk}">Boats</a></li>' in html
+        assert f'<li><a href="/documents/{document.pk}/#speech-{speeches[21].pk}">Piers</a></li>' in html
+    assert (first.count("<mark>"), last.count("<mark>")) == (1, 1)
+
+
+def test_a_document_leads_to_the_days_beside_it(client, avalonia, make):
+    before, document, after = (make.document(avalonia, date(2020, 3, day)) for day in (2, 4, 6))
+    make.document(avalonia, date(2020, 3, 3), published=False)
+    html = client.get(f"/documents/{document.pk}/").content.decode()
+    assert f'rel="prev" href="/documents/{before.pk}/"' in html
+    assert f'class="after" href="/documents/{after.pk}/"' in html
+    assert html.count(f'href="/documents/{after.pk}/"') == 2
+    assert 'class="after"' not in client.get(f"/documents/{after.pk}/").content.decode()
 
 
 def test_the_speechs_text_is_in_the_pages_language_where_held(client, avalonia, make):

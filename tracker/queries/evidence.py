@@ -20,7 +20,7 @@ class EvidenceScope:
     Stance "uses" is a use by the line's own party, "others" a use by anyone else, "quotes" and "unclear" are by
     anyone, "all" is everything. `person` and `party` are slugs of the speaker and of the speaker's party on the day;
     "none" means not identified, or without a party. `line` is the slug of one line, `of` that of a party whose lines
-    alone are meant.
+    alone are meant, `topic` that of a topic whose lines, or those of the topics under it, alone are.
     """
 
     since: date | None = None
@@ -31,6 +31,7 @@ class EvidenceScope:
     party: str | None = None
     line: str | None = None
     of: str | None = None
+    topic: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,9 @@ def _within(scope: EvidenceScope, prefix: str, source: str) -> Q:
         within &= Q(point__slug=scope.line)
     if scope.of:
         within &= Q(point__party__slug=scope.of)
+    if scope.topic:
+        on_topic = Q(topics__slug=scope.topic) | Q(topics__parent__slug=scope.topic)
+        within &= Q(point__in=TalkingPoint.objects.filter(on_topic).order_by().values("pk"))
     for who, slug in (("person", scope.person), ("party", scope.party)):
         if slug == NONE:
             within &= Q(**{f"{prefix}{who}__isnull": True})

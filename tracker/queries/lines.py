@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 
 from tracker.engine.statistics import Rate
-from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
-from tracker.queries.days import within_days
+from tracker.queries.days import HasDays, within_days
 from tracker.queries.evidence import (
     ALL,
     EvidenceScope,
@@ -109,17 +109,33 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
     made for the line.
     """
-    rows = tallies_within(scope).filter(point=point).values_list("date").annotate(Sum("speeches"), Sum("occurrences"))
+    held, searched = _held(point, scope), _searched_for(point)
+    return by_month(
+        tallies_within(scope).filter(point=point),
+        scope,
+        covered=_days(held.filter(searched)),
+        partial=_days(held.filter(~searched | lacks_an_edition(usual_editions()))),
+        missing=_days_missing(point, scope),
+    )
+
+
+def by_month(
+    tallies: "QuerySet[Tally]",
+    scope: HasDays,
+    *,
+    covered: Iterable[date],
+    partial: Iterable[date],
+    missing: Iterable[date],
+) -> list[Month]:
+    """The tallies by month, from the first to the last month with a day that is covered or counted; one query beside
+    those of the days."""
     speeches: Counter[int] = Counter()
     occurrences: Counter[int] = Counter()
-    for day, said, times in rows:
+    for day, said, times in tallies.values_list("date").annotate(Sum("speeches"), Sum("occurrences")):
         speeches[_number(day)] += said
         occurrences[_number(day)] += times
-    held, searched = _held(point, scope), _searched_for(point)
-    covered = {_number(day) for day in _days(held.filter(searched))}
-    partial = Counter(_number(day) for day in _days(held.filter(~searched | lacks_an_edition(usual_editions()))))
-    missing = Counter(_number(day) for day in _days_missing(point, scope))
-    numbers = covered | speeches.keys()
+    numbers = {_number(day) for day in covered} | speeches.keys()
+    in_part, lacking = (Counter(_number(day) for day in days) for days in (partial, missing))
     return [
         Month(
             first=_first_day(number),
@@ -128,8 +144,8 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
             speeches=speeches[number],
             occurrences=occurrences[number],
             covered=number in numbers,
-            missing=missing[number],
-            partial=partial[number],
+            missing=lacking[number],
+            partial=in_part[number],
         )
         for number in range(min(numbers, default=0), max(numbers, default=-1) + 1)
     ]

@@ -1,6 +1,7 @@
 """Parties and people: their pages' reads."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Prefetch, QuerySet, Sum
 
@@ -19,8 +20,9 @@ class PartySpeaker:
 
 @dataclass(frozen=True)
 class PersonLine:
-    """A line that a person repeats, in how many speeches and how often."""
+    """A line that a person repeats, in how many speeches and how often; lines said in as many speeches share a rank."""
 
+    rank: int
     point: TalkingPoint
     speeches: int
     occurrences: int
@@ -33,9 +35,14 @@ def party_of(slug: str) -> Party | None:
 
 def speakers_for(party: Party, scope: EvidenceScope, *, limit: int = 25) -> list[PartySpeaker]:
     """Who repeats lines most while sitting for the party, at most `limit` people; two queries."""
+    return speakers_within(replace(scope, party=party.slug), limit=limit)
+
+
+def speakers_within(scope: EvidenceScope, *, limit: int = 25) -> list[PartySpeaker]:
+    """Who repeats lines most within the scope, at most `limit` people; two queries."""
     rows = list(
         tallies_within(scope)
-        .filter(party=party, person__isnull=False)
+        .filter(person__isnull=False)
         .values("person")
         .annotate(said=Sum("speeches"), lines=Count("point", distinct=True))
         .order_by("-said", "person__slug")[:limit]
@@ -56,6 +63,11 @@ def person_of(slug: str) -> Person | None:
     return Person.objects.filter(slug=slug).prefetch_related(Prefetch("memberships", queryset=memberships)).first()
 
 
+def legislatures_of(person: Person) -> list[int]:
+    """The ids of the legislatures in which the person (with memberships) sat."""
+    return sorted({membership.legislature_id for membership in person.memberships.all()})
+
+
 def present_person(former: str) -> str | None:
     """The slug of the person with whom the one who had that slug was merged."""
     merges = PersonMerge.objects.filter(gone_slug=former, undone_at__isnull=True).order_by("-pk")
@@ -66,7 +78,9 @@ def lines_by(scope: EvidenceScope) -> list[PersonLine]:
     """The lines said within the scope (which names the person), most speeches first; two queries."""
     rows = list(tallies_within(scope).values("point").annotate(said=Sum("speeches"), times=Sum("occurrences")))
     points = TalkingPoint.objects.select_related("party").in_bulk([row["point"] for row in rows])
-    lines = [PersonLine(points[row["point"]], row["said"], row["times"]) for row in rows]
+    more_often = Counter(row["said"] for row in rows)
+    ranks = {said: 1 + sum(times for more, times in more_often.items() if more > said) for said in more_often}
+    lines = [PersonLine(ranks[row["said"]], points[row["point"]], row["said"], row["times"]) for row in rows]
     return sorted(lines, key=lambda line: (-line.speeches, -line.occurrences, line.point.slug))
 
 

@@ -274,7 +274,7 @@ class RankingFilter(PeriodFilter):
 
 
 class PartyFilter(PeriodFilter):
-    """The form of a party's page."""
+    """The form of a party's page, and of a topic's."""
 
 
 class ComparisonFilter(PeriodFilter):
@@ -320,12 +320,14 @@ class MentionFilter(EvidenceFilter):
 
     line = django_filters.CharFilter(widget=forms.HiddenInput, max_length=120)
     of = django_filters.CharFilter(widget=forms.HiddenInput, max_length=50)
+    topic = django_filters.CharFilter(widget=forms.HiddenInput, max_length=50)
     only = django_filters.ChoiceFilter(widget=forms.HiddenInput, choices=Only.choices)
 
     @property
     def scope(self) -> evidence.EvidenceScope:
         """Which mentions are asked for."""
-        return replace(super().scope, line=self.asked.get("line") or None, of=self.asked.get("of") or None)
+        asked = {name: self.asked.get(name) or None for name in ("line", "of", "topic")}
+        return replace(super().scope, **asked)
 
     @property
     def only_these(self) -> Only | None:

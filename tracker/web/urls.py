@@ -24,6 +24,7 @@ from tracker.web.views import (
     revisions,
     search,
     styleguide,
+    topics,
 )
 
 urlpatterns = [
@@ -45,7 +46,7 @@ urlpatterns = [
     path("parties/<slug:slug>/", people.party, name="party"),
     path("parties/<slug:slug>/bingo/", bingo.of_party, name="party_bingo"),
     path("people/<slug:slug>/", people.person, name="person"),
-    path("topics/<slug:slug>/", lines.topic, name="topic"),
+    path("topics/<slug:slug>/", topics.topic, name="topic"),
     path("documents/<int:pk>/", record.document, name="document"),
     path("documents/<int:pk>/changes/", revisions.changes, name="document_changes"),
     path("speeches/<int:pk>/", record.speech, name="speech"),

@@ -1,4 +1,4 @@
-"""Lines: the ranking, one line, one topic."""
+"""Lines: the ranking, one line."""
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -16,10 +16,8 @@ from tracker.queries.news import news
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
 from tracker.queries.ranking import detailed, ranked_points, with_trends
-from tracker.queries.scope import Scope
 from tracker.queries.speaking import with_rates
 from tracker.queries.spread import first_use, spread_of
-from tracker.queries.topics import topic_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
 from tracker.web.paging import page_of_mentions
 
@@ -84,14 +82,3 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
     }
     return render(request, "lines/line.html", context)
-
-
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """A topic's lines, ranked."""
-    found = topic_of(slug)
-    if found is None:
-        raise Http404
-    ranking = ranked_points(Scope(topic=slug))
-    page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"topic": found, "ranking": ranking, "page": page, "by": "speeches", "evidence_query": ""}
-    return render(request, "lines/topic.html", context)

@@ -11,6 +11,7 @@ from tracker.queries.lines import line_in_brief, present_slug
 from tracker.queries.mention_lists import mentions_listed
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import party_of
+from tracker.queries.topics import topic_of
 from tracker.web.filters import MentionFilter
 from tracker.web.paging import page_of_mentions
 
@@ -29,6 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "held": filters.held(),
         "point": line_in_brief(scope.line) if scope.line else None,
         "of": party_of(scope.of) if scope.of else None,
+        "topic": topic_of(scope.topic) if scope.topic else None,
         "totals": totals,
         "page": page,
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),

@@ -9,9 +9,18 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
+from tracker.queries.monthly import months_within
 from tracker.queries.passages import shown_mentions
-from tracker.queries.people import lines_against, lines_by, party_of, person_of, present_person, speakers_for
-from tracker.queries.ranking import ranked_points
+from tracker.queries.people import (
+    legislatures_of,
+    lines_against,
+    lines_by,
+    party_of,
+    person_of,
+    present_person,
+    speakers_for,
+)
+from tracker.queries.ranking import detailed, ranked_points, with_trends
 from tracker.queries.scope import Scope
 from tracker.web.filters import EvidenceFilter, PartyFilter
 from tracker.web.paging import page_of_mentions
@@ -25,15 +34,22 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     filters = PartyFilter(request.GET)
     within = {"since": filters.since, "until": filters.until, "sources": filters.sources}
-    ranking = ranked_points(Scope(party=slug, **within))
+    asked, scope = Scope(party=slug, **within), EvidenceScope(of=slug, **within)
+    ranking = ranked_points(asked, details=False)
+    page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
+    page.object_list = with_trends(asked, detailed(asked, page.object_list))
     context = {
         "party": found,
         "filters": filters,
         "held": filters.held(legislature=found.legislature_id),
         "ranking": ranking,
-        "page": Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
         "by": "speeches",
         "evidence_query": filters.evidence_query(),
+        "stances": stance_counts(scope),
+        "months": months_within(scope, legislatures=[found.legislature_id]),
+        "of_party": slug,
+        "of_topic": None,
         "speakers": speakers_for(found, EvidenceScope(**within)),
         "aimed_at_it": lines_against(found),
     }
@@ -61,6 +77,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
         "held": filters.held(),
         "stances": stance_counts(scope),
         "lines": lines_by(scope),
+        "months": months_within(scope, legislatures=legislatures_of(found)),
         "totals": totals,
         "page": page,
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
