@@ -7,7 +7,7 @@ import pytest
 from tracker.models import Edition
 
 pytestmark = pytest.mark.django_db
-DOCUMENT_QUERIES = 11
+DOCUMENT_QUERIES = 12
 
 
 def test_a_document_shows_its_speeches_in_order_with_lines_marked(client, avalonia, make):
