@@ -147,6 +147,14 @@ def chromium():
         browser.close()
 
 
+def until(said, *, within=20):
+    """Wait until it comes true: the site's policy forbids what Playwright's own waiting evaluates in the page."""
+    deadline = time.monotonic() + within
+    while not said():
+        assert time.monotonic() < deadline, "it did not come true"
+        time.sleep(0.05)
+
+
 @pytest.fixture
 def open_page(chromium, site):
     """Opens a page of the site; whatever the browser complained of is in the page's `complaints`."""

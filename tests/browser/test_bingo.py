@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from tests.browser.conftest import until
+
 pytestmark = pytest.mark.browser
 CARD = "/parties/cpc/bingo/?card=7"
 
@@ -29,7 +31,7 @@ def test_ticks_are_kept_for_their_card_and_a_full_row_is_told(open_page):
     assert says(open_page("/parties/cpc/bingo/?card=8", page=page)) == "Ticked: 2 of 9."
     open_page(CARD, page=page)
     page.get_by_role("button", name="Clear the ticks").click()
-    page.wait_for_function("document.querySelector('[data-says]').textContent === 'Ticked: 2 of 9.'")
+    until(lambda: page.locator("[data-says]").text_content() == "Ticked: 2 of 9.")
     page.reload()
     assert says(page) == "Ticked: 2 of 9."
     assert page.complaints == []

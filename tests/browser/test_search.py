@@ -56,7 +56,7 @@ def test_enter_without_a_choice_searches_and_a_click_on_a_suggestion_opens_it(op
     page.wait_for_url("**/fr/search/?q=lighthouse")
     assert page.locator("mark").first.inner_text().lower() == "lighthouse"
     typed(page, " tax", "#q")
-    page.locator("[role=option]").first.click()
+    page.get_by_role("option", name="lighthouse tax").first.click()
     page.wait_for_url("**/fr/lines/lighthouse-tax/")
     assert page.complaints == []
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.browser.conftest import until
 from tests.browser.test_pages import is_wider_than_the_window, violations
 
 pytestmark = pytest.mark.browser
@@ -25,11 +26,7 @@ def focused(page):
 
 
 def is_at(page, number):
-    page.wait_for_function(
-        "id => Math.abs(document.getElementById(id).getBoundingClientRect().left) < 2", arg=f"number-{number}"
-    )
-    assert shown(page) == [number]
-    assert page.url.endswith(f"?present#number-{number}")
+    until(lambda: shown(page) == [number] and page.url.endswith(f"?present#number-{number}"))
 
 
 def test_keys_turn_the_slides_and_the_heading_of_each_takes_the_focus(open_page):
@@ -84,7 +81,7 @@ def test_a_swipe_turns_the_slide_and_is_announced(open_page):
     page = open_page(f"{SEVEN}?present", width=390)
     is_at(page, 7)
     page.evaluate("document.querySelector('.slides').scrollBy({left: innerWidth, behavior: 'smooth'})")
-    page.wait_for_function("document.querySelector('[data-says]').textContent.includes('Number 6')")
+    until(lambda: "Number 6" in page.locator("[data-says]").inner_text())
     is_at(page, 6)
     assert page.locator("[data-says]").get_attribute("role") == "status"
 
@@ -92,11 +89,11 @@ def test_a_swipe_turns_the_slide_and_is_announced(open_page):
 def test_full_screen_is_entered_and_escape_from_it_leaves_the_slide(open_page):
     page = open_page(f"{SEVEN}?present")
     page.get_by_role("button", name="Full screen").click()
-    page.wait_for_function("document.fullscreenElement?.classList.contains('deck')")
+    until(lambda: page.evaluate("document.fullscreenElement?.classList.contains('deck')"))
     page.keyboard.press("ArrowRight")
     is_at(page, 6)
     page.keyboard.press("f")
-    page.wait_for_function("!document.fullscreenElement")
+    until(lambda: page.evaluate("!document.fullscreenElement"))
     assert page.complaints == []
 
 
@@ -113,9 +110,8 @@ def test_without_script_each_slide_fills_the_window_and_has_its_address(open_pag
     assert shown(page) == [7]
     page.locator(".deck-places a", has_text="2").click()
     assert page.url.endswith("?present#number-2")
-    page.wait_for_timeout(1000)
-    box = page.locator("#number-2").bounding_box()
-    assert (round(box["x"]), round(box["width"])) == (0, 1280)
+    until(lambda: round(page.locator("#number-2").bounding_box()["x"]) == 0)
+    assert round(page.locator("#number-2").bounding_box()["width"]) == 1280
     page.get_by_role("link", name="Close").click()
     assert page.locator(".slide").count() == 7
     assert page.locator(".presenting").count() == 0
