@@ -322,7 +322,7 @@ def _differences(part: Part, cut: _Cut, within: tuple[date, date], wanted: State
             parameters,
         )
         for found, before, point, party, *off in cursor.fetchall():
-            lacking = ", ".join(f"{name} {number:+d}" for name, number in zip(FIGURES, off, strict=True) if number)
+            lacking = ", ".join(f"{name} {int(number):+d}" for name, number in zip(FIGURES, off, strict=True) if number)
             yield f"total source={part.source} cut={found} before={day_of(before)} point={point} party={party}: {lacking}"
 
 
