@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 
 from tracker.engine.asked import Asked, Term
-from tracker.queries.text_index import speeches_asked, speeches_excluded, speeches_in_brief, year_of
+from tracker.queries.text_index import is_any, speeches_asked, speeches_excluded, speeches_in_brief, year_of
 
 # The party of a speech without one, and the speaker of one whose speaker nobody could be identified as.
 NOBODY = 0
@@ -134,9 +134,11 @@ def stands_in_a_speech(terms: Sequence[Term]) -> tuple[bool, ...]:
     for term in terms:
         wanted, parameters = speeches_asked(Asked(term.typed, ((term,),)))
         statements.append(
-            f"""EXISTS (SELECT 1 FROM ({wanted}) AS wanted JOIN tracker_speech AS speech ON speech.id = wanted.speech_id
-            JOIN tracker_document AS document ON document.id = speech.document_id
-            WHERE NOT speech.withdrawn AND document.published)"""
+            is_any(
+                f"""FROM ({wanted}) AS wanted JOIN tracker_speech AS speech ON speech.id = wanted.speech_id
+                JOIN tracker_document AS document ON document.id = speech.document_id
+                WHERE NOT speech.withdrawn AND document.published"""
+            )
         )
         values += parameters
     with connection.cursor() as cursor:
