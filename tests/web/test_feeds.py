@@ -129,7 +129,7 @@ def test_what_is_not_published_has_no_feed_and_odd_letters_do_no_harm(client, av
     draft = make.line(avalonia, status="draft")
     for address in (f"/lines/{draft.slug}/feed/", "/parties/x/feed/", "/people/x/feed/", "/topics/x/feed/"):
         assert client.get(address).status_code == 404
-    make.line(avalonia, "boats\x0b sink", gist="\x00\x1b")
+    make.line(avalonia, "boats\x0b sink", gist="\x01\x1b")
     assert titles(feed_at(client, "/parties/av-harbour/feed/")[1]) == ["“boats sink” – Harbour"]
 
 
