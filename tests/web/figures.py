@@ -38,6 +38,7 @@ NO_FIGURE_CLASSES = {
     "day-list": "documents of a day",
     "digest": "a hash",
     "document-title": "a title",
+    "edition": "which of its editions is held",
     "first-use": "a day and a name",
     "held-words": "the words that add up to the figure, by year",
     "interval": "the interval of the figure beside it, or words",
