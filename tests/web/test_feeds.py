@@ -175,7 +175,7 @@ def test_the_maps_name_every_page_in_both_languages(client, avalonia, make, poin
         *("/", "/countdowns/", "/coverage/", "/compare/", "/check/", "/parity/", "/rankings/", "/methodology/"),
         *(f"/lines/{point.slug}/", "/parties/av-harbour/", f"/people/{speech.person.slug}/", "/topics/lighthouses/"),
         *("/countdowns/seven/", f"/documents/{speech.document_id}/", f"/rankings/{frozen.digest}/"),
-        "/coverage/av-debates/",
+        *("/coverage/av-debates/", "/corrections/"),
     }
     assert f"/documents/{silent.pk}/" not in english
     assert all(client.get(address).status_code == 200 for address in found)
