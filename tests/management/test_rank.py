@@ -52,6 +52,7 @@ def test_a_measure_as_json_names_its_evidence(said):
         "party": None,
         "line": None,
         "of": None,
+        "topic": None,
     }
 
 

@@ -117,7 +117,7 @@ def test_headings_are_those_of_the_pages_language_where_its_edition_has_them(cli
     french.save()
     make.speech(document, "Only English.", heading="Lamps").texts.update(heading="Lamps")
     make.speech(document, "Without.", heading="Old")
-    headings = re.compile(r'<h2 class="section"([^>]*)>([^<]+)</h2>')
+    headings = re.compile(r'<h2 class="record-heading"([^>]*)>([^<]+)</h2>')
     assert headings.findall(page(client, f"/documents/{document.pk}/")) == [("", "Tides"), ("", "Lamps"), ("", "Old")]
     assert headings.findall(page(client, f"/fr/documents/{document.pk}/")) == [
         ("", "Les marées"),

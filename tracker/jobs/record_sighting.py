@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from tracker.jobs.tallies import retally_document
+from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import Document, Membership, Mention, Person, Source, Speech, TalkingPoint
 
@@ -78,6 +78,8 @@ def record_sighting(
             mention.reviewed_at = timezone.now()
             mention.save()
         retally_document(document=document, points=[point.pk])
+        # Of a day that is held with its text, the speech entered is one more.
+        revolume_document(document=document)
         settle_totals()
     return mention
 
