@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tracker.models import Citation, FormerSlug, Legislature, Mention, Phrasing, Rebuttal, Source
+from tracker.models import Citation, FormerSlug, Legislature, Mention, Phrasing, Rebuttal, Source, Topic
 
 pytestmark = pytest.mark.django_db
-LINE_QUERIES = 33
+LINE_QUERIES = 34
 WHOLE = "nothing known to be lacking".split()
 
 
@@ -280,3 +280,30 @@ def test_queries_do_not_grow_with_rows(client, avalonia, make, django_assert_num
         make.say(avalonia, point, party=party)
     with django_assert_num_queries(LINE_QUERIES):
         page(client, point, "?stance=all")
+
+
+def test_other_lines_on_the_same_topic_stand_near_it_and_drafts_do_not(client, avalonia, make):
+    topic = Topic.objects.create(slug="sea", name="The sea")
+    point, theirs, own = (
+        make.line(avalonia),
+        make.line(avalonia, "a tide", party=avalonia.meadow),
+        make.line(avalonia, "a wave"),
+    )
+    draft = make.line(avalonia, "a draft", status="draft")
+    for line in (point, theirs, own, draft):
+        line.topics.add(topic)
+    make.line(avalonia, "elsewhere")
+    html = page(client, point)
+    near = html[html.index('id="near"') :]
+    assert re.findall(r"“([^”]+)”</a>", near[: near.index("</section>")]) == ["a wave", "a tide"]
+
+
+def test_a_month_says_its_value_under_the_pointer(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=2)
+    make.say(avalonia, point, day=date(2020, 5, 4))
+    assert re.findall(r"<title>(\d[^<]+)</title>", page(client, point)) == [
+        "2020-03: 2",
+        "2020-04: no record held",
+        "2020-05: 1",
+    ]

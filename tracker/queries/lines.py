@@ -21,6 +21,8 @@ from tracker.queries.evidence import (
 )
 from tracker.queries.scope import is_counted
 
+NEAR_SHOWN = 6
+
 
 @dataclass(frozen=True)
 class Month:
@@ -84,6 +86,13 @@ def line_in_brief(slug: str) -> TalkingPoint | None:
     """The published line of that slug, for a list that names it."""
     points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
     return points.filter(slug=slug).select_related("party").first()
+
+
+def near_lines(point: TalkingPoint) -> list[TalkingPoint]:
+    """Other published lines on a topic of the line, those of its own party first; one query."""
+    points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
+    shared = points.filter(topics__in=point.topics.all()).exclude(pk=point.pk).select_related("party").distinct()
+    return sorted(shared, key=lambda near: (near.party_id != point.party_id, near.title))[:NEAR_SHOWN]
 
 
 def present_slug(former: str) -> str | None:

@@ -25,6 +25,7 @@ register = template.Library()
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_RECTANGLE = '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
 BAR_WIDTH, BAR_STEP, CHART_HEIGHT, STRIPE, RULE = 8, 10, 120, 9, 4
 
 
@@ -131,26 +132,42 @@ def month_chart(months: Sequence[Month], bursts: Sequence[DatedBurst] = ()) -> S
     """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
     days are lacking is striped behind its bar. Bursts are rules along the top, from their first day to their last."""
     top = max((month.speeches for month in months), default=0)
-    bars = []
-    for place, month in enumerate(months):
-        left = place * BAR_STEP
-        if month.covered:
-            if not month.whole:
-                bars += stripes(left, BAR_STEP, CHART_HEIGHT)
-            height = max(2, round((CHART_HEIGHT - 2 * RULE) * month.speeches / top)) if month.speeches else 0
-            bars.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
-        else:
-            bars.append(shade(left, BAR_STEP, CHART_HEIGHT))
+    columns = format_html_join(
+        "",
+        "<g><title>{}</title>{}</g>",
+        ((_month_in_words(month), _column(place, month, top)) for place, month in enumerate(months)),
+    )
+    rules = []
     for burst in bursts:
         begins, ends = _place(months, burst.first, 0), _place(months, burst.last, 1)
-        bars.append(("chart-burst", f"{begins:.2f}", "0", f"{max(2, ends - begins):.2f}", str(RULE)))
+        rules.append(("chart-burst", f"{begins:.2f}", "0", f"{max(2, ends - begins):.2f}", str(RULE)))
     return format_html(
-        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}</svg>',
+        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}{}</svg>',
         _chart_in_words(months, top),
         str(max(1, len(months)) * BAR_STEP),
         str(CHART_HEIGHT),
-        format_html_join("", '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>', bars),
+        columns,
+        format_html_join("", _RECTANGLE, rules),
     )
+
+
+def _column(place: int, month: Month, top: int) -> SafeString:
+    """One month of the chart, which is as high as the chart to the pointer."""
+    left = place * BAR_STEP
+    shapes = [("chart-month", str(left), "0", str(BAR_STEP), str(CHART_HEIGHT))]
+    if month.covered:
+        if not month.whole:
+            shapes += stripes(left, BAR_STEP, CHART_HEIGHT)
+        height = max(2, round((CHART_HEIGHT - 2 * RULE) * month.speeches / top)) if month.speeches else 0
+        shapes.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
+    else:
+        shapes.append(shade(left, BAR_STEP, CHART_HEIGHT))
+    return format_html_join("", _RECTANGLE, shapes)
+
+
+def _month_in_words(month: Month) -> str:
+    """What is said of a month under the pointer."""
+    return f"{month.first:%Y-%m}: {month.speeches if month.covered else _('no record held')}"
 
 
 def _place(months: Sequence[Month], day: date, more: int) -> float:

@@ -10,7 +10,15 @@ from tracker.queries.bursts import bursts_of
 from tracker.queries.corrections import corrections_of
 from tracker.queries.countdowns import published_countdowns
 from tracker.queries.evidence import totals_of
-from tracker.queries.lines import mentions_of, months_of, present_slug, published_line, speakers_of, stances_of
+from tracker.queries.lines import (
+    mentions_of,
+    months_of,
+    near_lines,
+    present_slug,
+    published_line,
+    speakers_of,
+    stances_of,
+)
 from tracker.queries.measures import MEASURES
 from tracker.queries.news import news
 from tracker.queries.passages import shown_mentions
@@ -69,6 +77,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "held": filters.held(legislature=point.party.legislature_id),
         "stances": stances_of(point, scope),
         "corrections": corrections_of(point),
+        "near": near_lines(point),
         "precision": precision_of(point),
         "months": months,
         "bursts": bursts_of(point, scope),
