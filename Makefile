@@ -35,8 +35,9 @@ MADE = test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running
 ON_POSTGRESQL = $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dist worksteal $(OF_ANY_DATABASE)
 # What CI leaves to test-all on PostgreSQL, to be done in time: most of the faults, which SQLite has had, and pages, whose
 # queries have tests of their own.
-QUICKLY = $(addprefix --ignore=tests/,admin faults/test_bad_input.py faults/test_commands.py faults/test_mutated_import.py \
-	faults/test_orders.py faults/test_worker.py) $(addprefix --ignore=,$(filter-out %figure.py,$(wildcard tests/web/test_*.py)))
+QUICKLY = $(addprefix --ignore=tests/,admin web management faults/test_bad_input.py faults/test_commands.py \
+	faults/test_mutated_import.py faults/test_orders.py faults/test_worker.py \
+	$(addprefix jobs/test_,fetch_record.py seed.py seed_catalogue.py seed_kinds.py kept_documents.py import_countdown.py))
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
 test-all: test services

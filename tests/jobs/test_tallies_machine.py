@@ -230,7 +230,7 @@ def test_tallies_equal_a_recount_after_every_step(avalonia):
     run_state_machine_as_test(
         Record,
         settings=settings(
-            max_examples=15, stateful_step_count=12, deadline=None, derandomize=True, database=None,
+            max_examples=8, stateful_step_count=12, deadline=None, derandomize=True, database=None,
             suppress_health_check=checks, phases=[Phase.generate],  # making a failure smaller takes minutes
         ),
     )  # fmt: skip
