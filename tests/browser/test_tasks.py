@@ -33,6 +33,20 @@ def test_filters_and_search_work_without_script(open_page):
     assert page.get_by_role("link", name="Boat-sinking lighthouse tax").count() >= 1
 
 
+def test_filters_answer_in_place_and_the_way_back_leads_through_them(open_page):
+    page = open_page("/")
+    page.evaluate("window.same = true")
+    page.locator("#id_party").select_option("av-harbour")
+    page.wait_for_url("**/?party=av-harbour")
+    page.get_by_role("status").filter(has_text="1 line").wait_for(state="attached")
+    assert page.evaluate("window.same")
+    assert page.locator("#languages a").get_attribute("href") == "/fr/?party=av-harbour"
+    page.go_back()
+    page.locator("#found").get_by_role("link", name="Job-killing carbon tax").first.wait_for()
+    assert page.locator("#id_party").input_value() == ""
+    assert page.complaints == []
+
+
 def test_the_first_tab_stop_skips_to_the_content(open_page):
     page = open_page("/")
     page.keyboard.press("Tab")
