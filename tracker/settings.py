@@ -1,6 +1,7 @@
 """Django settings, read from the environment; without any, Refrain runs on an SQLite file under var/."""
 
 import secrets
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -129,8 +130,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-# Served from the source folders when nothing was collected: a laptop needs no collectstatic.
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.exists()
+# Served from the source folders when nothing was collected: a laptop needs no collectstatic, which itself collects for
+# what is served afterwards.
+WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists() and "collectstatic" not in sys.argv
 if WHITENOISE_USE_FINDERS:
     # WhiteNoise warns of a folder that is not there, and looks files up itself in this mode.
     WHITENOISE_AUTOREFRESH = True
