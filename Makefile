@@ -46,7 +46,7 @@ test-all: test services
 	$(BIN)/pytest -n auto --dist loadfile -m "browser and not screenshots"
 
 # And of the faults on SQLite: a second signal, a second order, and workers that only wait for one another.
-ONCE = $(addprefix --deselect=tests/faults/test_,orders.py::$(AGAIN)[1] orders.py::$(AT_ONCE)[1] $(addprefix worker.py::test_,\
+ONCE = $(addprefix --deselect=tests/faults/test_,orders.py::$(AGAIN) orders.py::$(AT_ONCE)[1] $(addprefix worker.py::test_,\
 	$(MADE:test_%=%)[15] a_worker_told_to_stop_finishes_the_document_and_gives_the_run_back[15] \
 	after_three_kills_the_run_is_given_up_and_the_next_one_goes_on a_command_waits_for_the_worker_that_has_its_source))
 AGAIN = test_files_imported_in_another_order_make_the_same_tables

@@ -10,7 +10,7 @@ from tracker.jobs.tallies import recount
 from tracker.models import Document, Legislature, Party, Phrasing, Source, TalkingPoint
 from tracker.parsers.registry import FORMATS
 
-TRIED = 100
+TRIED = 50
 
 
 @pytest.fixture
