@@ -37,7 +37,8 @@ ON_POSTGRESQL = $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dis
 # queries have tests of their own.
 QUICKLY = $(addprefix --ignore=tests/,admin web management faults/test_bad_input.py faults/test_commands.py \
 	faults/test_mutated_import.py faults/test_orders.py faults/test_worker.py \
-	$(addprefix jobs/test_,fetch_record.py seed.py seed_catalogue.py seed_kinds.py kept_documents.py import_countdown.py))
+	$(addprefix jobs/test_,fetch_record.py seed.py seed_catalogue.py seed_kinds.py kept_documents.py import_countdown.py \
+	tallies_machine.py))
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.
 test-all: test services
