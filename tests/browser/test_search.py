@@ -55,6 +55,7 @@ def test_enter_without_a_choice_searches_and_a_click_on_a_suggestion_opens_it(op
     typed(page, "lighthouse").press("Enter")
     page.wait_for_url("**/fr/search/?q=lighthouse")
     assert page.locator("mark").first.inner_text().lower() == "lighthouse"
+    page.locator("#q").press("End")
     typed(page, " tax", "#q")
     page.get_by_role("option", name="lighthouse tax").first.click()
     page.wait_for_url("**/fr/lines/lighthouse-tax/")
