@@ -114,7 +114,7 @@ def avalonia(db):
         ImportRun.objects.create(source=source),
         Revision.objects.create(edition=edition, number=2, changed=1),
         SittingDay.objects.create(source=source, date=document.date),
-        Correction.objects.create(point=tide.point, note="It said that every boat rose."),
+        Correction.objects.create(note="It said that every boat rose."),
         KindRule.objects.create(name="Petitions", kind="petition", openings=["I present a petition"]),
         Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
         DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
