@@ -28,7 +28,7 @@ test: .venv/development .venv/kernels
 # These touch no database, or bring their own, so that one run of them says all.
 OF_ANY_DATABASE = $(addprefix --ignore=tests/,engine parsers bench house jobs/test_polite_download.py \
 	jobs/test_safe_download.py jobs/test_unpack_files.py faults/test_fetch.py faults/test_full_disk.py \
-	faults/test_memory_of_parsers.py) --deselect=tests/faults/test_lost_connection.py::$(STOPPED) \
+	faults/test_memory_of_parsers.py faults/test_all_cores.py) --deselect=tests/faults/test_lost_connection.py::$(STOPPED) \
 	--deselect=tests/faults/test_worker.py::$(MADE)
 STOPPED = test_a_server_stopped_in_the_middle_is_told_and_a_rerun_completes
 MADE = test_make_run_serves_with_a_worker_beside_and_leaves_nothing_running

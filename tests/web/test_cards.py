@@ -11,15 +11,8 @@ from tracker.queries.cards import mention_in
 from tracker.web import cards
 from tracker.web.cards import countdown_card, line_card, mention_card, site_card
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """A test client leaves the language of its last page behind."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

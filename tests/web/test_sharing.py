@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import RequestFactory
-from django.utils import timezone, translation
+from django.utils import timezone
 from lxml import html
 
 from tracker.jobs.freeze_ranking import freeze_ranking
@@ -17,15 +17,8 @@ from tracker.queries.lines import published_line
 from tracker.queries.scope import Scope
 from tracker.web.linked_data import claim_review
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 HOST = "http://testserver"
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """A test client leaves the language of its last page behind."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -21,28 +23,48 @@ Submit = Callable[["list[HeldText]"], "Future[Read]"]
 _reading: "Reading | None" = None
 
 
+class ReadersLost(RuntimeError):
+    """A process that read texts was ended from outside."""
+
+
 @contextmanager
 def on_all_cores(reading: "Reading") -> Iterator[Submit]:
-    """Gives what to call with some texts, in the order in which they are to be read; what is found in them follows."""
+    """Gives what to call with some texts, in the order in which they are to be read; what is found in them follows.
+    Raises ReadersLost."""
     cores = os.cpu_count() or 1
     if cores < 2 or len(reading.loaded.phrases) < MANY:
         with ThreadPoolExecutor(cores) as threads:
             yield lambda texts: threads.submit(reading.read, texts)
         return
-    # A new process and not a fork: it holds no lock, socket or transaction of this one, and ends when this one does.
+    # New processes and not forks: they hold no lock, socket or transaction of this one.
     fresh = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(cores - 1, fresh, _begin, (pickle.dumps(reading),)) as processes:
-        yield lambda texts: processes.submit(_read, texts)
+    try:
+        with ProcessPoolExecutor(cores - 1, fresh, _begin, (pickle.dumps(reading),)) as processes:
+            yield lambda texts: processes.submit(_read, texts)
+    except BrokenProcessPool as error:
+        raise ReadersLost(
+            "a process that read texts was ended, as may happen where memory runs out; what was stored is whole, "
+            "and running it again goes on"
+        ) from error
 
 
 def _begin(packed: bytes) -> None:
     # Ctrl-C is for the process that stores: it tells these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     import django
 
     django.setup()
     global _reading
     _reading = pickle.loads(packed)
+
+
+def _end_with_parent() -> None:
+    """However the process that stores ends: killed, it tells nobody, and these would wait for texts for ever."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _read(texts: "list[HeldText]") -> "Read":

@@ -50,6 +50,18 @@ class _Feed(Feed):
     def feed_url(self, found):
         return reverse(f"{self.kind}_feed", args=[found.slug])
 
+    def of_day(self, found, row, title, description):
+        """The entry of one day, which leads to the mentions of that day."""
+        mentions = evidence_query(since=row.day, until=row.day, stance="all")
+        return {
+            "guid": f"{self.feed_guid(found)}:{row.day.isoformat()}",
+            "title": title,
+            "description": description,
+            "link": f"{found.get_absolute_url()}{mentions}#mentions",
+            "published": _noon(row.day),
+            "updated": row.came,
+        }
+
     def item_guid(self, item):
         return item["guid"]
 
@@ -84,17 +96,13 @@ class LineFeed(_Feed):
 
     def items(self, point):
         return [
-            {
-                "guid": f"{self.feed_guid(point)}:{row.day.isoformat()}",
-                "title": ngettext("%(count)d speech on %(day)s", "%(count)d speeches on %(day)s", row.speeches)
+            self.of_day(
+                point,
+                row,
+                ngettext("%(count)d speech on %(day)s", "%(count)d speeches on %(day)s", row.speeches)
                 % {"count": row.speeches, "day": date_format(row.day, "DATE_FORMAT")},
-                "description": _own_and_speakers(row),
-                "link": point.get_absolute_url()
-                + evidence_query(since=row.day, until=row.day, stance="all")
-                + "#mentions",
-                "published": _noon(row.day),
-                "updated": row.came,
-            }
+                _own_and_speakers(row),
+            )
             for row in days_of_line(point)
         ]
 
@@ -113,19 +121,13 @@ class PersonFeed(_Feed):
 
     def items(self, person):
         return [
-            {
-                "guid": f"{self.feed_guid(person)}:{row.day.isoformat()}",
-                "title": ngettext(
-                    "%(count)d repetition on %(day)s", "%(count)d repetitions on %(day)s", row.repetitions
-                )
+            self.of_day(
+                person,
+                row,
+                ngettext("%(count)d repetition on %(day)s", "%(count)d repetitions on %(day)s", row.repetitions)
                 % {"count": row.repetitions, "day": date_format(row.day, "DATE_FORMAT")},
-                "description": " ".join(quoted(point) for point in row.lines),
-                "link": person.get_absolute_url()
-                + evidence_query(since=row.day, until=row.day, stance="all")
-                + "#mentions",
-                "published": _noon(row.day),
-                "updated": row.came,
-            }
+                " ".join(quoted(point) for point in row.lines),
+            )
             for row in days_of_person(person)
         ]
 

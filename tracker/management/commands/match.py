@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from tracker.jobs.all_cores import ReadersLost
 from tracker.jobs.match import match
 from tracker.models import TalkingPoint
 
@@ -30,6 +31,8 @@ class Command(BaseCommand):
 
         try:
             summary = match(point=chosen, progress=progress)
+        except ReadersLost as error:
+            raise CommandError(error) from error
         finally:
             bar.close()
         self.stdout.write(self.as_json(summary) if json else self.in_words(summary))
