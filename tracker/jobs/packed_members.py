@@ -11,6 +11,7 @@ from tracker.engine.packing import Listed, pack, spread, unpack
 from tracker.jobs.packed_lines import Place, differences, store
 from tracker.jobs.total_statements import day_of
 from tracker.models import Document, PackedList, Party, Speech
+from tracker.queries.days import month_after
 from tracker.queries.listing import listing, numbers_of
 
 _Span = PackedList.Span
@@ -31,8 +32,7 @@ def make_members(due: Iterable[tuple[int, date]]) -> None:
         store(source, {_at(_Span.DAY, day): pack(listed) for day, listed in _spoke(source, days).items()})
         months = sorted({day.replace(day=1) for day in days})
         for month in months:
-            following = date(year + month.month // 12, month.month % 12 + 1, 1)
-            _join(source, _Span.DAY, month, following, into=_at(_Span.MONTH, month))
+            _join(source, _Span.DAY, month, month_after(month), into=_at(_Span.MONTH, month))
         _join(source, _Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=_at(_Span.YEAR, date(year, 1, 1)))
 
 

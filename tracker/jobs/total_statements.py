@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from tracker.models import RunningTotal, SpokenBy, Stance
+from tracker.queries.days import month_after
 
 FIGURES = (
     "own_speeches", "own_occurrences", "own_days", "other_speeches", "all_speeches", "all_occurrences", "all_days",
@@ -150,7 +151,7 @@ def _ends_after(day: date, finest: int) -> list[date]:
     """The days before which a row counts the day: of its month, with the first of the next one, or of its year."""
     if finest == _Cut.YEAR:
         return [date(day.year + 1, 1, 1)]
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    following = month_after(day)
     if finest == _Cut.MONTH:
         return [following]
     return [end for end in (day.replace(day=11), day.replace(day=21), following) if day < end]

@@ -14,6 +14,7 @@ from tracker.models import Document, FormerSlug, Party, Source, Stance, TalkingP
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.days import within_days
 from tracker.queries.evidence import ALL, USES, EvidenceScope, tallies_within
+from tracker.queries.scope import ledger_lines
 
 MOST_LINES = 4
 _DAYS_IN_WEEKS, _DAYS_IN_MONTHS = 200, 6 * 366
@@ -157,9 +158,7 @@ def compared(points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Ac
         raise ValueError("parties and sources are compared of one line")
     said = _said(points, scope, across)
     record = _days_by_source(points, scope)
-    ledgers = set(
-        Source.ledger_lines.through.objects.filter(talkingpoint__in=points).values_list("source", "talkingpoint")
-    )
+    ledgers = set(ledger_lines.filter(talkingpoint__in=points).values_list("source", "talkingpoint"))
     outlines = [
         (series, _days_of(series, record, ledgers)) for series in _outlines(points, scope, across, said, record)
     ]

@@ -27,3 +27,18 @@ def within_days(scope: HasDays, *, day: str = "date", source: str = "source") ->
     if scope.sources:
         within &= Q(**{f"{source}__slug__in": scope.sources})
     return within
+
+
+def month_after(day: date) -> date:
+    """The first day of the month behind that of the day."""
+    return first_of(month_number(day) + 1)
+
+
+def month_number(day: date) -> int:
+    """The months from the year 0 to that of the day."""
+    return day.year * 12 + day.month - 1
+
+
+def first_of(month: int) -> date:
+    """The first day of the month of that number."""
+    return date(month // 12, month % 12 + 1, 1)

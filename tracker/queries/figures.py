@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q, Sum
 
 from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, Stance, TalkingPoint
-from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, tallies_in
+from tracker.queries.days import month_after
+from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 
-_ledger_lines = Source.ledger_lines.through.objects.order_by()
 _Cut = RunningTotal.Cut
 # How finely the years of a source, or of all (None), are cut.
 _Finest = Mapping[tuple[int | None, int], int]
@@ -87,7 +87,7 @@ def words_in(scope: Scope) -> Words:
         sources=frozenset(row[0] for row in rows),
         first=min((row[4] for row in rows), default=None),
         last=max((row[5] for row in rows), default=None),
-        searched=frozenset(_ledger_lines.values_list("source", "talkingpoint")) if odd else frozenset(),
+        searched=frozenset(ledger_lines.values_list("source", "talkingpoint")) if odd else frozenset(),
         unrated=_unrated(scope) if odd else {},
     )
 
@@ -165,7 +165,7 @@ def _cuts_around(day: date, finest: int) -> tuple[date, date]:
     """The last day cut at until that day, and the first behind it."""
     if finest == _Cut.YEAR:
         return date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    following = month_after(day)
     if finest == _Cut.MONTH:
         return day.replace(day=1), following
     cuts = [day.replace(day=1), day.replace(day=11), day.replace(day=21), following]

@@ -10,7 +10,7 @@ from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
 from tracker.engine.statistics import Rate
 from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
-from tracker.queries.days import HasDays, within_days
+from tracker.queries.days import HasDays, first_of, month_number, within_days
 from tracker.queries.evidence import (
     ALL,
     EvidenceScope,
@@ -141,15 +141,15 @@ def by_month(
     speeches: Counter[int] = Counter()
     occurrences: Counter[int] = Counter()
     for day, said, times in tallies.values_list("date").annotate(Sum("speeches"), Sum("occurrences")):
-        speeches[_number(day)] += said
-        occurrences[_number(day)] += times
-    numbers = {_number(day) for day in covered} | speeches.keys()
-    in_part, lacking = (Counter(_number(day) for day in days) for days in (partial, missing))
+        speeches[month_number(day)] += said
+        occurrences[month_number(day)] += times
+    numbers = {month_number(day) for day in covered} | speeches.keys()
+    in_part, lacking = (Counter(month_number(day) for day in days) for days in (partial, missing))
     return [
         Month(
-            first=_first_day(number),
-            since=max(_first_day(number), scope.since or date.min),
-            until=min(_first_day(number + 1) - timedelta(days=1), scope.until or date.max),
+            first=first_of(number),
+            since=max(first_of(number), scope.since or date.min),
+            until=min(first_of(number + 1) - timedelta(days=1), scope.until or date.max),
             speeches=speeches[number],
             occurrences=occurrences[number],
             covered=number in numbers,
@@ -230,11 +230,3 @@ def _own_record(point: TalkingPoint, scope: EvidenceScope) -> Q:
     """The days and sources of the scope that are of the line's own legislature, or of none."""
     own = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
     return own & within_days(scope)
-
-
-def _number(day: date) -> int:
-    return day.year * 12 + day.month - 1
-
-
-def _first_day(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)

@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from tracker.models import Source, TalkingPoint, Tally, Volume
 from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
-from tracker.queries.scope import Scope, tallies_in
+from tracker.queries.scope import Scope, ledger_lines, tallies_in
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def own_record(scope: Scope) -> OwnRecord:
         if legislature is not None:
             parliaments[source] = legislature
     ledgers: dict[int, set[int]] = defaultdict(set)
-    for source, point in Source.ledger_lines.through.objects.order_by().values_list("source", "talkingpoint"):
+    for source, point in ledger_lines.values_list("source", "talkingpoint"):
         ledgers[point].add(source)
     return OwnRecord(
         scope=scope,

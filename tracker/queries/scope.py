@@ -22,7 +22,8 @@ __all__ = [
     "was_searched",
 ]
 
-_ledger_lines = Source.ledger_lines.through.objects.order_by()
+# Which ledgers were made for which lines.
+ledger_lines = Source.ledger_lines.through.objects.order_by()
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Scope:
 def was_searched(document: str) -> Q:
     """Of a row about a line, a tally or a mention: its document is held with its text, or its ledger was made for the
     line. `document` is the path to it."""
-    ledger = _ledger_lines.filter(source=OuterRef(f"{document}__source"), talkingpoint=OuterRef("point"))
+    ledger = ledger_lines.filter(source=OuterRef(f"{document}__source"), talkingpoint=OuterRef("point"))
     return Q(**{f"{document}__held": Document.Held.TEXT}) | Q(Exists(ledger))
 
 

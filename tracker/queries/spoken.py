@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 
 from tracker.models import DueTotal, Source, SpokenBy, Stance, TalkingPoint
+from tracker.queries.days import month_after
 from tracker.queries.scope import USES, Scope, tallies_in
 
 _DAY = timedelta(days=1)
@@ -63,22 +64,17 @@ def stretches(since: date, until: date) -> Stretches:
     else:
         around = [(since, until)]
     for begin, end in around:
-        first_month = begin if begin.day == 1 else _following(begin)
+        first_month = begin if begin.day == 1 else month_after(begin)
         last_month = end.replace(day=1) if end.month != (end + _DAY).month else end.replace(day=1) - _DAY
         if first_month <= last_month:
             months.append((first_month, last_month.replace(day=1)))
             if begin < first_month:
                 days.append((begin, first_month - _DAY))
-            if _following(last_month) <= end:
-                days.append((_following(last_month), end))
+            if month_after(last_month) <= end:
+                days.append((month_after(last_month), end))
         elif begin <= end:
             days.append((begin, end))
     return Stretches(years, months, days)
-
-
-def _following(day: date) -> date:
-    """The first day of the month behind that of the day."""
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _named(rows: "QuerySet[Any]", path: str, points: Sequence[TalkingPoint]) -> "QuerySet[Any]":

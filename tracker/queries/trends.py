@@ -8,16 +8,16 @@ from datetime import date, timedelta
 from django.db.models import CharField, Q, Sum
 from django.db.models.functions import Cast, Substr
 
-from tracker.models import Document, Source, TalkingPoint
+from tracker.models import Document, TalkingPoint
+from tracker.queries.days import first_of
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.rising import periods_before
-from tracker.queries.scope import Scope, documents_in, tallies_in
+from tracker.queries.scope import Scope, documents_in, ledger_lines, tallies_in
 
 # A curve has at most so many steps; of months, else of the fewest months together that will do.
 MOST_STEPS = 60
 TOGETHER = (1, 3, 6, 12, 60, 120)
 YEAR = 12
-_ledger_lines = Source.ledger_lines.through.objects.order_by()
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def trends_of(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int, in
     return {
         point.pk: Trend(
             steps=tuple(_steps(starts, together, said[point.pk], held[point.pk])),
-            until=_first_day(last + 1) - timedelta(days=1),
+            until=first_of(last + 1) - timedelta(days=1),
             change=changes.get(point.pk),
         )
         for point in points
@@ -107,7 +107,7 @@ def _steps(starts: range, together: int, said: Mapping[int, int], held: frozense
     for start in starts:
         months = range(start, start + together)
         speeches = sum(said.get(month, 0) for month in months) if said else 0
-        yield Step(_first_day(start), speeches, speeches > 0 or any(month in held for month in months))
+        yield Step(first_of(start), speeches, speeches > 0 or any(month in held for month in months))
 
 
 def _said(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int]]:
@@ -138,7 +138,7 @@ def _record(scope: Scope) -> _Record:
     return _Record(
         texts={legislature: frozenset(months) for legislature, months in texts.items()},
         ledgers={source: frozenset(months) for source, months in ledgers.items()},
-        searched=frozenset(_ledger_lines.values_list("source", "talkingpoint")) if ledgers else frozenset(),
+        searched=frozenset(ledger_lines.values_list("source", "talkingpoint")) if ledgers else frozenset(),
     )
 
 
@@ -191,8 +191,8 @@ def _since_before(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int
 
 
 def _months(scope: Scope, start: int, end: int) -> EvidenceScope:
-    until = _first_day(end) - timedelta(days=1)
-    return _evidence(scope, _first_day(start), min(until, scope.until) if scope.until else until)
+    until = first_of(end) - timedelta(days=1)
+    return _evidence(scope, first_of(start), min(until, scope.until) if scope.until else until)
 
 
 def _evidence(scope: Scope, since: date | None, until: date | None) -> EvidenceScope:
@@ -206,7 +206,3 @@ def _month() -> Substr:
 
 def _number(month: str) -> int:
     return int(month[:4]) * 12 + int(month[5:7]) - 1
-
-
-def _first_day(number: int) -> date:
-    return date(number // 12, number % 12 + 1, 1)
