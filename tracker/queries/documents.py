@@ -115,7 +115,9 @@ def outline_of(document: Document, *, page_language: str) -> Outline:
         .select_related("point__party", "speech__person")
         .order_by("speech__order", "speech", "point__slug")
     )
-    return Outline(tuple(headings), tuple(MarkedMention(mention, pages[mention.speech_id]) for mention in mentions))
+    # An edition may have brought turns since they were read.
+    marked = (MarkedMention(mention, pages[mention.speech_id]) for mention in mentions if mention.speech_id in pages)
+    return Outline(tuple(headings), tuple(marked))
 
 
 def neighbours_of(document: Document) -> Neighbours:

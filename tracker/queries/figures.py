@@ -57,9 +57,9 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
         return _from_tallies(scope)
     figures = {point: counted for point, (_, counted) in found.items()}
     if len(sources) > 1:
-        # A day on which two of them sat is one day.
+        # A day on which two of them sat is one day. A line may have been said first since the totals were read.
         days = tallies_in(scope).values_list("point").annotate(Count("date", distinct=True))
-        figures = {point: figures[point]._replace(days=count) for point, count in days}
+        figures = {point: figures[point]._replace(days=count) for point, count in days if point in figures}
     return figures
 
 
