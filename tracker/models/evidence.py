@@ -105,8 +105,26 @@ class Tally(models.Model):
         return f"{self.date} {self.point}: {self.speeches}"
 
 
+class CandidateQuerySet(models.QuerySet["Candidate"]):
+    def waiting(self):
+        """Not judged yet, wordings of new lines and of standing ones alike."""
+        return self.filter(state=Candidate.State.OPEN)
+
+    def new_lines(self):
+        """Wordings that no catalogued line covers, not judged yet."""
+        return self.waiting().filter(point__isnull=True)
+
+    def new_phrasings(self):
+        """Wordings that belong to a catalogued line, not judged yet."""
+        return self.waiting().filter(point__isnull=False)
+
+
 class Candidate(models.Model):
-    """Recurring wording that discovery found and no editor has judged yet."""
+    """Recurring wording that discovery found and no editor has judged yet.
+
+    While it is open, `point` is the catalogued line whose words it holds: it is then proposed as a phrasing of that
+    line. Once adopted, `point` is the line that it became or went to.
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("not judged")
@@ -116,12 +134,45 @@ class Candidate(models.Model):
     wording = models.CharField(max_length=300)
     language = models.CharField(max_length=2, choices=Language, default=Language.ENGLISH)
     party = models.ForeignKey(Party, on_delete=models.CASCADE, null=True, blank=True, related_name="candidates")
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, null=True, blank=True, related_name="candidates")
+    # The days that were read for it; those before them are what it is compared with.
+    since = models.DateField(_("from"), null=True, blank=True)
+    until = models.DateField(null=True, blank=True)
     speeches = models.PositiveIntegerField(default=0)
+    speakers = models.PositiveIntegerField(default=0)
+    days = models.PositiveIntegerField(default=0)
     first = models.DateField(null=True, blank=True)
     last = models.DateField(null=True, blank=True)
     score = models.FloatField(default=0)
+    # What the score is made of: {name: {"value": what was measured, …, "points": what it adds}}; docs/discovery.md.
+    parts = models.JSONField(default=dict, blank=True)
+    # Its wordings in the phrasing language, the commonest first.
+    phrasings = models.JSONField(default=list, blank=True)
+    # [[person or null, speaker as printed, speeches], …], most speeches first.
+    spoken_by = models.JSONField(default=list, blank=True)
+    # [["2021-03", speeches], …] in order, months with none left out.
+    months = models.JSONField(default=list, blank=True)
+    # [{"speech": id, "date": "2021-03-04", "spans": [[language, start, end], …]}, …], the spans as those of mentions.
+    examples = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=9, choices=State, default=State.OPEN)
     point = models.ForeignKey(TalkingPoint, on_delete=models.SET_NULL, null=True, blank=True, related_name="candidates")
+    shown = models.BooleanField(
+        _("shown to readers"), default=False, help_text=_("An editor lets readers see it among the new wordings.")
+    )
+    judged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="judged_candidates",
+    )
+    judged_at = models.DateTimeField(null=True, blank=True, editable=False)
+    method = models.CharField(max_length=20, blank=True, editable=False)
+    found_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CandidateQuerySet.as_manager()
 
     class Meta:
         ordering = ["-score"]
@@ -135,6 +186,7 @@ class Candidate(models.Model):
                 name="candidate_last_after_first",
             ),
         ]
+        indexes = [models.Index(fields=["state", "party", "-score"], name="candidate_by_score")]
 
     def __str__(self) -> str:
         return self.wording
