@@ -171,6 +171,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+# Why something was changed is as long as it takes.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # How fetch_record behaves towards the hosts it downloads from.
 FETCH_CONTACT = environment.contact("FETCH_CONTACT")
 FETCH_PAUSE = environment.number("FETCH_PAUSE", 1, 0, 3600)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from tracker.models import Mention, Phrasing, Rebuttal, Volume
+from tracker.models import Citation, Mention, Phrasing, Rebuttal, Volume
 from tracker.queries.evidence import StanceCounts
 from tracker.queries.parity import holdings_of, parity
 from tracker.queries.precision import Precision
@@ -37,8 +37,12 @@ def record(avalonia, make):
     for line in (point, draft):
         Phrasing.objects.create(point=line, text="lighthouse tax")
         Phrasing.objects.create(point=line, text="lighthouse tax credit", kind="exclude")
-        Rebuttal.objects.create(point=line, body="No.", published=True)
-        Rebuttal.objects.create(point=line, body="Not yet published.")
+        Citation.objects.create(
+            rebuttal=Rebuttal.objects.create(point=line, body="No.", published=True), title="Tide tables"
+        )
+        Rebuttal.objects.create(point=line, body="Nobody is cited.", published=True)
+        cited = Rebuttal.objects.create(point=line, body="Not yet published.")
+        Citation.objects.create(rebuttal=cited, title="Tide tables")
     return point, unsaid
 
 
@@ -61,7 +65,9 @@ def test_sorted_by_any_figure_the_most_first(record, avalonia, make, by):
     for _ in range(4):
         line = make.line(avalonia, party=avalonia.meadow)
         Phrasing.objects.create(point=line, text="harbour lights")
-        Rebuttal.objects.create(point=line, body="No.", published=True)
+        Citation.objects.create(
+            rebuttal=Rebuttal.objects.create(point=line, body="No.", published=True), title="Tide tables"
+        )
         make.say(avalonia, line, times=20)
         make.say(avalonia, line, party=avalonia.harbour)
     Volume.objects.filter(party=avalonia.harbour).update(words=1)

@@ -11,6 +11,7 @@ from tests.web.figures import Lists, bare_numbers, figures, parsed, wrong_figure
 from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import (
+    Citation,
     Countdown,
     CountdownEntry,
     Edition,
@@ -51,7 +52,8 @@ def record(avalonia, make, django_user_model):
     ada, ben = make.person("Ada Quay"), make.person("Ben Field")
     for point in (tax, tide):
         Phrasing.objects.create(point=point, text=point.title)
-        Rebuttal.objects.create(point=point, body="It is **not** so.", published=True)
+        answer = Rebuttal.objects.create(point=point, body="It is **not** so.", published=True)
+        Citation.objects.create(rebuttal=answer, title="Tide tables")
     Phrasing.objects.create(point=tax, text="harbour tax", kind="exclude")
     Rebuttal.objects.create(point=tax, body="A draft.")
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tracker.models import Phrasing, Rebuttal
+from tracker.models import Citation, Phrasing, Rebuttal
 
 pytestmark = pytest.mark.django_db
 PARITY_QUERIES, HOLDINGS_QUERIES, MENTIONS_QUERIES = 8, 6, 8
@@ -52,7 +52,8 @@ def test_it_is_linked_from_every_foot_and_from_the_methodology(client, db):
 
 def test_what_stands_behind_a_partys_figures_is_shown_and_no_draft(client, avalonia, make, point):
     Phrasing.objects.create(point=point, text="lighthouse tax")
-    Rebuttal.objects.create(point=point, body="It is not so.", published=True)
+    answer = Rebuttal.objects.create(point=point, body="It is not so.", published=True)
+    Citation.objects.create(rebuttal=answer, title="Tide tables")
     secret = make.line(avalonia, "a secret line", status="draft")
     Phrasing.objects.create(point=secret, text="a secret wording")
     Rebuttal.objects.create(point=secret, body="A secret answer.", published=True)
@@ -102,7 +103,8 @@ def test_queries_do_not_grow_with_rows(client, avalonia, make, point, django_ass
             client.get(address)
     for party in (avalonia.harbour, avalonia.meadow):
         line = make.line(avalonia, party=party)
-        Rebuttal.objects.create(point=line, body="No.", published=True)
+        answer = Rebuttal.objects.create(point=line, body="No.", published=True)
+        Citation.objects.create(rebuttal=answer, title="Tide tables")
         Phrasing.objects.create(point=line, text="lighthouse tax")
         make.say(avalonia, line)
     for address, queries in pages:

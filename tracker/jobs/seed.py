@@ -18,6 +18,7 @@ from tracker.jobs.mark_kinds import MarkSummary, mark_kinds
 from tracker.jobs.match import MatchSummary, match
 from tracker.jobs.seed_rows import KINDS, Gone
 from tracker.jobs.seed_schema import Entry, SeedError, Seeds, read_seeds
+from tracker.jobs.settle_roles import settle_roles
 from tracker.models import Legislature, SeedRecord
 
 _ROSTER = re.compile(r"([a-z0-9-]+)-(\d{4}-\d\d-\d\d)")
@@ -67,7 +68,8 @@ class _Outcome:
 
 
 def seed(*, folder: Path) -> SeedSummary:
-    """Write what the folder's YAML files, `rosters/` and `ledger/` say, then match; running it again changes nothing.
+    """Write what the folder's YAML files, `rosters/` and `ledger/` say, settle the roles of the desk, then match; running
+    it again changes nothing.
 
     An entry that an editor has changed or deleted since the seeds last wrote it is left alone, and so is one that was
     there before the seeds first came to it. Everything is checked before anything is written, and catalogue, rosters
@@ -76,6 +78,7 @@ def seed(*, folder: Path) -> SeedSummary:
     seeds = read_seeds(folder)
     rosters = _rosters(folder / "rosters", {entry["slug"] for entry in seeds["legislatures"]})
     outcome = _Outcome()
+    settle_roles()
     with transaction.atomic():
         catalogue = _by_kind(seeds)
         sightings = catalogue.pop("sightings")

@@ -48,6 +48,14 @@ class TalkingPointQuerySet(models.QuerySet["TalkingPoint"]):
         """Lines that readers see."""
         return self.filter(status=TalkingPoint.Status.PUBLISHED)
 
+    def once_published(self):
+        """Lines that readers see or have seen: these are never deleted."""
+        return self.filter(status__in=TalkingPoint.SEEN)
+
+    def due(self, now):
+        """Lines whose hour to be published has come."""
+        return self.filter(status=TalkingPoint.Status.IN_REVIEW, publish_at__lte=now)
+
 
 class TalkingPoint(models.Model):
     """One recurring political line, whoever says it; pages call it a line."""
@@ -57,6 +65,9 @@ class TalkingPoint(models.Model):
         IN_REVIEW = "in_review", _("in review")
         PUBLISHED = "published", _("published")
         RETIRED = "retired", _("retired")
+
+    # No way leads back from these to a draft.
+    SEEN = (Status.PUBLISHED, Status.RETIRED)
 
     slug = models.SlugField(unique=True, max_length=120)
     title = models.CharField(max_length=200)
@@ -76,6 +87,17 @@ class TalkingPoint(models.Model):
     verdict = models.CharField(max_length=80, blank=True)
     verdict_fr = models.CharField(_("verdict in French"), max_length=80, blank=True)
     status = models.CharField(max_length=12, choices=Status, default=Status.DRAFT)
+    # What follows is written by the jobs that move a line from one state to another (jobs/publish_line.py).
+    publish_at = models.DateTimeField(_("to be published on"), null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retired_because = models.TextField(
+        _("why it was retired"), blank=True, help_text=_("Public: shown at the line’s address.")
+    )
+    retired_because_fr = models.TextField(_("why, in French"), blank=True)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaces",
+        verbose_name=_("replaced by"), help_text=_("The line’s address then leads there."),
+    )  # fmt: skip
     editor_note = models.TextField(blank=True, help_text=_("For editors only; never published."))
     # The phrasings and method that the stored mentions were made with; matching is due while it differs.
     matched_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -89,7 +111,14 @@ class TalkingPoint(models.Model):
         ordering = ["title"]
         verbose_name = _("talking point")
         verbose_name_plural = _("talking points")
+        permissions = [("publish_talkingpoint", "Can publish and retire lines and their rebuttals")]
         indexes = [models.Index(fields=["status", "party"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publish_at__isnull=True) | Q(status="in_review"), name="scheduled_line_is_in_review"
+            ),
+            models.CheckConstraint(condition=~Q(replaced_by=models.F("id")), name="line_does_not_replace_itself"),
+        ]
 
     def __str__(self) -> str:
         return self.in_words
@@ -108,6 +137,11 @@ class TalkingPoint(models.Model):
     def verdict_in_words(self) -> str:
         """The verdict in the page's language."""
         return in_language(self.verdict, self.verdict_fr)
+
+    @property
+    def retired_because_in_words(self) -> str:
+        """Why it was retired, in the page's language."""
+        return in_language(self.retired_because, self.retired_because_fr)
 
     def get_absolute_url(self) -> str:
         return reverse("line", args=[self.slug])
@@ -152,6 +186,12 @@ class Phrasing(models.Model):
             raise ValidationError({"text": str(error)}) from None
 
 
+class RebuttalQuerySet(models.QuerySet["Rebuttal"]):
+    def answering(self):
+        """Rebuttals by which a line counts as rebutted: published, with at least one citation."""
+        return self.filter(models.Exists(Citation.objects.filter(rebuttal=models.OuterRef("pk"))), published=True)
+
+
 class Rebuttal(models.Model):
     """A sourced answer to the line, in Markdown."""
 
@@ -164,6 +204,8 @@ class Rebuttal(models.Model):
     current_until = models.DateField(_("still current until"), null=True, blank=True)
     published = models.BooleanField(default=False)
     history = HistoricalRecords()
+
+    objects = RebuttalQuerySet.as_manager()
 
     class Meta:
         ordering = ["point", "id"]

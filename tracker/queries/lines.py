@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import Max, Min, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, Max, Min, Prefetch, Q, QuerySet, Sum, When
 
 from tracker.engine.statistics import Rate
-from tracker.models import Document, FormerSlug, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
+from tracker.models import Document, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.days import HasDays, first_of, month_number, within_days
 from tracker.queries.evidence import (
@@ -22,6 +22,8 @@ from tracker.queries.evidence import (
 from tracker.queries.scope import is_counted
 
 NEAR_SHOWN = 6
+# So many lines that each replace the one before are followed to the last.
+_REPLACED_AT_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -96,9 +98,28 @@ def near_lines(point: TalkingPoint) -> list[TalkingPoint]:
 
 
 def present_slug(former: str) -> str | None:
-    """The slug that a published line has now, from one that it had before."""
-    found = FormerSlug.objects.filter(slug=former, point__status=TalkingPoint.Status.PUBLISHED)
-    return found.values_list("point__slug", flat=True).first()
+    """The slug that a published line has now, from one that it had before, or that of the line which replaces it; None
+    where there is none."""
+    point = _of_any_slug(former)
+    for _step in range(_REPLACED_AT_MOST):
+        if point is None or point.status == TalkingPoint.Status.PUBLISHED:
+            break
+        point = point.replaced_by if point.status == TalkingPoint.Status.RETIRED else None
+    published = point is not None and point.status == TalkingPoint.Status.PUBLISHED
+    return point.slug if point and published and point.slug != former else None
+
+
+def retired_line(slug: str) -> TalkingPoint | None:
+    """The line that readers once saw at that address, and that no published one replaces."""
+    point = _of_any_slug(slug)
+    return point if point and point.status == TalkingPoint.Status.RETIRED else None
+
+
+def _of_any_slug(slug: str) -> TalkingPoint | None:
+    found = TalkingPoint.objects.filter(Q(slug=slug) | Q(former_slugs__slug=slug)).select_related(
+        "party", "replaced_by"
+    )
+    return found.order_by(Case(When(slug=slug, then=0), default=1)).first()
 
 
 def mentions_of(point: TalkingPoint, scope: EvidenceScope) -> "QuerySet[Mention]":

@@ -155,7 +155,8 @@ def _phrasings() -> "QuerySet[Phrasing]":
 
 
 def _rebuttals() -> "QuerySet[Rebuttal]":
-    return Rebuttal.objects.filter(published=True, point__status=_PUBLISHED)
+    answering: QuerySet[Rebuttal] = Rebuttal.objects.answering()
+    return answering.filter(point__status=_PUBLISHED)
 
 
 def _volumes() -> "QuerySet[Volume]":

@@ -1,4 +1,4 @@
-"""Run the imports that wait."""
+"""Run the imports that wait, and publish what is due."""
 
 import signal
 
@@ -8,7 +8,10 @@ from tracker.jobs.work import work
 
 
 class Command(BaseCommand):
-    help = "Run the imports that wait, one at a time for each source, until stopped; several workers may run."
+    help = (
+        "Run the imports that wait, one at a time for each source, and publish lines at their hour, until stopped; "
+        "several workers may run."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="end when nothing waits any more")
@@ -29,6 +32,9 @@ class Command(BaseCommand):
                 stopping=lambda: bool(told),
                 once=once,
                 finished=lambda done: quiet or self.stdout.write(done.line()),
+                published=lambda due: (
+                    quiet or self.stdout.write(f"published: {', '.join(point.slug for point in due.published)}")
+                ),
                 trouble=lambda text: self.stderr.write(f"{text}; waiting for it"),
             )
         except KeyboardInterrupt:

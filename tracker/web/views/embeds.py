@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from csp.decorators import csp_replace
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.html import format_html
@@ -29,7 +29,10 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     """One line, small, for a frame on any page; the only page that may be framed."""
     point = line_in_brief(slug)
     if point is None:
-        raise Http404
+        present = present_slug(slug)
+        if present is None:
+            raise Http404
+        return HttpResponsePermanentRedirect(reverse("embedded_line", args=[present]))
     address = request.build_absolute_uri(point.get_absolute_url())
     return render(request, "embed/line.html", {"point": point, "figure": line_figure(point), "address": address})
 

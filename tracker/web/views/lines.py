@@ -16,6 +16,7 @@ from tracker.queries.lines import (
     near_lines,
     present_slug,
     published_line,
+    retired_line,
     speakers_of,
     stances_of,
 )
@@ -60,7 +61,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     if point is None:
         present = present_slug(slug)
         if present is None:
-            raise Http404
+            return _retired(request, slug)
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(reverse("line", args=[present]) + (f"?{query}" if query else ""))
     filters = EvidenceFilter(request.GET)
@@ -91,3 +92,11 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),
     }
     return render(request, "lines/line.html", context)
+
+
+def _retired(request: HttpRequest, slug: str) -> HttpResponse:
+    """What stands at the address of a line that readers saw once: that it was retired, and why."""
+    point = retired_line(slug)
+    if point is None:
+        raise Http404
+    return render(request, "lines/retired.html", {"point": point}, status=410)
