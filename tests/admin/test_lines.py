@@ -67,6 +67,7 @@ def test_saving_a_line_without_touching_its_phrasings_asks_for_no_match(desk, av
 
 @pytest.mark.parametrize("edit", [{"phrasings-0-text": "rising tides"}, {"phrasings-0-DELETE": "on"}])
 def test_a_changed_or_deleted_phrasing_asks_for_a_match(desk, avalonia, form_of, edit):
+    Phrasing.objects.create(point=avalonia.tide.point, text="tide tables rise", language="fr")
     page = form_of(desk.get(change(avalonia.tide.point)))
     response = desk.post(change(avalonia.tide.point), page | edit)
     assert response.status_code == 302
@@ -173,7 +174,9 @@ def test_a_new_line_otherwise_leads_where_it_always_did(desk, avalonia, sent, th
 def test_who_may_only_see_citations_changes_none(client, django_user_model, avalonia):
     user = django_user_model.objects.create_user("junior", is_staff=True)
     user.user_permissions.set(
-        Permission.objects.filter(codename__in=["view_citation", "view_talkingpoint", "change_talkingpoint"])
+        Permission.objects.filter(
+            codename__in=["view_citation", "view_talkingpoint", "change_talkingpoint", "publish_talkingpoint"]
+        )
     )
     client.force_login(user)
     sent = {

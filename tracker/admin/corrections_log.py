@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from tracker.admin.base import HistoryAdmin
+from tracker.admin.rights import NeverDeleted
 from tracker.models import Correction
 
 
 @admin.register(Correction)
-class CorrectionAdmin(HistoryAdmin):
+class CorrectionAdmin(NeverDeleted, HistoryAdmin):
     list_display = ["date", "note", "point", "rebuttal", "countdown", "entered_by"]
     list_select_related = ["point", "rebuttal__point", "countdown", "entered_by"]
     search_fields = ["note", "note_fr", "point__title", "rebuttal__point__title", "countdown__title"]

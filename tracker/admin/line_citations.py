@@ -7,10 +7,11 @@ from django.contrib.admin.checks import InlineModelAdminChecks
 from django.forms import BaseModelFormSet, ModelForm, modelformset_factory
 
 from tracker.admin.base import DeskOptions
+from tracker.admin.rights import CitedFormSet
 from tracker.models import Citation, Rebuttal
 
 
-class LineCitationFormSet(BaseModelFormSet):
+class LineCitationFormSet(CitedFormSet, BaseModelFormSet):
     """The citations of one line's rebuttals; a citation can only be given to a rebuttal of that line."""
 
     def __init__(self, data=None, files=None, *, instance, queryset, save_as_new=False, **kwargs):

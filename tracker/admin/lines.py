@@ -1,6 +1,5 @@
 """The catalogue: lines with their phrasings, rebuttals and citations on one page, and topics."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import ValidationError
@@ -14,6 +13,17 @@ from tracker.admin.base import DeskAdmin, DeskOptions, HistoryAdmin
 from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
 from tracker.admin.line_citations import LineCitationInline
 from tracker.admin.line_preview import PreviewColumn, PreviewPage
+from tracker.admin.rights import (
+    CitationForm,
+    CitationFormSet,
+    CitationRights,
+    PhrasingForm,
+    PhrasingFormSet,
+    PhrasingRights,
+    RebuttalFormSet,
+    StandingForm,
+)
+from tracker.admin.workflow import RebuttalWorkflow, ScheduledFilter, Workflow
 from tracker.jobs.draw_sample import SIZE, draw_sample
 from tracker.models import Citation, FormerSlug, Phrasing, Rebuttal, TalkingPoint, Topic
 
@@ -38,6 +48,7 @@ class TopicAdmin(HistoryAdmin):
 
 class PhrasingInline(PreviewColumn, DeskOptions, admin.TabularInline):
     model = Phrasing
+    formset = PhrasingFormSet
     extra = 1
     fields = ["text", "language", "kind", "preview"]
     readonly_fields = ["preview"]
@@ -45,8 +56,10 @@ class PhrasingInline(PreviewColumn, DeskOptions, admin.TabularInline):
 
 class RebuttalInline(DeskOptions, admin.StackedInline):
     model = Rebuttal
+    formset = RebuttalFormSet
     extra = 0
     show_change_link = True
+    readonly_fields = ["published"]
     fields = [("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
 
 
@@ -56,7 +69,7 @@ class FormerSlugInline(DeskOptions, admin.TabularInline):
     classes = ["collapse"]
 
 
-class TalkingPointForm(forms.ModelForm):
+class TalkingPointForm(StandingForm):
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if FormerSlug.objects.filter(slug=slug).exclude(point=self.instance.pk).exists():
@@ -65,24 +78,25 @@ class TalkingPointForm(forms.ModelForm):
 
 
 @admin.register(TalkingPoint)
-class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
+class TalkingPointAdmin(Workflow, PreviewPage, CitationNeededColumn, HistoryAdmin):
     form = TalkingPointForm
-    list_display = ["title", "party", "status", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
-    list_filter = ["status", "party", "topics", CitationNeededFilter]
+    list_display = ["title", "party", "state", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
+    list_filter = ["status", ScheduledFilter, "party", "topics", CitationNeededFilter]
     list_select_related = ["party"]
     search_fields = ["title", "title_fr", "slug", "phrasings__text"]
     search_help_text = _("Titles, addresses and phrasings.")
     autocomplete_fields = ["party", "aimed_at_party", "aimed_at_person", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     date_hierarchy = "created_at"
+    readonly_fields = ["state"]
     save_on_top = True
     actions = ["draw_sample"]
     inlines = [PhrasingInline, RebuttalInline, LineCitationInline, FormerSlugInline]
     fieldsets = [
-        (None, {"fields": [("title", "title_fr"), "slug", ("party", "status"), "topics"]}),
+        (None, {"fields": [("title", "title_fr"), "slug", ("party", "state"), "topics"]}),
         (_("What it says"), {"fields": [("gist", "gist_fr"), ("verdict", "verdict_fr")]}),
         (_("Aimed at"), {"fields": [("aimed_at_party", "aimed_at_person")]}),
-        (_("For editors"), {"fields": ["editor_note"]}),
+        (_("For editors"), {"fields": ["editor_note", "why"]}),
     ]
 
     def get_queryset(self, request):
@@ -105,7 +119,7 @@ class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
     def rebuttal_count(self, point):
         return point.rebuttal_count
 
-    @admin.action(description=_("Draw %(size)d mentions for checking") % {"size": SIZE}, permissions=["change"])
+    @admin.action(description=_("Draw %(size)d mentions for checking") % {"size": SIZE}, permissions=["publish"])
     def draw_sample(self, request, queryset):
         for point in queryset:
             sample = draw_sample(point=point)
@@ -119,7 +133,7 @@ class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         """A new line with a rebuttal opens again at its citations, which need the rebuttal to be stored."""
-        leaves = {"_continue", "_addanother", IS_POPUP_VAR} & request.POST.keys()
+        leaves = {"_continue", "_addanother", "_move", IS_POPUP_VAR} & request.POST.keys()
         if leaves or not obj.rebuttals.exists() or not request.user.has_perm("tracker.add_citation"):
             return super().response_add(request, obj, post_url_continue)
         messages.success(request, _("The line is saved. Now give its rebuttal the sources it rests on."))
@@ -146,7 +160,8 @@ class TalkingPointAdmin(PreviewPage, CitationNeededColumn, HistoryAdmin):
 
 
 @admin.register(Phrasing)
-class PhrasingAdmin(HistoryAdmin):
+class PhrasingAdmin(PhrasingRights, HistoryAdmin):
+    form = PhrasingForm
     list_display = ["text", "language", "kind", "point"]
     list_filter = ["kind", "language", "point__party"]
     list_select_related = ["point"]
@@ -171,12 +186,13 @@ class PhrasingAdmin(HistoryAdmin):
 
 class CitationInline(DeskOptions, admin.StackedInline):
     model = Citation
+    formset = CitationFormSet
     extra = 0
     fields = ["title", ("publisher", "published_on"), ("url", "archived_url"), "quote"]
 
 
 @admin.register(Rebuttal)
-class RebuttalAdmin(CitationNeededColumn, HistoryAdmin):
+class RebuttalAdmin(RebuttalWorkflow, CitationNeededColumn, HistoryAdmin):
     list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
     list_filter = ["published", CitationNeededFilter, "point__party", "reviewed_on", "current_until"]
     list_select_related = ["point"]
@@ -184,6 +200,7 @@ class RebuttalAdmin(CitationNeededColumn, HistoryAdmin):
     autocomplete_fields = ["point"]
     date_hierarchy = "reviewed_on"
     inlines = [CitationInline]
+    readonly_fields = ["published"]
     fields = ["point", ("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
 
     def get_queryset(self, request):
@@ -196,7 +213,8 @@ class RebuttalAdmin(CitationNeededColumn, HistoryAdmin):
 
 
 @admin.register(Citation)
-class CitationAdmin(CitationNeededColumn, HistoryAdmin):
+class CitationAdmin(CitationRights, CitationNeededColumn, HistoryAdmin):
+    form = CitationForm
     list_display = ["title", "publisher", "published_on", "rebuttal", "line", "cited"]
     list_filter = [CitationNeededFilter, "rebuttal__point__party", "published_on"]
     list_select_related = ["rebuttal__point"]
