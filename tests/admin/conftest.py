@@ -139,7 +139,7 @@ def form_of():
 
     def values(response):
         context = response.context
-        data = {}
+        data = {"_version": context["page_version"]} if "page_version" in context else {}
         forms = [context["adminform"].form] if "adminform" in context else [context["form"]]
         for inline in context.get("inline_admin_formsets") or []:
             formset = inline.formset

@@ -69,7 +69,7 @@ def test_saving_a_line_without_touching_its_phrasings_asks_for_no_match(desk, av
 def test_a_changed_or_deleted_phrasing_asks_for_a_match(desk, avalonia, form_of, edit):
     Phrasing.objects.create(point=avalonia.tide.point, text="tide tables rise", language="fr")
     page = form_of(desk.get(change(avalonia.tide.point)))
-    response = desk.post(change(avalonia.tide.point), page | edit)
+    response = desk.post(change(avalonia.tide.point), page | edit | {"public_note": "It counted low tides too."})
     assert response.status_code == 302
     assert any("manage.py match --point rising-tide" in message for message in said(response))
 
@@ -78,6 +78,7 @@ def test_the_phrasings_own_page_asks_for_a_match_too(desk, avalonia):
     phrasing = avalonia.tide.phrasing
     address = reverse("admin:tracker_phrasing_change", args=[phrasing.pk])
     sent = {"point": phrasing.point_id, "text": "tides that rise", "language": "en", "kind": "include"}
+    sent["public_note"] = "It counted low tides too."
     assert any("match --point rising-tide" in message for message in said(desk.post(address, sent)))
     bad = desk.post(address, sent | {"text": "("})
     assert list(bad.context["adminform"].form.errors) == ["text"]

@@ -5,6 +5,9 @@ from django.contrib import admin
 from django.db import models
 from simple_history.admin import SimpleHistoryAdmin
 
+from tracker.admin.history import HistoryPages
+from tracker.admin.two_editors import TwoEditors
+
 
 class NamesField(forms.CharField):
     """A list of names, typed one a line."""
@@ -31,9 +34,10 @@ class DeskAdmin(DeskOptions, admin.ModelAdmin):
     list_per_page = 50
 
 
-class HistoryAdmin(DeskOptions, SimpleHistoryAdmin):
+class HistoryAdmin(TwoEditors, HistoryPages, DeskOptions, SimpleHistoryAdmin):
+    """Every version is kept and can be put back, and who saves second is told of the first."""
+
     list_per_page = 50
-    object_history_list_template = "admin/tracker/history_list.html"
 
 
 class ViewOnly:

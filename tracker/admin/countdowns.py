@@ -49,6 +49,9 @@ class CountdownAdmin(HistoryAdmin):
         # Only counting makes a counted countdown, and its period is part of what was counted.
         return ["kind", "period_from", "period_to"] if _frozen(obj) else ["kind"]
 
+    def may_restore(self, request, version, obj):
+        return not _frozen(obj)
+
     @admin.action(description=_("Freeze as they are now"), permissions=["change"])
     def freeze(self, request, queryset):
         for countdown in queryset:

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.base import DeskAdmin, DeskOptions, HistoryAdmin
+from tracker.admin.base import DeskOptions, HistoryAdmin
 from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
 from tracker.admin.line_citations import LineCitationInline
 from tracker.admin.line_preview import PreviewColumn, PreviewPage
+from tracker.admin.public_notes import NotedForm, PublicNotes, ReadByReaders
 from tracker.admin.rights import (
     CitationForm,
     CitationFormSet,
@@ -69,7 +70,7 @@ class FormerSlugInline(DeskOptions, admin.TabularInline):
     classes = ["collapse"]
 
 
-class TalkingPointForm(StandingForm):
+class TalkingPointForm(StandingForm, NotedForm):
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         if FormerSlug.objects.filter(slug=slug).exclude(point=self.instance.pk).exists():
@@ -78,7 +79,7 @@ class TalkingPointForm(StandingForm):
 
 
 @admin.register(TalkingPoint)
-class TalkingPointAdmin(Workflow, PreviewPage, CitationNeededColumn, HistoryAdmin):
+class TalkingPointAdmin(Workflow, PublicNotes, PreviewPage, CitationNeededColumn, HistoryAdmin):
     form = TalkingPointForm
     list_display = ["title", "party", "state", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
     list_filter = ["status", ScheduledFilter, "party", "topics", CitationNeededFilter]
@@ -159,9 +160,14 @@ class TalkingPointAdmin(Workflow, PreviewPage, CitationNeededColumn, HistoryAdmi
                 say_match_is_due(request, form.instance)
 
 
+class NotedPhrasingForm(PhrasingForm, NotedForm):
+    pass
+
+
 @admin.register(Phrasing)
-class PhrasingAdmin(PhrasingRights, HistoryAdmin):
-    form = PhrasingForm
+class PhrasingAdmin(PublicNotes, ReadByReaders, PhrasingRights, HistoryAdmin):
+    form = NotedPhrasingForm
+    fields = ["point", "text", ("language", "kind")]
     list_display = ["text", "language", "kind", "point"]
     list_filter = ["kind", "language", "point__party"]
     list_select_related = ["point"]
@@ -170,7 +176,7 @@ class PhrasingAdmin(PhrasingRights, HistoryAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if form.has_changed():
+        if form.has_changed() or not change:
             say_match_is_due(request, obj.point)
 
     def delete_model(self, request, obj):
@@ -192,7 +198,8 @@ class CitationInline(DeskOptions, admin.StackedInline):
 
 
 @admin.register(Rebuttal)
-class RebuttalAdmin(RebuttalWorkflow, CitationNeededColumn, HistoryAdmin):
+class RebuttalAdmin(RebuttalWorkflow, PublicNotes, ReadByReaders, CitationNeededColumn, HistoryAdmin):
+    form = NotedForm
     list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
     list_filter = ["published", CitationNeededFilter, "point__party", "reviewed_on", "current_until"]
     list_select_related = ["point"]
@@ -232,7 +239,7 @@ class CitationAdmin(CitationRights, CitationNeededColumn, HistoryAdmin):
 
 
 @admin.register(FormerSlug)
-class FormerSlugAdmin(DeskAdmin):
+class FormerSlugAdmin(HistoryAdmin):
     list_display = ["slug", "point"]
     list_select_related = ["point"]
     search_fields = ["slug", "point__title"]

@@ -77,6 +77,7 @@ class CountdownEntry(models.Model):
     countdown = models.ForeignKey(Countdown, on_delete=models.CASCADE, related_name="entries")
     rank = models.PositiveIntegerField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="countdown_entries")
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["countdown", "-rank"]

@@ -152,6 +152,7 @@ class FormerSlug(models.Model):
 
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="former_slugs")
     slug = models.SlugField(unique=True, max_length=120)
+    history = HistoricalRecords()
 
     def __str__(self) -> str:
         return self.slug

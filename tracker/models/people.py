@@ -88,6 +88,7 @@ class PersonIdentifier(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="identifiers")
     scheme = models.CharField(max_length=60)
     value = models.CharField(max_length=120)
+    history = HistoricalRecords()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="identifier_names_one_person")]

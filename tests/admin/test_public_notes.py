@@ -1,0 +1,149 @@
+"""A change of what readers saw asks for a public note, and writes it into the corrections log with the change."""
+
+import pytest
+from django.db import DatabaseError
+from django.urls import reverse
+
+from tracker.models import Correction, Phrasing, Rebuttal, TalkingPoint
+
+pytestmark = pytest.mark.django_db
+NOTE = {"public_note": "It said that every boat rose.", "public_note_fr": "Il disait que chaque bateau montait."}
+
+
+@pytest.fixture
+def line(avalonia):
+    """A published line with a verdict and a published answer."""
+    TalkingPoint.objects.update(verdict="Half true")
+    Rebuttal.objects.update(published=True)
+    Correction.objects.all().delete()
+    return avalonia.tide
+
+
+@pytest.fixture
+def save(desk, line, form_of):
+    """Saves the line's page with an edit."""
+    address = reverse("admin:tracker_talkingpoint_change", args=[line.point.pk])
+    return lambda edit: desk.post(address, form_of(desk.get(address)) | edit)
+
+
+ALTERING = [
+    ({"verdict": "False"}, "the verdict of the line", "point"),
+    ({"verdict": ""}, "the verdict of the line", "point"),
+    ({"phrasings-0-text": "rising tides"}, "what counts, by the phrasing “rising tide”", "point"),
+    ({"phrasings-0-DELETE": "on"}, "what counts, by the phrasing “rising tide”", "point"),
+    (
+        {"phrasings-TOTAL_FORMS": "2", "phrasings-1-text": "boats", "phrasings-1-language": "en"}
+        | {"phrasings-1-kind": "exclude"},
+        "what counts, by the phrasing “boats”",
+        "point",
+    ),
+    ({"rebuttals-0-body": "Half so."}, "a published answer", "rebuttal"),
+    ({"rebuttals-0-published": ""}, "a published answer", "rebuttal"),
+    ({"rebuttals-0-DELETE": "on"}, "a published answer", "point"),
+    ({"rebuttals-0-body": "Half so.", "verdict": "False"}, "the verdict of the line, a published answer", "point"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("edit", "what", "of"), ALTERING)
+def test_what_readers_saw_is_not_changed_without_a_note(save, line, editor, edit, what, of):
+    before = (line.point.history.count(), Phrasing.objects.count(), Rebuttal.objects.count())
+    refused = save(edit)
+    assert refused.status_code == 200
+    assert refused.context["adminform"].form.errors["public_note"] == [
+        f"Readers saw this: {what}. Say in a public note what was wrong, or tick that it is no correction."
+    ]
+    assert (line.point.history.count(), Phrasing.objects.count(), Rebuttal.objects.count()) == before
+    assert not Correction.objects.exists()
+    assert save(edit | NOTE).status_code == 302
+    made = Correction.objects.get()
+    assert (made.note, made.note_fr, made.entered_by) == (*NOTE.values(), editor)
+    assert getattr(made, of) is not None
+
+
+def test_the_note_is_read_in_the_public_log(client, save):
+    save({"verdict": "False"} | NOTE)
+    html = client.get("/corrections/").content.decode()
+    assert "It said that every boat rose." in html
+
+
+UNALTERING = [
+    {"gist": "All boats rise."},
+    {"verdict_fr": "À moitié vrai"},
+    {"rebuttals-0-body_fr": "Non."},
+    {"rebuttals-0-reviewed_on": "2021-03-04"},
+    {"citations-0-publisher": "Harbour office"},
+]
+
+
+@pytest.mark.parametrize("edit", UNALTERING)
+def test_what_misled_nobody_asks_for_nothing(save, edit):
+    assert save(edit).status_code == 302
+    assert not Correction.objects.exists()
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review"])
+def test_what_readers_do_not_see_asks_for_nothing(desk, save, line, status):
+    TalkingPoint.objects.update(status=status)
+    assert "public_note" not in save({"verdict": "False", "phrasings-0-text": "rising tides"}).content.decode()
+    assert TalkingPoint.objects.get().verdict == "False"
+
+
+def test_an_unpublished_answer_asks_for_nothing(save):
+    Rebuttal.objects.update(published=False)
+    assert save({"rebuttals-0-body": "Half so.", "rebuttals-0-published": "on"}).status_code == 302
+
+
+def test_no_correction_needs_a_reason_that_history_keeps(save, line):
+    edit = {"verdict": "Half-true", "rebuttals-0-body": "Not so: the rising tide.", "not_a_correction": "on"}
+    refused = save(edit)
+    assert list(refused.context["adminform"].form.errors) == ["why_not"]
+    assert save(edit | {"why_not": "A missing hyphen"}).status_code == 302
+    assert not Correction.objects.exists()
+    for row in (line.point, line.rebuttal):
+        assert row.history.latest().history_change_reason == "Not a correction: A missing hyphen"
+
+
+def test_a_note_may_be_given_for_anything_readers_saw(save, line):
+    assert save({"title": "Rising tides"} | NOTE).status_code == 302
+    assert Correction.objects.get().point == line.point
+
+
+def test_change_and_note_are_stored_together_or_not_at_all(save, line, monkeypatch):
+    def lost(**_):
+        raise DatabaseError
+
+    monkeypatch.setattr("tracker.admin.public_notes.log_correction", lost)
+    with pytest.raises(DatabaseError):
+        save({"verdict": "False"} | NOTE)
+    assert TalkingPoint.objects.get().verdict == "Half true"
+
+
+def test_the_pages_of_phrasings_and_answers_ask_too(desk, line, form_of):
+    for row, edit in [(line.phrasing, {"text": "rising tides"}), (line.rebuttal, {"body": "Half so."})]:
+        address = reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
+        assert list(desk.post(address, form_of(desk.get(address)) | edit).context["adminform"].form.errors) == [
+            "public_note"
+        ]
+        assert desk.post(address, form_of(desk.get(address)) | edit | NOTE).status_code == 302
+    assert [(bool(made.point), bool(made.rebuttal)) for made in Correction.objects.order_by("pk")] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_a_phrasing_added_to_a_published_line_on_its_own_page_asks_too(desk, line):
+    sent = {"point": line.point.pk, "text": "boats rise", "language": "en", "kind": "include"}
+    address = reverse("admin:tracker_phrasing_add")
+    assert list(desk.post(address, sent).context["adminform"].form.errors) == ["public_note"]
+    assert desk.post(address, sent | NOTE).status_code == 302
+    assert Correction.objects.get().point == line.point
+
+
+@pytest.mark.parametrize("name", ["phrasing", "rebuttal"])
+def test_what_readers_see_is_not_deleted_past_the_note(desk, line, name):
+    row = getattr(line, name)
+    assert desk.post(reverse(f"admin:tracker_{name}_delete", args=[row.pk]), {"post": "yes"}).status_code == 403
+    chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    response = desk.post(reverse(f"admin:tracker_{name}_changelist"), chosen)
+    assert "which readers see: delete it on the page of its line" in response.content.decode()
+    assert (Phrasing.objects.count(), Rebuttal.objects.count()) == (1, 1)
