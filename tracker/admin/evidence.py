@@ -18,6 +18,7 @@ from tracker.admin.sightings import SightingForm
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.review_mention import review_mention
 from tracker.models import Candidate, Mention, Stance, Tally
+from tracker.queries.desk import unchecked
 
 
 class PartyOnTheDayFilter(admin.RelatedFieldListFilter):
@@ -44,10 +45,10 @@ class SampleFilter(admin.SimpleListFilter):
         return [("to-check", _("in the sample, not yet checked")), ("checked", _("in the sample, checked"))]
 
     def queryset(self, request, queryset):
-        judged = [Mention.State.ACCEPTED, Mention.State.REJECTED]
         if self.value() == "to-check":
-            return queryset.filter(sampled_at__isnull=False).exclude(state__in=judged)
+            return unchecked(queryset)
         if self.value() == "checked":
+            judged = [Mention.State.ACCEPTED, Mention.State.REJECTED]
             return queryset.filter(sampled_at__isnull=False, state__in=judged)
         return queryset
 

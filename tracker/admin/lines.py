@@ -24,6 +24,7 @@ from tracker.admin.rights import (
     RebuttalFormSet,
     StandingForm,
 )
+from tracker.admin.waiting_filters import MatchDueFilter, StillCurrentFilter
 from tracker.admin.workflow import RebuttalWorkflow, ScheduledFilter, Workflow
 from tracker.jobs.draw_sample import SIZE, draw_sample
 from tracker.models import Citation, FormerSlug, Phrasing, Rebuttal, TalkingPoint, Topic
@@ -82,7 +83,7 @@ class TalkingPointForm(StandingForm, NotedForm):
 class TalkingPointAdmin(Workflow, PublicNotes, PreviewPage, CitationNeededColumn, HistoryAdmin):
     form = TalkingPointForm
     list_display = ["title", "party", "state", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
-    list_filter = ["status", ScheduledFilter, "party", "topics", CitationNeededFilter]
+    list_filter = ["status", ScheduledFilter, "party", "topics", CitationNeededFilter, MatchDueFilter]
     list_select_related = ["party"]
     search_fields = ["title", "title_fr", "slug", "phrasings__text"]
     search_help_text = _("Titles, addresses and phrasings.")
@@ -201,7 +202,14 @@ class CitationInline(DeskOptions, admin.StackedInline):
 class RebuttalAdmin(RebuttalWorkflow, PublicNotes, ReadByReaders, CitationNeededColumn, HistoryAdmin):
     form = NotedForm
     list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
-    list_filter = ["published", CitationNeededFilter, "point__party", "reviewed_on", "current_until"]
+    list_filter = [
+        "published",
+        StillCurrentFilter,
+        CitationNeededFilter,
+        "point__party",
+        "reviewed_on",
+        "current_until",
+    ]
     list_select_related = ["point"]
     search_fields = ["body", "body_fr", "point__title"]
     autocomplete_fields = ["point"]

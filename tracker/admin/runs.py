@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from tracker.admin.base import DeskAdmin, ViewOnlyAdmin
 from tracker.admin.revisions import RevisionInline
 from tracker.admin.uploads import UploadForm
+from tracker.admin.waiting_filters import StandingFailureFilter
 from tracker.jobs.kept_uploads import has_files
 from tracker.jobs.queue_import import queue_again, queue_import, withdraw_run
 from tracker.jobs.take_turn import ATTEMPTS
@@ -27,7 +28,7 @@ class ImportRunAdmin(ViewOnlyAdmin):
 
     list_display = ["queued_at", "source", "shown_state", "progress", "failures", "warned", "unplaced", "origin",
                     "heartbeat_at", "finished_at"]  # fmt: skip
-    list_filter = ["state", "origin", "source"]
+    list_filter = ["state", StandingFailureFilter, "origin", "source"]
     list_select_related = ["source"]
     search_fields = ["source__name", "source__slug"]
     date_hierarchy = "queued_at"

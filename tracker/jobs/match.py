@@ -16,7 +16,7 @@ from tracker.engine.words import LANGUAGES
 from tracker.jobs.all_cores import on_all_cores
 from tracker.jobs.found_mentions import FoundByKey, HeldText, Read, Reading
 from tracker.jobs.insert_rows import update_rows
-from tracker.jobs.loaded_lines import LoadedLines, load_lines
+from tracker.jobs.loaded_lines import LoadedLines, lines_due, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.store_mentions import keep_in_step
 from tracker.jobs.suggest import Suggestions
@@ -52,8 +52,7 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
     loaded = load_lines([point.pk] if point else None)
     due, edited = set(loaded.lines), set[int]()
     if point is None:
-        matched = dict(TalkingPoint.objects.values_list("pk", "matched_digest"))
-        due = {pk for pk, line in loaded.lines.items() if matched.get(pk) != line.digest}
+        due = lines_due(loaded)
         edited = set(_documents().filter(match_due=True).values_list("pk", flat=True))
     mentions = waiting = 0
     if edited:

@@ -77,6 +77,7 @@ class Mention(models.Model):
         ]
         indexes = [
             models.Index(fields=["point", "state", "stance"]),
+            models.Index(fields=["score"], condition=Q(state="suggested"), name="mention_suggested_by_score"),
             models.Index(fields=["reviewer"], condition=Q(reviewer__isnull=False), name="mention_reviewed_by"),
         ]
 

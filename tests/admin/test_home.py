@@ -1,0 +1,170 @@
+"""The desk's first page says what waits, and every count leads to exactly its rows."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tracker.jobs.match import match
+from tracker.models import (
+    Candidate,
+    Citation,
+    Correction,
+    ImportRun,
+    Mention,
+    Placing,
+    Rebuttal,
+    Revision,
+    Speech,
+    TalkingPoint,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nothing_waits(avalonia):
+    """The record with everything done."""
+    match()
+    Mention.objects.update(state="accepted", reviewer=None)
+    Candidate.objects.update(state="dismissed")
+    Revision.objects.all().delete()
+    Correction.objects.all().delete()
+    TalkingPoint.objects.update(created_at=timezone.now() - timedelta(days=9))
+    return avalonia
+
+
+def tasks(desk):
+    """Each link of the page: (count, address) by what it is of."""
+    html = desk.get("/admin/").content.decode()
+    found = re.findall(r'<a href="([^"]+)" data-task="([^"]+)"><strong>([\d,]+)</strong>', html)
+    return {name: (int(count.replace(",", "")), address.replace("&amp;", "&")) for address, name, count in found}
+
+
+def listed(desk, address):
+    context = desk.get(address).context
+    return context["cl"].result_count if "cl" in context else context["page"].paginator.count
+
+
+def test_nothing_waits_and_the_page_says_so(desk, nothing_waits):
+    assert tasks(desk) == {}
+    html = desk.get("/admin/").content.decode()
+    assert "Nothing waits for an editor." in html
+    assert "Nothing was added, reviewed, corrected or imported in the last seven days." in html
+
+
+def _more_mentions(avalonia, **fields):
+    for number in (2, 3):
+        avalonia.speech(number, avalonia.tide.point)
+    Mention.objects.filter(pk__gt=avalonia.mention.pk).update(**fields)
+
+
+def _failed(avalonia):
+    done, failed = ImportRun.State.DONE, ImportRun.State.FAILED
+    ImportRun.objects.all().delete()
+    other = type(avalonia.source).objects.create(slug="avalonia-senate", name="Avalonia Senate")
+    for source, state in [(avalonia.source, failed), (avalonia.source, done), (other, failed), (other, failed)]:
+        ImportRun.objects.create(source=source, state=state)
+
+
+def _unplaced(avalonia):
+    for number in (2, 3, 4):
+        avalonia.speech(number)
+    Speech.objects.filter(order__in=(2, 3)).update(person=None, speaker="Ms. Quay")
+    Speech.objects.filter(order=4).update(person=None, speaker="Mr. Pier")
+
+
+WAITING = {
+    "mentions": (2, lambda a: _more_mentions(a, state="declared")),
+    "suggestions": (2, lambda a: _more_mentions(a, state="suggested")),
+    "candidates": (1, lambda a: Candidate.objects.update(state="open")),
+    "drafts": (1, lambda a: TalkingPoint.objects.update(status="draft")),
+    "drafts-in-review": (1, lambda a: TalkingPoint.objects.update(status="in_review")),
+    "rebuttals": (1, lambda a: Rebuttal.objects.update(current_until=timezone.localdate() - timedelta(days=1))),
+    "citations": (1, lambda a: Citation.objects.update(url="")),
+    "imports": (2, _failed),
+    "people": (2, _unplaced),
+    "match": (1, lambda a: a.tide.phrasing.__class__.objects.update(text="tides that rise")),
+}
+
+
+@pytest.mark.parametrize("name", WAITING)
+def test_a_count_is_shown_and_leads_to_exactly_its_rows(desk, nothing_waits, name):
+    expected, change = WAITING[name]
+    change(nothing_waits)
+    found = tasks(desk)
+    assert found[name][0] == expected
+    assert listed(desk, found[name][1]) == expected
+    assert "Nothing waits" not in desk.get("/admin/").content.decode()
+
+
+def test_an_answer_is_current_until_the_end_of_its_day(desk, nothing_waits):
+    Rebuttal.objects.update(current_until=timezone.localdate())
+    assert "rebuttals" not in tasks(desk)
+
+
+def test_what_is_drawn_for_checking_waits_until_it_is_checked(desk, nothing_waits):
+    _more_mentions(nothing_waits, state="declared", sampled_at=timezone.now())
+    found = tasks(desk)
+    assert found["sample"][0] == listed(desk, found["sample"][1]) == 2
+
+
+def test_a_speaker_left_alone_does_not_wait(desk, nothing_waits):
+    _unplaced(nothing_waits)
+    Placing.objects.create(source=nothing_waits.source, speaker="Ms. Quay")
+    assert tasks(desk)["people"][0] == 1
+
+
+def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
+    avalonia = nothing_waits
+    old = timezone.now() - timedelta(days=8, hours=1)
+    avalonia.line("fair-winds")
+    Correction.objects.create(note="It said that every boat rose.")
+    Revision.objects.create(edition=avalonia.document.editions.get(), number=3, changed=1)
+    Mention.objects.update(reviewer=editor, reviewed_at=timezone.now())
+    for finished in (timezone.now(), old):
+        ImportRun.objects.create(source=avalonia.source, state="done", finished_at=finished)
+    found = {name: of for name, of in tasks(desk).items() if name.endswith("-new")}
+    assert {name: count for name, (count, _) in found.items()} == dict.fromkeys(
+        ["lines-new", "reviews-new", "corrections-new", "revisions-new", "imports-new"], 1
+    )
+    assert {name: listed(desk, address) for name, (_, address) in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_counting_stops_where_an_editor_need_not_know(desk, avalonia, monkeypatch):
+    monkeypatch.setattr("tracker.queries.desk.MOST_COUNTED", 1)
+    monkeypatch.setattr("tracker.admin.home.MOST_COUNTED", 1)
+    _more_mentions(avalonia, state="suggested")
+    assert "<strong>over 1</strong> suggestions" in desk.get("/admin/").content.decode()
+
+
+def test_who_may_not_see_a_list_is_not_told_how_long_it_is(client, django_user_model, avalonia):
+    user = django_user_model.objects.create_user("junior", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename="view_candidate"))
+    client.force_login(user)
+    assert set(tasks(client)) == {"candidates"}
+    assert "Write a line" not in client.get("/admin/").content.decode()
+
+
+def test_what_everybody_did_last_is_told(desk, avalonia):
+    desk.post("/admin/tracker/topic/add/", {"slug": "boats", "name": "Boats"})
+    html = desk.get("/admin/").content.decode()
+    assert re.search(r'href="/admin/tracker/topic/\d+/change/">Boats</a>\s*<span class="quiet">added, editor,', html)
+
+
+def test_the_page_costs_the_same_however_much_waits(desk, avalonia):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            desk.get("/admin/")
+        return len(captured)
+
+    queries()
+    assert queries() == 22
+    for number, slug in [(2, "harbour-first"), (3, "fair-winds")]:
+        avalonia.speech(number, avalonia.line(slug).point)
+    Speech.objects.filter(order=3).update(person=None, date=date(2021, 3, 4))
+    assert queries() == 22

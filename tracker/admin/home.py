@@ -1,0 +1,114 @@
+"""The desk's first page: what waits for this editor, each count leading to the list of exactly that."""
+
+from dataclasses import dataclass
+
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from tracker.jobs.loaded_lines import lines_due
+from tracker.models import (
+    Candidate,
+    Citation,
+    Correction,
+    ImportRun,
+    Mention,
+    Placing,
+    Rebuttal,
+    Revision,
+    TalkingPoint,
+)
+from tracker.queries.desk import MOST_COUNTED, latest_actions, new_since_last_week, waiting
+
+
+@dataclass(frozen=True)
+class Task:
+    """What waits, how many of it, and where it is listed."""
+
+    name: str
+    label: str
+    count: int
+    address: str
+
+    @property
+    def more(self):
+        """Whether counting stopped."""
+        return self.count > MOST_COUNTED
+
+    @property
+    def shown(self):
+        """The count, or where counting stopped."""
+        return min(self.count, MOST_COUNTED)
+
+
+@dataclass(frozen=True)
+class Home:
+    """What waits, in the order of what it keeps from readers; what is new; what was done last; and where to begin."""
+
+    tasks: tuple[Task, ...]
+    news: tuple[Task, ...]
+    actions: tuple
+    queue: str
+    may_add: bool
+
+
+def home_of(request):
+    """The first page as this editor may see it; only what waits is in it."""
+    held, new = waiting(), new_since_last_week()
+    since = {"gte": new.since.isoformat()}
+    tasks = [
+        ("drafts-in-review", _("lines in review"), held.in_review, TalkingPoint, {"status__exact": "in_review"}),
+        ("rebuttals", _("answers past “still current until”"), held.rebuttals_past, Rebuttal, {"current": "past"}),
+        ("citations", _("citations without a link"), held.citations_needed, Citation, {"citation_needed": "yes"}),
+        ("match", _("lines whose match is due"), len(lines_due()), TalkingPoint, {"match": "due"}),
+        ("sample", _("mentions drawn for checking"), held.to_check, Mention, {"sample": "to-check"}),
+        ("suggestions", _("suggestions"), held.suggestions, Mention, {"state__exact": "suggested"}),
+        ("mentions", _("mentions nobody reviewed"), held.mentions, Mention,
+         {"state__exact": "declared", "reviewer__isnull": "True"}),
+        ("candidates", _("candidates"), held.candidates, Candidate, {"state__exact": "open"}),
+        ("drafts", _("drafts"), held.drafts, TalkingPoint, {"status__exact": "draft"}),
+        ("imports", _("failed imports"), held.failed_imports, ImportRun, {"failed": "standing"}),
+        ("people", _("speakers to place"), held.speakers, Placing, None),
+    ]  # fmt: skip
+    news = [
+        ("lines-new", _("lines added"), new.lines, TalkingPoint, {"created_at__gte": since["gte"]}),
+        ("reviews-new", _("mentions reviewed"), new.reviews, Mention, {"reviewed_at__gte": since["gte"]}),
+        ("corrections-new", _("corrections"), new.corrections, Correction, {"entered_at__gte": since["gte"]}),
+        ("revisions-new", _("days that publishers corrected"), new.revisions, Revision, {"revised_at__gte": since["gte"]}),
+        ("imports-new", _("imports done"), new.imports, ImportRun,
+         {"state__exact": "done", "finished_at__gte": since["gte"]}),
+    ]  # fmt: skip
+    lines = admin.site._registry[TalkingPoint]
+    return Home(
+        tasks=_seen(request, tasks),
+        news=_seen(request, news),
+        actions=tuple(latest_actions()) if request.user.has_perm("admin.view_logentry") else (),
+        queue=_queue(request),
+        may_add=lines.has_add_permission(request),
+    )
+
+
+def _seen(request, rows):
+    """Those of which there are any and which this editor may look at."""
+    return tuple(
+        Task(name, label, count, _list(model, asked))
+        for name, label, count, model, asked in rows
+        if count and admin.site._registry[model].has_view_or_change_permission(request)
+    )
+
+
+def _list(model, asked):
+    if asked is None:
+        return reverse("admin:tracker_placing_waiting")
+    return f"{reverse(f'admin:tracker_{model._meta.model_name}_changelist')}?{urlencode(asked)}"
+
+
+def _queue(request):
+    """Where mentions are reviewed one after the other."""
+    if not request.user.has_perm("tracker.change_mention"):
+        return ""
+    try:
+        return reverse("admin:review_queue")
+    except NoReverseMatch:
+        return ""
