@@ -4,7 +4,7 @@ them."""
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
-from tracker.jobs.total_statements import Part
+from tracker.jobs.total_statements import Part, day_of
 from tracker.models import PackedList, Stance, TalkingPoint
 from tracker.queries.listing import listing, numbers_of, written
 
@@ -21,6 +21,8 @@ _OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, _What.USERS)
 # More than the days of a year.
 _DAYS = 512
 _MOST = PackedList.OF_DAY - 1
+# Rows in one statement.
+_TOGETHER = 200
 _OTHERS, _OWN = 1, 2
 
 # By source and year, the lines that are due, None for every line.
@@ -79,14 +81,18 @@ def differences(
 
 def store(source: int, lists: Mapping[Place, bytes]) -> None:
     """Store packed lists of the source, in place of those that stand there."""
-    rows = [PackedList(source_id=source, **place._asdict(), lists=packed) for place, packed in sorted(lists.items())]
-    PackedList.objects.bulk_create(
-        rows,
-        batch_size=200,
-        update_conflicts=True,
-        update_fields=["lists"],
-        unique_fields=["what", "span", "first", "source", "block"],
-    )
+    rows = sorted(lists.items())
+    columns = (*Place._fields, "source_id", "lists")
+    for begin in range(0, len(rows), _TOGETHER):
+        some = rows[begin : begin + _TOGETHER]
+        values = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(some))
+        # Past the ORM: every review stores some.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"""INSERT INTO tracker_packedlist ({", ".join(columns)}) VALUES {values}
+                ON CONFLICT (what, span, first, source_id, block) DO UPDATE SET lists = excluded.lists""",
+                [value for place, packed in some for value in (*place, source, packed)],
+            )
 
 
 def _within(source: int, year: int) -> "QuerySet[PackedList]":
@@ -99,6 +105,23 @@ def _stored(source: int, year: int) -> dict[Place, bytes]:
     return {Place(*place): bytes(packed) for *place, packed in rows}
 
 
+def _stored_at(source: int, places: Collection[Place]) -> dict[Place, bytes]:
+    named: dict[str, list[Any]] = {
+        "what": [int(what) for what in _OF_LINES],
+        "first": sorted({place.first for place in places}),
+        "block": sorted({place.block for place in places}),
+    }
+    conditions = [f"{column} IN ({', '.join(['%s'] * len(values))})" for column, values in named.items()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {", ".join(Place._fields)}, lists FROM tracker_packedlist
+            WHERE source_id = %s AND {" AND ".join(conditions)}""",
+            [source, *(value for values in named.values() for value in values)],
+        )
+        rows = cursor.fetchall()
+    return {Place(what, span, day_of(first), block): bytes(packed) for what, span, first, block, packed in rows}
+
+
 def _replace(source: int, year: int, points: Collection[int], days: Collection[date]) -> None:
     """Make the lists of some lines anew: of the year, and of the months and days that are due."""
     wanted = _wanted(source, year, points)
@@ -107,10 +130,7 @@ def _replace(source: int, year: int, points: Collection[int], days: Collection[d
     places = [Place(what, _Span.YEAR, first, block) for what in _OF_LINES for block in blocks]
     places += [Place(_What.USERS, _Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
     places += [Place(_What.USERS, _Span.DAY, day) for day in sorted(days)]
-    there = PackedList.objects.filter(
-        what__in=_OF_LINES, source=source, first__in={place.first for place in places}, block__in={0, *blocks}
-    ).order_by()
-    stored = {Place(*place): bytes(packed) for *place, packed in there.values_list(*Place._fields, "lists")}
+    stored = _stored_at(source, places)
     made = {place: replaced(stored.get(place), list(points), wanted.get(place, NOTHING)) for place in places}
     changed = {place: packed for place, packed in made.items() if packed and packed != stored.get(place)}
     if changed:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -48,18 +49,39 @@ def retally(*, documents: Collection[int], points: Collection[int] | None = None
     ends with `settle_totals`."""
     if not documents:
         return
-    tallies = Tally.objects.filter(document__in=documents)
-    mentions = _mentions_by_key().filter(speech__document__in=documents)
-    if points is not None:
-        tallies, mentions = tallies.filter(point__in=points), mentions.filter(point__in=points)
     mark_due(documents=documents, points=points)
-    tallies.delete()
-    statement, parameters = mentions.query.sql_with_params()
+    among, named = f"document_id IN ({_places(documents)})", list(documents)
+    if points is not None:
+        among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
+    statement, parameters = _adding_up(connection.vendor, len(documents), None if points is None else len(points))
+    keys = {_stands_for(number): key for number, key in enumerate([*documents, *(points or ())])}
     with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM tracker_tally WHERE {among}", named)
         cursor.execute(
-            f"INSERT INTO tracker_tally ({', '.join(_TALLY_KEY)}, speeches, occurrences) {statement}", parameters
+            f"INSERT INTO tracker_tally ({', '.join(_TALLY_KEY)}, speeches, occurrences) {statement}",
+            [keys.get(parameter, parameter) for parameter in parameters],
         )
     mark_due(documents=documents, points=points)
+
+
+def _places(keys: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(keys))
+
+
+def _stands_for(number: int) -> int:
+    """In place of a key that is not known yet: no row has it."""
+    return -1 - number
+
+
+@lru_cache(maxsize=256)
+def _adding_up(vendor: str, documents: int, points: int | None) -> tuple[str, tuple[Any, ...]]:
+    """The statement that adds up the mentions of so many documents, of so many lines or of all. The ORM takes longer to
+    write it than a database to answer it, so it is kept."""
+    mentions = _mentions_by_key().filter(speech__document__in=[_stands_for(number) for number in range(documents)])
+    if points is not None:
+        mentions = mentions.filter(point__in=[_stands_for(documents + number) for number in range(points)])
+    statement, parameters = mentions.query.sql_with_params()
+    return statement, tuple(parameters)
 
 
 def retally_document(*, document: Document, points: Collection[int] | None = None) -> None:

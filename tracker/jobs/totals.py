@@ -1,4 +1,6 @@
-"""Running totals: due when tallies change, made again from them, and checked against them."""
+"""Running totals: due when tallies change, made again from them, and checked against them.
+
+Statements are written out where a review asks them: the ORM takes longer to write one than a database to answer it."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -6,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Max, QuerySet
+from django.db.models import F, Max
 
 from tracker.jobs.packed_lines import make_lists, wrong_lists
 from tracker.jobs.packed_members import days_of_members, make_members, wrong_members
@@ -26,7 +28,7 @@ from tracker.jobs.total_statements import (
     third_ends,
     years,
 )
-from tracker.models import CountedYear, Document, DueTotal, PackedList, RunningTotal, SpokenBy, Tally
+from tracker.models import CountedYear, DueTotal, PackedList, RunningTotal, SpokenBy, Tally
 from tracker.queries.listing import listing
 
 # Lines named in one statement; where more are due, all of the year are made again.
@@ -47,23 +49,30 @@ def mark_due(*, documents: Collection[int], points: Collection[int] | None = Non
     if not documents:
         return
     exactly = len(documents) == 1 or (points is not None and len(points) <= _MOST_NAMED)
-    tallies = Tally.objects.filter(document__in=documents).order_by()
+    condition, parameters = _among("document_id", documents)
     if points is not None and exactly:
-        tallies = tallies.filter(point__in=points)
+        of_lines, named = _among("point_id", points)
+        condition, parameters = f"{condition} AND {of_lines}", [*parameters, *named]
     columns = ("source_id", "date", "point_id") if exactly else ("source_id", "date")
-    _mark(columns, tallies.values_list(*columns).distinct(), members=False)
+    statement = f"SELECT DISTINCT {', '.join(columns)} FROM tracker_tally WHERE {condition}"
+    _mark(columns, (statement, parameters), members=False)
 
 
 def mark_members_due(*, documents: Collection[int]) -> None:
     """Note that other people may speak in those documents, for other parties or in speech that counts, than did: call
     it in the transaction that changes that."""
     if documents:
-        named = Document.objects.filter(pk__in=documents).order_by()
-        _mark(("source_id", "date"), named.values_list("source_id", "date").distinct(), members=True)
+        condition, parameters = _among("id", documents)
+        statement = f"SELECT DISTINCT source_id, date FROM tracker_document WHERE {condition}"
+        _mark(("source_id", "date"), (statement, parameters), members=True)
 
 
-def _mark(columns: Sequence[str], rows: "QuerySet[Any, Any]", *, members: bool) -> None:
-    statement, parameters = rows.query.sql_with_params()
+def _among(column: str, keys: Collection[int]) -> Statement:
+    return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
+
+
+def _mark(columns: Sequence[str], rows: Statement, *, members: bool) -> None:
+    statement, parameters = rows
     names = ", ".join(columns)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -210,9 +219,9 @@ def _make_year(part: Part, year: int, stored: int | None, changed: Collection[in
 
 
 def _finest() -> dict[tuple[int | None, int], int]:
-    return {
-        (source, year): finest for source, year, finest in CountedYear.objects.values_list("source", "year", "finest")
-    }
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT source_id, year, finest FROM tracker_countedyear")
+        return {(source, year): finest for source, year, finest in cursor.fetchall()}
 
 
 def _fitting(source: int | None, year: int) -> int:
@@ -249,14 +258,24 @@ def _make_years(part: Part, since: int) -> None:
     """What came before each year behind that one, until that behind the last of any line: a reader looks up one day for
     all lines."""
     span = _span(part.source)
-    totals = RunningTotal.objects.filter(source=part.source, cut=_Cut.YEAR).order_by("-before")
-    reaches = totals.values_list("before", flat=True).first()
-    if span is None or reaches is None or reaches.year != span[1] + 1:
+    if span is None or _reaches(part.source) != span[1] + 1:
         part, since = Part(part.source), date.min.year
     ends = [date(year + 1, 1, 1) for year in range(since, span[1] + 1)] if span else []
     _delete(part, (date(since + 1, 1, 1), date.max), {_Cut.YEAR: ends})
     if span and since <= span[1]:
         _insert(part, years(part, *span, since))
+
+
+def _reaches(source: int | None) -> int | None:
+    """The last year that the totals of the source, or of all together, come before."""
+    condition, parameters = Part(source).where("total", stored=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT before FROM tracker_runningtotal AS total WHERE cut = {_Cut.YEAR:d}{condition} ORDER BY before DESC LIMIT 1",
+            parameters,
+        )
+        found = cursor.fetchone()
+    return day_of(found[0]).year if found else None
 
 
 def _span(source: int | None) -> tuple[int, int] | None:
@@ -351,12 +370,13 @@ def _differences_of_speakers(source: int, year: int, days: Sequence[date]) -> It
 
 def _days(part: Part, year: int) -> Sequence[date]:
     """The days of the year that have tallies."""
-    tallies = Tally.objects.filter(date__gte=date(year, 1, 1), date__lt=date(year + 1, 1, 1)).order_by()
-    if part.source is not None:
-        tallies = tallies.filter(source=part.source)
-    if part.points is not None:
-        tallies = tallies.filter(point__in=part.points)
-    return list(tallies.values_list("date", flat=True).distinct())
+    condition, parameters = part.where("tally", stored=False)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT date FROM tracker_tally AS tally WHERE date >= %s AND date < %s{condition}",
+            [date(year, 1, 1), date(year + 1, 1, 1), *parameters],
+        )
+        return [day_of(day) for (day,) in cursor.fetchall()]
 
 
 def _years_of_tallies() -> set[tuple[int, int]]:
