@@ -131,7 +131,7 @@ def test_rows_of_a_line_are_shown_side_by_side(desk, other, avalonia, draft, for
         ("Phrasing", "both", {"Text": ("rising tide", "rising tides")}),
         ("Phrasing", "you added", {"Text": ("", "tides rise"), "Language": ("", "English"), "Kind": ("", "include")}),
         ("Phrasing", "they added", {"Text": ("boats rise", ""), "Language": ("English", ""), "Kind": ("include", "")}),
-        ("Rebuttal", "they deleted", {"Body": ("", "Not mine."), "Published": ("", "no")}),
+        ("Rebuttal", "they deleted", {"Body": ("", "Not mine.")}),
         (
             "Citation",
             "they deleted",

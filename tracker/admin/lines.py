@@ -199,7 +199,7 @@ class CitationInline(DeskOptions, admin.StackedInline):
 
 
 @admin.register(Rebuttal)
-class RebuttalAdmin(RebuttalWorkflow, PublicNotes, ReadByReaders, CitationNeededColumn, HistoryAdmin):
+class RebuttalAdmin(RebuttalWorkflow, PublicNotes, CitationNeededColumn, HistoryAdmin):
     form = NotedForm
     list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
     list_filter = [

@@ -164,25 +164,20 @@ class PublicNotes:
 
 
 class ReadByReaders:
-    """For the pages of phrasings and rebuttals alone: one that readers see goes from the page of its line, where the
-    note is asked for."""
+    """For the pages of phrasings: one of a line that readers see goes from the page of the line, where the note is asked
+    for."""
 
     def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and not (
-            obj and self.was_seen(obj) and self._counts_or_shows(obj)
-        )
+        return super().has_delete_permission(request, obj) and not (obj and self.was_seen(obj))
 
     def get_deleted_objects(self, objs, request):
         deleted, counts, needed, protected = super().get_deleted_objects(objs, request)
-        shown = [obj for obj in objs if self.was_seen(obj) and self._counts_or_shows(obj)]
+        shown = [obj for obj in objs if self.was_seen(obj)]
         told = _("“%(row)s”, which readers see: delete it on the page of its line, which asks for a public note")
         if shown:
             # Nobody lacks a permission: it is the way that is another.
             needed = needed - {self.opts.verbose_name}
         return deleted, counts, needed, [*protected, *(told % {"row": obj} for obj in shown)]
-
-    def _counts_or_shows(self, obj):
-        return obj.published if isinstance(obj, Rebuttal) else True
 
 
 def _line_of(row):

@@ -73,7 +73,8 @@ class Workflow(LineRights, MovePage):
         before = stored(obj) if change else TalkingPoint()
         for name in _MOVED:
             setattr(obj, name, getattr(before, name))
-        obj._change_reason = form.cleaned_data.get("why", "")
+        if why := form.cleaned_data.get("why"):
+            obj._change_reason = why
         super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
