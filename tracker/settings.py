@@ -3,6 +3,7 @@
 import secrets
 import sys
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,10 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "simple_history",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -95,9 +100,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "tracker.admin.guard.DeskGuard",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "tracker.urls"
 WSGI_APPLICATION = "tracker.wsgi.application"
@@ -171,6 +179,29 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+# Who signs in at the desk (docs/desk.md). A laptop that answers to itself alone needs no second factor.
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
+REQUIRE_SECOND_FACTOR = environment.flag(
+    "REQUIRE_SECOND_FACTOR", not DEBUG and (HTTPS or not LOOPBACK.issuperset(ALLOWED_HOSTS))
+)
+OTP_TOTP_ISSUER = "Refrain"
+# The cookie ends with the session's longest time; before it, the guard ends one that nobody works in.
+SESSION_COOKIE_AGE = environment.number("SESSION_HOURS", 12, 1, 720) * 3600
+SESSION_IDLE = timedelta(minutes=environment.number("SESSION_IDLE_MINUTES", 120, 1, 43_200))
+# How many proxies of ours write down, in X-Forwarded-For, whom they were asked by.
+TRUSTED_PROXIES = environment.number("TRUSTED_PROXIES", 1 if HTTPS else 0, 0, 10)
+AXES_CLIENT_IP_CALLABLE = "tracker.admin.client_address.client_address"
+# One who guesses is locked out from where they guess; the editor of that name, somewhere else, is not.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = environment.number("LOGIN_ATTEMPTS", 8, 3, 100)
+AXES_COOLOFF_TIME = timedelta(minutes=environment.number("LOCKOUT_MINUTES", 15, 1, 1440))
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "tracker.admin.guard.locked_out"
+# Who signed in from where is kept no longer than it takes to stop guessing.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
 # Why something was changed is as long as it takes.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # How fetch_record behaves towards the hosts it downloads from.

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
+from tracker.admin import second_factor
 from tracker.web.sitemaps import SITEMAPS
 from tracker.web.views.embeds import oembed
 from tracker.web.views.health import healthz
@@ -12,6 +13,9 @@ from tracker.web.views.robots import robots
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("admin/second-factor/", second_factor.ask, name="second_factor"),
+    path("admin/second-factor/set-up/", second_factor.set_up, name="second_factor_set_up"),
+    path("admin/second-factor/codes/", second_factor.codes, name="recovery_codes"),
     path("admin/", admin.site.urls),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin import (
+    accounts,
     calendar,
     corrections_log,
     countdowns,
@@ -21,6 +22,7 @@ from tracker.admin import (
 )
 
 __all__ = [
+    "accounts",
     "calendar",
     "corrections_log",
     "countdowns",

@@ -49,7 +49,7 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
         "importrun": ("add",),
     },
 }
-_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user", "auth.view_group")
+_ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user")
 
 
 @dataclass(frozen=True)
