@@ -1,7 +1,8 @@
-"""Statistics: rates, proportions and contrasts with the intervals that belong to them."""
+"""Statistics: rates, proportions and contrasts with the intervals that belong to them, and how far judges agree."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from statistics import NormalDist
@@ -166,3 +167,25 @@ def _lower_gamma(shape: float, x: float) -> float:
         if abs(c * d - 1) < 1e-15:
             break
     return 1 - fraction * scale
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Of `pairs` things judged twice, `same` were judged alike; `kappa` is agreement beyond chance, None where chance
+    alone would have agreed on all of them."""
+
+    pairs: int
+    same: int
+    kappa: float | None
+
+
+def agreement(judged: Collection[tuple[str, str]]) -> Agreement:
+    """How far two judges agree on a nominal scale: kappa, the share of agreement beyond chance of what chance leaves
+    open (Cohen, "A coefficient of agreement for nominal scales", Educational and Psychological Measurement 20, 1960,
+    equation 1); each pair is what the first and what the second judge said."""
+    pairs, same = len(judged), sum(first == second for first, second in judged)
+    firsts, seconds = Counter(first for first, _ in judged), Counter(second for _, second in judged)
+    # Whole numbers until the last: the expected agreement, and all of it, times the pairs.
+    by_chance = sum(count * seconds[said] for said, count in firsts.items())
+    left = pairs * pairs - by_chance
+    return Agreement(pairs, same, (pairs * same - by_chance) / left if left else None)

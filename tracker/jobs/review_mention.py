@@ -1,12 +1,33 @@
-"""An editor's review of one mention."""
+"""An editor's review: what it makes of mentions, and what it leaves to be taken back; tallies follow at once."""
+
+import hashlib
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.jobs.tallies import retally_document
+from tracker.jobs.tallies import retally
 from tracker.jobs.totals import settle_totals
-from tracker.models import Mention
+from tracker.models import Mention, Review, Speech
+
+# Of the mentions reviewed, this share is drawn by chance to be judged by somebody else as well.
+DRAWN_SHARE = 0.05
+REVIEWED = "reviewed"
+COUNTED = (Mention.State.DECLARED, Mention.State.ACCEPTED)
+STANDING = ("state", "stance", "cue", "reviewer_id", "reviewed_at")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an editor makes of a mention: its state, and its stance where that is said too."""
+
+    state: str
+    stance: str | None = None
 
 
 def review_mention(*, mention: Mention, state: str, stance: str | None = None, reviewer: AbstractBaseUser) -> Mention:
@@ -14,13 +35,75 @@ def review_mention(*, mention: Mention, state: str, stance: str | None = None, r
     if state not in Mention.State.values:
         raise ValueError(f"unknown state “{state}”")
     with transaction.atomic():
-        mention.state = state
-        if stance:
-            mention.stance = stance
-            mention.cue = "reviewed"
-        mention.reviewer_id = reviewer.pk
-        mention.reviewed_at = timezone.now()
-        mention.save()
-        retally_document(document=mention.speech.document, points=[mention.point_id])
-        settle_totals(given_away=False)
+        store_reviews([mention], Verdict(state, stance), reviewer)
     return mention
+
+
+def store_reviews(
+    mentions: Sequence[Mention], verdict: Verdict, reviewer: AbstractBaseUser, *, batch: uuid.UUID | None = None
+) -> list[Review]:
+    """Give the mentions that verdict, log it with what stood before, and make the figures follow; call it in a
+    transaction. Returns the log, in order."""
+    stored = Mention.objects.select_for_update().filter(pk__in=[mention.pk for mention in mentions])
+    before = {row["pk"]: row for row in stored.order_by("pk").values("pk", *STANDING)}
+    twice = Review.objects.standing().filter(mention__in=before, second=True).values_list("mention", flat=True)
+    already = set(twice)
+    at = timezone.now()
+    reviews = []
+    for mention in mentions:
+        give(mention, verdict, reviewer, at)
+        stood = before[mention.pk]
+        reviews.append(
+            Review(
+                mention=mention,
+                reviewer_id=reviewer.pk,
+                at=at,
+                state=mention.state,
+                stance=mention.stance,
+                batch=batch,
+                drawn=mention.pk not in already and _is_drawn(mention.pk, at),
+                **stood_before(stood),
+            )
+        )
+    Review.objects.bulk_create(reviews)
+    follow([mention for mention in mentions if _in_figures(mention) != _stood_in_figures(before[mention.pk])])
+    return reviews
+
+
+def give(mention: Mention, verdict: Verdict, reviewer: AbstractBaseUser, at: datetime) -> None:
+    """Store the verdict in the mention, with its history."""
+    mention.state = verdict.state
+    if verdict.stance:
+        mention.stance, mention.cue = verdict.stance, REVIEWED
+    mention.reviewer_id, mention.reviewed_at = reviewer.pk, at
+    mention.save(update_fields=["state", "stance", "cue", "reviewer", "reviewed_at"])
+
+
+def follow(mentions: Sequence[Mention]) -> None:
+    """Make tallies and totals follow what changed in the mentions."""
+    if not mentions:
+        return
+    spoken = Speech.objects.filter(pk__in={mention.speech_id for mention in mentions}).order_by()
+    documents = set(spoken.values_list("document", flat=True))
+    retally(documents=sorted(documents), points=sorted({mention.point_id for mention in mentions}))
+    settle_totals(given_away=False)
+
+
+def stood_before(stood: dict[str, Any]) -> dict[str, Any]:
+    """What a mention was, as a review keeps it."""
+    return {f"before_{name}": stood[name] for name in STANDING}
+
+
+def _in_figures(mention: Mention) -> str | None:
+    """The stance in which the mention counts, None where it counts for nothing: all that tallies know of a review."""
+    return mention.stance if mention.state in COUNTED else None
+
+
+def _stood_in_figures(stood: dict[str, Any]) -> str | None:
+    return stood["stance"] if stood["state"] in COUNTED else None
+
+
+def _is_drawn(mention: int, at: datetime) -> bool:
+    """By chance, whoever reviewed it and whatever came of it."""
+    lot = hashlib.sha256(f"{mention} {at.timestamp()}".encode()).digest()
+    return int.from_bytes(lot[:8]) < DRAWN_SHARE * 2**64

@@ -19,6 +19,7 @@ from tracker.models.record import (
     SpeechText,
     Volume,
 )
+from tracker.models.reviews import Review, ReviewClaim
 from tracker.models.runs import ImportRun, Revision, SeedRecord
 from tracker.models.totals import CountedYear, DueTotal, PackedList, RunningTotal, SpokenBy
 
@@ -50,6 +51,8 @@ __all__ = [
     "Phrasing",
     "Placing",
     "Rebuttal",
+    "Review",
+    "ReviewClaim",
     "Revision",
     "RunningTotal",
     "SeedRecord",

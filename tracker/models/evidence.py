@@ -79,6 +79,9 @@ class Mention(models.Model):
             models.Index(fields=["point", "state", "stance"]),
             models.Index(fields=["score"], condition=Q(state="suggested"), name="mention_suggested_by_score"),
             models.Index(fields=["reviewer"], condition=Q(reviewer__isnull=False), name="mention_reviewed_by"),
+            # What waits for an editor first: the few that were suggested, and those drawn by chance.
+            models.Index(fields=["-score", "id"], condition=Q(state="suggested"), name="mention_suggested"),
+            models.Index(fields=["point"], condition=Q(sampled_at__isnull=False), name="mention_sampled"),
         ]
 
     def __str__(self) -> str:
