@@ -32,6 +32,8 @@ from tracker.models import (
     Phrasing,
     Placing,
     Rebuttal,
+    Review,
+    ReviewClaim,
     Revision,
     SeedRecord,
     SittingDay,
@@ -102,6 +104,7 @@ def avalonia(db):
     settle_totals()
     tally = Tally.objects.get()
     edition = Edition.objects.create(document=document, language="en", content_hash="0" * 64)
+    long_ago = datetime(2021, 3, 5, tzinfo=UTC)
     countdown = Countdown.objects.create(slug="seven-tides", title="Seven tides")
     CountdownEntry.objects.create(countdown=countdown, rank=1, point=tide.point)
     rows = [
@@ -123,6 +126,13 @@ def avalonia(db):
         FrozenRanking.objects.create(
             digest="0" * 64, content="{}", title="Tides of March", period_from=date(2021, 3, 1),
             period_to=date(2021, 3, 31), method="refrain-2", created_at=datetime(2021, 4, 1, tzinfo=UTC),
+        ),
+        Review.objects.create(
+            mention=said.mentions[0], at=long_ago, state="rejected", stance="uses", before_state="declared",
+            before_stance="uses", undone_at=long_ago,
+        ),
+        ReviewClaim.objects.create(
+            mention=said.mentions[0], reviewer=User.objects.create(username="clerk"), expires_at=long_ago
         ),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip

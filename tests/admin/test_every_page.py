@@ -19,6 +19,8 @@ from tracker.models import (
     Mention,
     PersonIdentifier,
     PersonMerge,
+    Review,
+    ReviewClaim,
     Revision,
     SeedRecord,
     Speech,
@@ -44,6 +46,8 @@ VIEW_ONLY = {
     PersonMerge,
     DecidedTurn,
     FrozenRanking,
+    Review,
+    ReviewClaim,
 }
 UPLOADED = {ImportRun, FrozenRanking}
 BY_IMPORT_ONLY = (VIEW_ONLY | {Document, Speech}) - UPLOADED

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
-from tracker.jobs.tallies import recount
+from tracker.jobs.tallies import recount, retally_document
 from tracker.models import Candidate, Mention, Speech, Tally
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,7 @@ def act(desk, action, *mentions):
 )
 def test_a_review_changes_the_mention_and_its_tally(desk, editor, avalonia, action, before, state, stance, tallied):
     Mention.objects.update(stance=before)
+    retally_document(document=avalonia.document)
     assert act(desk, action, avalonia.mention).status_code == 302
     mention = Mention.objects.get()
     assert (mention.state, mention.stance, mention.reviewer) == (state, stance, editor)

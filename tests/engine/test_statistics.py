@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from tracker.engine.statistics import contrast, discoveries, rate, wilson
+from tracker.engine.statistics import agreement, contrast, discoveries, rate, wilson
 
 
 @pytest.mark.parametrize(
@@ -121,3 +121,29 @@ def test_a_probability_above_its_own_line_is_found_where_a_later_one_is_below():
     assert discoveries([0.04, 0.045, 0.001]) == [True, True, True]
     assert discoveries([]) == []
     assert discoveries([0.06]) == [False]
+
+
+def judged(table):
+    """Pairs of what two judges said, from a table of how often: rows the first's, columns the second's."""
+    return [
+        (str(row), str(column)) for row, counts in enumerate(table) for column, count in enumerate(counts) for _ in range(count)
+    ]
+
+
+def test_kappa_is_that_of_the_textbook():
+    # Fleiss, Statistical Methods for Rates and Proportions, 2nd ed. 1981, table 13.1: diagnoses of 100 subjects.
+    found = agreement(judged([[75, 1, 4], [5, 4, 1], [0, 0, 10]]))
+    assert (found.pairs, found.same) == (100, 89)
+    assert found.kappa == pytest.approx((0.89 - 0.66) / (1 - 0.66), rel=1e-9)
+
+
+def test_kappa_is_nothing_by_chance_and_less_below_it():
+    assert agreement(judged([[25, 25], [25, 25]])).kappa == 0
+    assert agreement(judged([[0, 5], [5, 0]])).kappa == -1
+
+
+def test_judges_who_agree_on_everything_have_full_kappa_unless_chance_would_too():
+    assert agreement(judged([[3, 0], [0, 4]])).kappa == 1
+    assert agreement(judged([[7]])) == agreement([("0", "0")] * 7)
+    assert agreement(judged([[7]])).kappa is None
+    assert (agreement([]).pairs, agreement([]).kappa) == (0, None)

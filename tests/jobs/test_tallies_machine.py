@@ -1,6 +1,7 @@
 """Whatever happens to the record, in any order: tallies and totals equal a recount after every step, and rankings what
 the mentions add up to."""
 
+import contextlib
 import json
 import tempfile
 from datetime import date
@@ -24,6 +25,7 @@ from tests.jobs.conftest import turn
 from tests.queries.reference import Rows, as_defined
 from tracker.jobs import totals
 from tracker.jobs.correct_speech import correct_speech, take_back_corrections
+from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
 from tracker.jobs.import_record import import_record
 from tracker.jobs.match import match
 from tracker.jobs.merge_people import merge_people, undo_merge
@@ -38,6 +40,7 @@ from tracker.models import (
     Person,
     PersonMerge,
     Phrasing,
+    Review,
     Source,
     Speech,
     TalkingPoint,
@@ -45,6 +48,7 @@ from tracker.models import (
 from tracker.queries.figures import Figures
 from tracker.queries.measured import measured
 from tracker.queries.ranking import ranked_points
+from tracker.queries.review_queue import seen_of
 from tracker.queries.scope import Scope
 from tracker.queries.spoken import details_of
 
@@ -124,6 +128,22 @@ class Record(RuleBasedStateMachine):
     @rule(number=which, state=st.sampled_from(Mention.State.values[:3]), stance=st.sampled_from(["", "uses", "quotes"]))
     def review(self, number, state, stance):
         review_mention(mention=self.one(Mention, number), state=state, stance=stance or None, reviewer=self.editor)
+
+    @precondition(lambda self: Review.objects.standing().exists())
+    @rule(number=which)
+    def take_a_review_back(self, number):
+        """Unless the mention changed since."""
+        undo_review(review=self.one(Review.objects.standing(), number), reviewer=self.editor)
+
+    @precondition(lambda self: Mention.objects.exists())
+    @rule(numbers=st.sets(which, min_size=1, max_size=3), decision=st.sampled_from(["accept", "reject", "quotes"]))
+    def decide_several_in_one_go(self, numbers, decision):
+        """Or none, where one of them was reviewed before."""
+        mentions = {self.one(Mention, number) for number in numbers}
+        with contextlib.suppress(NotDecidedError):
+            decide_mentions(
+                seen={mention.pk: seen_of(mention) for mention in mentions}, decision=decision, reviewer=self.editor
+            )
 
     @precondition(lambda self: Person.objects.count() > 1)
     @rule(kept=which, gone=which)
