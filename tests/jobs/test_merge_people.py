@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.jobs.conftest import turn
 from tracker.jobs.merge_people import MergeRefused, SatAtOnce, merge_people, undo_merge
-from tracker.jobs.merged_rows import references
+from tracker.jobs.moved_rows import references
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.rule_on_speaker import rule_on_speaker
 from tracker.jobs.tallies import recount
@@ -78,7 +78,7 @@ def everything():
 
 
 def test_every_reference_to_a_person_is_known_to_merging():
-    assert sorted(references()) == [
+    assert sorted(references(Person)) == [
         "decidedturn.person",
         "membership.person",
         "personidentifier.person",

@@ -28,7 +28,10 @@ from tracker.jobs.correct_speech import correct_speech, take_back_corrections
 from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
 from tracker.jobs.import_record import import_record
 from tracker.jobs.match import match
+from tracker.jobs.merge_lines import merge_lines
+from tracker.jobs.merge_lines import undo_merge as undo_merge_of_lines
 from tracker.jobs.merge_people import merge_people, undo_merge
+from tracker.jobs.move_mentions import move_mentions, undo_move
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.review_mention import review_mention
 from tracker.jobs.tallies import recount, retally_document
@@ -37,6 +40,7 @@ from tracker.models import (
     Document,
     DueTotal,
     Mention,
+    MentionMove,
     Person,
     PersonMerge,
     Phrasing,
@@ -156,6 +160,27 @@ class Record(RuleBasedStateMachine):
     @rule()
     def undo_the_last_merge(self):
         undo_merge(merge=PersonMerge.objects.filter(undone_at__isnull=True).order_by("-pk")[0])
+
+    @rule(kept=st.integers(0, 1), again=st.booleans())
+    def merge_the_lines_and_take_it_back(self, kept, again):
+        """The other rules want two lines."""
+        kept, gone = (self.one(TalkingPoint, kept), self.one(TalkingPoint, 1 - kept))
+        done = merge_lines(kept=kept, gone=gone)
+        assert recount(check=True).differences == ()
+        if again:
+            match()
+        undo_merge_of_lines(merge=done.merge)
+
+    @precondition(lambda self: Mention.objects.exists())
+    @rule(number=which)
+    def move_a_mention(self, number):
+        mention = self.one(Mention, number)
+        move_mentions(mentions=[mention.pk], to=TalkingPoint.objects.exclude(pk=mention.point_id)[0])
+
+    @precondition(lambda self: MentionMove.objects.filter(undone_at__isnull=True).exists())
+    @rule()
+    def undo_the_last_move(self):
+        undo_move(move=MentionMove.objects.filter(undone_at__isnull=True).order_by("-pk")[0])
 
     @precondition(lambda self: Document.objects.exists())
     @rule(number=which)

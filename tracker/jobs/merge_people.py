@@ -12,7 +12,8 @@ from tracker.engine.names import folded_name
 from tracker.jobs.decided_turns import remake_figures
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.known_people import names_of, taken_slugs
-from tracker.jobs.merged_rows import as_stored, from_stored, join_memberships, move, moved_by_key, sat_at_once
+from tracker.jobs.merged_rows import join_memberships, moved_by_key, sat_at_once
+from tracker.jobs.moved_rows import as_stored, from_stored, move, without_zeros
 from tracker.jobs.totals import mark_members_due, settle_totals
 from tracker.models import Legislature, Membership, Person, PersonMerge, Speech, Tally
 
@@ -121,7 +122,7 @@ def undo_merge(*, merge: PersonMerge, by: AbstractBaseUser | None = None) -> Mov
         remake_figures(documents=_documents_of(kept), parties=False)
         mark_members_due(documents=_spoken_by(person))
         settle_totals()
-    return Moved(merge, person, _without_zeros(rows), _without_zeros(left))
+    return Moved(merge, person, without_zeros(rows), without_zeros(left))
 
 
 def _separate(stored: dict[str, list[dict[str, Any]]], person: Person) -> tuple[int, int]:
@@ -166,7 +167,3 @@ def _take_turns(people: Iterable[int]) -> int:
     people are there."""
     list(Legislature.objects.select_for_update().order_by("pk").values_list("pk"))
     return len(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk"))
-
-
-def _without_zeros(counts: dict[str, int]) -> dict[str, int]:
-    return {name: count for name, count in counts.items() if count}

@@ -1,11 +1,13 @@
 """Every model of Refrain, for `from tracker.models import …`."""
 
+from tracker.models.catalogue import CatalogueImport
 from tracker.models.corrections import Correction
 from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.frozen import FrozenRanking
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
-from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge
+from tracker.models.merges import LineMerge, MentionMove, PersonMerge
+from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier
 from tracker.models.periods import NamedPeriod
 from tracker.models.record import (
     DecidedTurn,
@@ -25,6 +27,7 @@ from tracker.models.totals import CountedYear, DueTotal, PackedList, RunningTota
 
 __all__ = [
     "Candidate",
+    "CatalogueImport",
     "Citation",
     "Correction",
     "Countdown",
@@ -40,8 +43,10 @@ __all__ = [
     "KindRule",
     "Language",
     "Legislature",
+    "LineMerge",
     "Membership",
     "Mention",
+    "MentionMove",
     "NamedPeriod",
     "PackedList",
     "Party",

@@ -77,6 +77,8 @@ class CountdownEntry(models.Model):
     countdown = models.ForeignKey(Countdown, on_delete=models.CASCADE, related_name="entries")
     rank = models.PositiveIntegerField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="countdown_entries")
+    note = models.TextField(_("slide note"), blank=True, help_text=_("Markdown."))
+    note_fr = models.TextField(_("slide note in French"), blank=True, help_text=_("Markdown."))
     history = HistoricalRecords()
 
     class Meta:
@@ -90,3 +92,8 @@ class CountdownEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rank}. {self.point}"
+
+    @property
+    def note_in_words(self) -> str:
+        """The slide note in the page's language."""
+        return in_language(self.note, self.note_fr)

@@ -1,6 +1,5 @@
 """Who speaks: legislatures, parties, people, and who belonged to which party when."""
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -128,29 +127,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} – {self.party or _('independent')}"
-
-
-class PersonMerge(models.Model):
-    """Two rows that were one person: what moved to the one that was kept, so that it can be moved back."""
-
-    kept = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="merges")
-    # The row that went: its own fields, and of everything that was its own the keys, by model.
-    gone_slug = models.SlugField(max_length=120, db_index=True)
-    gone_name = models.CharField(max_length=200)
-    gone = models.JSONField(default=dict)
-    moved = models.JSONField(default=dict)
-    reason = models.CharField(max_length=300, blank=True)
-    merged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    merged_at = models.DateTimeField(auto_now_add=True)
-    undone_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    undone_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-merged_at", "-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.gone_name} → {self.kept}"
