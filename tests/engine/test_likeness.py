@@ -5,7 +5,10 @@ import pytest
 from tracker.engine.likeness import wording
 
 LINE = "boat-sinking lighthouse tax"
-BEFORE, AFTER = "Honourable members have asked me here to say that the", "hurts every single family along this whole coast of ours"
+BEFORE, AFTER = (
+    "Honourable members have asked me here to say that the",
+    "hurts every single family along this whole coast of ours",
+)
 
 
 def said(text, language="en"):
@@ -47,4 +50,8 @@ def test_every_span_counts_in_whatever_order():
 
 def test_a_word_cut_by_the_reach_is_not_half_a_word():
     long = "x" * 113
-    assert said(f"{long} tell that the {LINE}") == said(f"{'y' * 20}{long} tell that the {LINE}") == said(f"tell that the {LINE}")
+    assert (
+        said(f"{long} tell that the {LINE}")
+        == said(f"{'y' * 20}{long} tell that the {LINE}")
+        == said(f"tell that the {LINE}")
+    )

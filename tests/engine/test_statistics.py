@@ -126,7 +126,10 @@ def test_a_probability_above_its_own_line_is_found_where_a_later_one_is_below():
 def judged(table):
     """Pairs of what two judges said, from a table of how often: rows the first's, columns the second's."""
     return [
-        (str(row), str(column)) for row, counts in enumerate(table) for column, count in enumerate(counts) for _ in range(count)
+        (str(row), str(column))
+        for row, counts in enumerate(table)
+        for column, count in enumerate(counts)
+        for _ in range(count)
     ]
 
 

@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection, connections, transaction
 
 from tracker.models import Topic
-from tracker.queries.commits import _Watch, commit_mark
+from tracker.queries import commits
+from tracker.queries.commits import _Watch, commit_mark, kept_until_a_commit, one_mark
 
 
 @pytest.fixture
@@ -107,3 +110,64 @@ def test_a_database_that_fails_tells_nothing(monkeypatch, file):
     monkeypatch.setitem(connections["default"].settings_dict, "NAME", str(file.parent))
     if connection.vendor == "sqlite":
         assert commit_mark() is None
+
+
+@pytest.fixture
+def mark(monkeypatch):
+    """The mark, moved by hand."""
+    marks = ["1"]
+    monkeypatch.setattr(commits, "_asked", lambda: marks[0])
+    return marks
+
+
+@pytest.fixture
+def read():
+    """A read that is kept, and what it was asked."""
+    asked = []
+
+    @kept_until_a_commit(2)
+    def kept(number, *, times=1):
+        asked.append((number, times))
+        return object()
+
+    return SimpleNamespace(kept=kept, asked=asked)
+
+
+def test_what_was_read_is_given_again_until_a_commit_or_the_next_day(mark, read, monkeypatch):
+    first = read.kept(1)
+    assert read.kept(1) is first
+    assert read.kept(1, times=2) is not first
+    mark[0] = "2"
+    second = read.kept(1)
+    assert second is not first
+    monkeypatch.setattr(commits.timezone, "localdate", lambda: date(2099, 1, 1))
+    assert read.kept(1) is not second
+    assert read.asked == [(1, 1), (1, 2), (1, 1), (1, 1)]
+
+
+def test_the_last_questions_are_kept(mark, read):
+    for number in (1, 2, 1, 3, 1, 2):
+        read.kept(number)
+    assert [number for number, _ in read.asked] == [1, 2, 3, 2]
+
+
+def test_nothing_is_kept_where_commits_cannot_be_told(mark, read):
+    mark[0] = None
+    assert read.kept(1) is not read.kept(1)
+
+
+def test_a_page_rests_on_the_mark_that_was_taken_before_it(mark, read):
+    with one_mark("1"):
+        mark[0] = "2"
+        assert commit_mark() == "1"
+        old = read.kept(1)
+    # What was read since is not taken for what there is now.
+    assert commit_mark() == "2"
+    assert read.kept(1) is not old
+
+
+@pytest.mark.django_db
+def test_a_transaction_sees_what_it_wrote_itself(mark, read):
+    with one_mark("1"):
+        assert commit_mark() is None
+        assert read.kept(1) is not read.kept(1)

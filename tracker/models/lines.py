@@ -3,11 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
+from tracker.models.own_pages import address_of
 from tracker.models.people import Party, Person
 from tracker.models.wording import in_language
 
@@ -40,7 +40,7 @@ class Topic(models.Model):
             raise ValidationError({"parent": _("Topics have one level of parent only.")})
 
     def get_absolute_url(self) -> str:
-        return reverse("topic", args=[self.slug])
+        return address_of("topic", self.slug)
 
 
 class TalkingPointQuerySet(models.QuerySet["TalkingPoint"]):
@@ -144,7 +144,7 @@ class TalkingPoint(models.Model):
         return in_language(self.retired_because, self.retired_because_fr)
 
     def get_absolute_url(self) -> str:
-        return reverse("line", args=[self.slug])
+        return address_of("line", self.slug)
 
 
 class FormerSlug(models.Model):

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from tracker.models.own_pages import address_of
 from tracker.models.wording import in_language
 
 
@@ -57,7 +57,7 @@ class Party(models.Model):
         return in_language(self.short_name, self.short_name_fr)
 
     def get_absolute_url(self) -> str:
-        return reverse("party", args=[self.slug])
+        return address_of("party", self.slug)
 
 
 class Person(models.Model):
@@ -78,7 +78,7 @@ class Person(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("person", args=[self.slug])
+        return address_of("person", self.slug)
 
 
 class PersonIdentifier(models.Model):

@@ -13,6 +13,7 @@ from tracker.engine.adding import placed
 from tracker.engine.bursts import bursts_among, strongest_bursts
 from tracker.engine.cutting import Array
 from tracker.models import Document, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
 from tracker.queries.listing import listing, numbers_of, written
 from tracker.queries.measures import StrongestBurst
@@ -58,12 +59,14 @@ class _Made:
 
 def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
     """The bursts of one line within the scope, in order; none where it names a speaker or a party. Five queries."""
+    if scope.person or scope.party:
+        return []
     within = Scope(since=scope.since, until=scope.until, sources=scope.sources, stance=ALL)
-    record = own_record(within)
-    if scope.person or scope.party or not record.holds(point):
+    record, volumes = _record_with_volumes(within)
+    if not record.holds(point):
         return []
     said = _said(within, of=Q(point=point) & stance_is(scope.stance, "party"))
-    made = _made(point, record, _volumes(within, record), stance=scope.stance)
+    made = _made(point, record, volumes, stance=scope.stance)
     places = placed(np.array(list(said), np.int64), made.days).tolist()
     relevant = {place: rated for place, (_, rated) in zip(places, said.values(), strict=True) if rated}
     dated: list[DatedBurst] = []
@@ -78,8 +81,8 @@ def strongest_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Stro
     """The strongest burst of each line that was searched for in the scope, by id, the first of equal ones. Seven
     queries at most."""
     points = sorted(points, key=lambda point: point.pk)
-    record = own_record(scope)
-    said, volumes = said_in(scope, record, points), _volumes(scope, record)
+    record, volumes = _record_with_volumes(scope)
+    said = said_in(scope, record, points)
     rated = _rated(said, unrated_in(scope, points) if volumes.odd else {})
     # Many lines have the same days.
     shared: dict[tuple[tuple[int, frozenset[int]], int | None], list[int]] = defaultdict(list)
@@ -142,6 +145,13 @@ def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
         at = begin + np.searchsorted(said.days[begin:end], day)
         rated[at] -= speeches
     return rated
+
+
+@kept_until_a_commit(8)
+def _record_with_volumes(scope: Scope) -> tuple[OwnRecord, _Volumes]:
+    """The scope's record, and all speeches that were made in it; four queries."""
+    record = own_record(scope)
+    return record, _volumes(scope, record)
 
 
 def _volumes(scope: Scope, record: OwnRecord) -> _Volumes:

@@ -1,10 +1,20 @@
 """Whether anything was committed to the database since a page was made: asked of the database itself, which forgets none."""
 
 import sqlite3
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
 from threading import Lock
+from typing import ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection
+from django.utils import timezone
+
+_Asked = ParamSpec("_Asked")
+_Found = TypeVar("_Found")
 
 # Of two equal snapshots, the same transactions are visible in both; a restart may bring an older state back.
 _SNAPSHOT = "SELECT pg_current_snapshot()::text || ' since ' || pg_postmaster_start_time()::text"
@@ -46,6 +56,7 @@ class _Watch:
 
 
 _watch = _Watch()
+_of_page: ContextVar[str | None] = ContextVar("_of_page", default=None)
 
 
 def commit_mark() -> str | None:
@@ -54,8 +65,56 @@ def commit_mark() -> str | None:
     Take it before reading: while it stays the same, reading again gives the same. None where it cannot be told: inside
     a transaction, whose own changes it would not see, in a database without a file, and when the database fails.
     """
-    if connection.in_atomic_block:
-        return None
+    return None if connection.in_atomic_block else _of_page.get() or _asked()
+
+
+@contextmanager
+def one_mark(mark: str | None) -> Iterator[None]:
+    """While a page is made for a reader, the mark is the one that was taken before, and is not asked for again."""
+    token = _of_page.set(mark)
+    try:
+        yield
+    finally:
+        _of_page.reset(token)
+
+
+def kept_until_a_commit(most: int) -> Callable[[Callable[_Asked, _Found]], Callable[_Asked, _Found]]:
+    """Decorator of a read: what it found is given again until anything is committed or the day ends, in this process.
+
+    For what many pages share, and never changes once it was found. At most the last `most` questions are kept.
+    """
+
+    def keeping(read: Callable[_Asked, _Found]) -> Callable[_Asked, _Found]:
+        found: OrderedDict[object, _Found] = OrderedDict()
+        made: list[object] = [None]
+        lock = Lock()
+
+        @wraps(read)
+        def kept(*values: _Asked.args, **named: _Asked.kwargs) -> _Found:
+            mark = commit_mark()
+            if mark is None:
+                return read(*values, **named)
+            now, question = (mark, timezone.localdate()), (values, tuple(sorted(named.items())))
+            with lock:
+                if made[0] == now and question in found:
+                    found.move_to_end(question)
+                    return found[question]
+            answer = read(*values, **named)
+            with lock:
+                if made[0] != now:
+                    found.clear()
+                    made[0] = now
+                found[question] = answer
+                while len(found) > most:
+                    found.popitem(last=False)
+            return answer
+
+        return kept
+
+    return keeping
+
+
+def _asked() -> str | None:
     try:
         if connection.vendor == "sqlite":
             path = Path(connection.settings_dict["NAME"])

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Document, Edition, SittingDay, Source
+from tracker.queries.commits import kept_until_a_commit
 
 
 class DayState(TextChoices):
@@ -67,6 +68,7 @@ class SourceCoverage:
     days: Mapping[str, int] = field(default_factory=dict)
 
 
+@kept_until_a_commit(1)
 def usual_editions() -> dict[int, tuple[str, ...]]:
     """The usual editions of each source, by its id; one query."""
     with_text = Document.objects.filter(published=True, held=Document.Held.TEXT).order_by()

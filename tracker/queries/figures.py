@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Max, Min, Q, Sum
 
 from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, Stance, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import month_after
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 
@@ -63,6 +64,7 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
     return figures
 
 
+@kept_until_a_commit(32)
 def words_in(scope: Scope) -> Words:
     """What is held of the scope, and the words in it; two queries, four where there are ledgers or days without words."""
     rows = list(

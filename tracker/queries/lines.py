@@ -1,7 +1,6 @@
 """One line's page: the line itself, its months, who says it, and how its stances add up."""
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -9,8 +8,7 @@ from django.db.models import Case, Max, Min, Prefetch, Q, QuerySet, Sum, When
 
 from tracker.engine.statistics import Rate
 from tracker.models import Document, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
-from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
-from tracker.queries.days import HasDays, first_of, month_number, within_days
+from tracker.queries.days import HasDays, first_of, month_number
 from tracker.queries.evidence import (
     ALL,
     EvidenceScope,
@@ -19,6 +17,7 @@ from tracker.queries.evidence import (
     stance_counts,
     tallies_within,
 )
+from tracker.queries.held_days import HeldDays, held_days, ledgers_for
 from tracker.queries.scope import is_counted
 
 NEAR_SHOWN = 6
@@ -139,33 +138,19 @@ def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
     says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
     made for the line.
     """
-    held, searched = _held(point, scope), _searched_for(point)
-    return by_month(
-        tallies_within(scope).filter(point=point),
-        scope,
-        covered=_days(held.filter(searched)),
-        partial=_days(held.filter(~searched | lacks_an_edition(usual_editions()))),
-        missing=_days_missing(point, scope),
-    )
+    held = held_days(scope, legislatures=[point.party.legislature_id], ledgers=ledgers_for(point.pk))
+    return by_month(tallies_within(scope).filter(point=point), scope, held)
 
 
-def by_month(
-    tallies: "QuerySet[Tally]",
-    scope: HasDays,
-    *,
-    covered: Iterable[date],
-    partial: Iterable[date],
-    missing: Iterable[date],
-) -> list[Month]:
-    """The tallies by month, from the first to the last month with a day that is covered or counted; one query beside
-    those of the days."""
+def by_month(tallies: "QuerySet[Tally]", scope: HasDays, held: HeldDays) -> list[Month]:
+    """The tallies by month, from the first to the last month with a day that is covered or counted; one query."""
     speeches: Counter[int] = Counter()
     occurrences: Counter[int] = Counter()
     for day, said, times in tallies.values_list("date").annotate(Sum("speeches"), Sum("occurrences")):
         speeches[month_number(day)] += said
         occurrences[month_number(day)] += times
-    numbers = {month_number(day) for day in covered} | speeches.keys()
-    in_part, lacking = (Counter(month_number(day) for day in days) for days in (partial, missing))
+    numbers = {month_number(day) for day in held.covered} | speeches.keys()
+    in_part, lacking = (Counter(month_number(day) for day in days) for days in (held.partial, held.missing))
     return [
         Month(
             first=first_of(number),
@@ -227,27 +212,3 @@ def _most_first(row: SpeakerRow) -> tuple[int, int, str, str]:
         row.person.slug if row.person else "",
         row.party.slug if row.party else "",
     )
-
-
-def _held(point: TalkingPoint, scope: EvidenceScope) -> "QuerySet[Document]":
-    return Document.objects.filter(_own_record(point, scope), published=True)
-
-
-def _searched_for(point: TalkingPoint) -> Q:
-    """Of a document: it is held with its text, or its ledger was made for the line."""
-    counted = Document.objects.filter(volumes__isnull=False, source__ledger_lines=point)
-    return Q(held=Document.Held.TEXT) | Q(pk__in=counted.values("pk"))
-
-
-def _days(documents: "QuerySet[Document]") -> Iterable[date]:
-    return documents.order_by().values_list("date", flat=True).distinct()
-
-
-def _days_missing(point: TalkingPoint, scope: EvidenceScope) -> Iterable[date]:
-    return missing_days().filter(_own_record(point, scope)).values_list("date", flat=True).distinct()
-
-
-def _own_record(point: TalkingPoint, scope: EvidenceScope) -> Q:
-    """The days and sources of the scope that are of the line's own legislature, or of none."""
-    own = Q(source__legislature=point.party.legislature_id) | Q(source__legislature=None)
-    return own & within_days(scope)

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
-from typing import cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from tracker.models import Revision, TalkingPoint
-from tracker.queries.commits import commit_mark
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.figures import Figures, figures_in
 from tracker.queries.periods import last_sitting_days
@@ -19,7 +18,6 @@ from tracker.queries.scope import Scope, points_in
 # As many sitting days as one of the periods on offer has, so that the page it links to is of the same days.
 LATELY = 30
 SHOWN = 3
-_kept: dict[str, object] = {}
 
 
 @dataclass(frozen=True)
@@ -43,17 +41,11 @@ class News:
     corrected: Sequence[Revision]
 
 
+@kept_until_a_commit(1)
 def news() -> News:
     """What is new; eleven queries at most, and none while nothing was committed since they were made."""
-    made = (commit_mark(), timezone.localdate())
-    if made[0] is None or _kept.get("made") != made:
-        _kept.update(made=made, news=_news(made[1]))
-    return cast(News, _kept["news"])
-
-
-def _news(today: date) -> News:
     return News(
-        risen=risen_lines(today),
+        risen=risen_lines(timezone.localdate()),
         added=list(points_in(Scope()).order_by("-created_at", "-pk")[:SHOWN]),
         corrected=list(_corrections()[:SHOWN]),
     )

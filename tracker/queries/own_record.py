@@ -7,6 +7,7 @@ from datetime import date
 from django.db.models import F, QuerySet
 
 from tracker.models import Source, TalkingPoint, Tally, Volume
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.scope import Scope, ledger_lines, tallies_in
@@ -49,6 +50,7 @@ class OwnRecord:
         return searched and legislature == point.party.legislature_id
 
 
+@kept_until_a_commit(32)
 def own_record(scope: Scope) -> OwnRecord:
     """The scope's sources by parliament and the ledgers by line; two queries."""
     sources = Source.objects.order_by("slug").values_list("slug", "legislature", "pk")

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tracker.models import Document, NamedPeriod, SittingDay, Source
 from tracker.models.periods import SITTINGS
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.coverage import days_to_come, lacks_an_edition, missing_days, usual_editions
 
 LAST_SITTINGS = (7, 30, 365)
@@ -80,6 +81,7 @@ class HeldPeriod:
         return Standing.PARTIAL if lacking or not self.over else Standing.WHOLE
 
 
+@kept_until_a_commit(1)
 def period_choices() -> PeriodChoices:
     """The periods on offer; two queries."""
     named = NamedPeriod.objects.select_related("legislature").order_by("legislature__name", "-first", "kind", "slug")

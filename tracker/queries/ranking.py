@@ -9,6 +9,7 @@ from typing import Literal
 from tracker.engine.method import METHOD
 from tracker.engine.statistics import per_million, rate
 from tracker.models import Source, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.coverage import missing_days
 from tracker.queries.figures import Figures, Words, figures_in, words_in
 from tracker.queries.measured import measured
@@ -126,6 +127,7 @@ def _with_interval(row: RankedPoint) -> RankedPoint:
     return replace(row, rate_low=per_words.low, rate_high=per_words.high) if per_words else row
 
 
+@kept_until_a_commit(32)
 def _missing(scope: Scope, first: date | None, last: date | None) -> int:
     """The missing sitting days of the scope's sources in that period; none where there is no period."""
     days = missing_days().filter(date__gte=first or date.max, date__lte=last or date.min)

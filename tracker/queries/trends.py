@@ -9,6 +9,7 @@ from django.db.models import CharField, Q, Sum
 from django.db.models.functions import Cast, Substr
 
 from tracker.models import Document, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import first_of
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.rising import periods_before
@@ -124,6 +125,7 @@ def _said(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int
     return said
 
 
+@kept_until_a_commit(32)
 def _record(scope: Scope) -> _Record:
     rows = documents_in(scope).order_by().annotate(month=_month())
     texts: dict[int | None, set[int]] = defaultdict(set)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.queries.comparison import Comparison, Series, Span, Unit
-from tracker.templatetags.refrain import shade, stripes
+from tracker.templatetags.months import shade, stripes
 
 register = template.Library()
 

@@ -42,6 +42,12 @@ def per_cent(share: float) -> float:
     return 100 * share
 
 
+@register.filter
+def in_hundredths(share: float) -> str:
+    """A share of 1 in whole hundredths, a half upwards."""
+    return str(int(100 * share + 0.5))
+
+
 @register.simple_tag
 def staircase(spread: Spread) -> SafeString:
     """Different speakers so far, day by day, as stairs from the first use to the last; the marks stand as rules."""

@@ -1,11 +1,12 @@
-"""How pages show a party's colour; its name always stands beside it."""
+"""How pages show a party: its colour, and beside it always its name."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tracker.models import Party
 from tracker.web.colours import on_dark, on_paper
 
 register = template.Library()
@@ -21,3 +22,15 @@ def chip(colour: str) -> SafeString:
         on_paper(colour),
         on_dark(colour),
     )
+
+
+@register.simple_tag
+def party(shown: Party, plain: bool = False) -> SafeString:
+    """The party's colour and short name, which leads to its page unless it is to be plain."""
+    return _shown(shown.colour, shown.in_short, "" if plain else shown.get_absolute_url())
+
+
+@lru_cache(maxsize=5_000)
+def _shown(colour: str, name: str, address: str) -> SafeString:
+    named = format_html('<a href="{}">{}</a>', address, name) if address else name
+    return format_html('<span class="party">{}{}</span>', chip(colour), named)

@@ -1,32 +1,25 @@
-"""How pages write lines, languages, Markdown, bars and charts."""
+"""How pages write lines, languages, Markdown and bars."""
 
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import nh3
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import translate_url
-from django.utils.formats import date_format
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, get_language_info, ngettext
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from tracker.models import Language
 from tracker.models.wording import in_language
-from tracker.queries.bursts import DatedBurst
-from tracker.queries.lines import Month
 
 register = template.Library()
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
-_RECTANGLE = '<rect class="{}" x="{}" y="{}" width="{}" height="{}"/>'
-BAR_WIDTH, BAR_STEP, CHART_HEIGHT, STRIPE, RULE = 8, 10, 120, 9, 4
 
 
 @register.filter
@@ -115,74 +108,3 @@ def most(rows: Sequence[Any], figure: str) -> float:
 def figure(row: Any, name: str) -> Any:
     """One figure of a ranked row by its name."""
     return row.figure(name)
-
-
-def shade(left: float, width: float, height: int) -> tuple[str, str, str, str, str]:
-    """What says in a chart that no record is held: class, left, top, width and height of a rectangle."""
-    return "chart-gap", f"{left:g}", "0", f"{width:g}", str(height)
-
-
-def stripes(left: float, width: float, height: int) -> list[tuple[str, str, str, str, str]]:
-    """What says in a chart that days are lacking: rectangles as `shade` gives them."""
-    return [("chart-part", f"{left:g}", str(down), f"{width:g}", str(STRIPE // 3)) for down in range(2, height, STRIPE)]
-
-
-@register.simple_tag
-def month_chart(months: Sequence[Month], bursts: Sequence[DatedBurst] = ()) -> SafeString:
-    """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
-    days are lacking is striped behind its bar. Bursts are rules along the top, from their first day to their last."""
-    top = max((month.speeches for month in months), default=0)
-    columns = format_html_join(
-        "",
-        "<g><title>{}</title>{}</g>",
-        ((_month_in_words(month), _column(place, month, top)) for place, month in enumerate(months)),
-    )
-    rules = []
-    for burst in bursts:
-        begins, ends = _place(months, burst.first, 0), _place(months, burst.last, 1)
-        rules.append(("chart-burst", f"{begins:.2f}", "0", f"{max(2, ends - begins):.2f}", str(RULE)))
-    return format_html(
-        '<svg class="chart" role="img" aria-label="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">{}{}</svg>',
-        _chart_in_words(months, top),
-        str(max(1, len(months)) * BAR_STEP),
-        str(CHART_HEIGHT),
-        columns,
-        format_html_join("", _RECTANGLE, rules),
-    )
-
-
-def _column(place: int, month: Month, top: int) -> SafeString:
-    """One month of the chart, which is as high as the chart to the pointer."""
-    left = place * BAR_STEP
-    shapes = [("chart-month", str(left), "0", str(BAR_STEP), str(CHART_HEIGHT))]
-    if month.covered:
-        if not month.whole:
-            shapes += stripes(left, BAR_STEP, CHART_HEIGHT)
-        height = max(2, round((CHART_HEIGHT - 2 * RULE) * month.speeches / top)) if month.speeches else 0
-        shapes.append(("chart-bar", str(left + 1), str(CHART_HEIGHT - height), str(BAR_WIDTH), str(height)))
-    else:
-        shapes.append(shade(left, BAR_STEP, CHART_HEIGHT))
-    return format_html_join("", _RECTANGLE, shapes)
-
-
-def _month_in_words(month: Month) -> str:
-    """What is said of a month under the pointer."""
-    return f"{month.first:%Y-%m}: {month.speeches if month.covered else _('no record held')}"
-
-
-def _place(months: Sequence[Month], day: date, more: int) -> float:
-    """How far from the left a day of those months begins, or (with one more) ends."""
-    first = months[0].first
-    number = (day.year - first.year) * 12 + day.month - first.month
-    return BAR_STEP * (number + (day.day - 1 + more) / monthrange(day.year, day.month)[1])
-
-
-def _chart_in_words(months: Sequence[Month], top: int) -> str:
-    if not top:
-        return _("No speeches in this selection.")
-    highest = next(month for month in months if month.speeches == top)
-    return ngettext(
-        "Speeches by month; the highest is %(count)d speech in %(month)s. The table below holds every month.",
-        "Speeches by month; the highest is %(count)d speeches in %(month)s. The table below holds every month.",
-        top,
-    ) % {"count": top, "month": date_format(highest.first, "F Y")}

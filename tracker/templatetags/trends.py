@@ -5,12 +5,15 @@ from functools import lru_cache
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker.queries.trends import Trend
+from tracker.models import TalkingPoint
+from tracker.queries.trends import Change, Trend
+from tracker.templatetags.measures import opened_by
+from tracker.templatetags.refrain import whole
 from tracker.web.colours import on_dark, on_paper
 
 register = template.Library()
@@ -65,3 +68,30 @@ def in_words(since: date, until: date, language: str | None) -> str:
         "since": date_format(since, "F Y"),
         "until": date_format(until, "F Y"),
     }
+
+
+_ARROW = '<svg class="arrow" viewBox="0 0 10 10" aria-hidden="true"><path d="{}"/></svg>'
+_UP, _DOWN = _ARROW.format("M5 1l5 8H0z"), _ARROW.format("M5 9L0 1h10z")
+
+
+@register.simple_tag
+def change_of(point: TalkingPoint, change: Change) -> SafeString:
+    """How many speeches more or fewer than before, and both numbers with the lists that they open."""
+    if change.difference > 0:
+        by = f"{_UP}+{whole(change.difference)}"
+    elif change.difference < 0:
+        by = f"{_DOWN}−{whole(change.fewer)}"
+    else:
+        by = _("no change")
+    then, then_at = whole(change.before), escape(opened_by(point, change.before_in))
+    if change.of_period:
+        words = _('<a data-figure="mentions" href="%(at)s">%(then)s</a> in as many sitting days before')
+        between = words % {"then": then, "at": then_at}
+    else:
+        words = _(
+            '<a data-figure="mentions" href="%(now_at)s">%(now)s</a> in the last year held, '
+            '<a data-figure="mentions" href="%(then_at)s">%(then)s</a> in the year before'
+        )
+        now_at = escape(opened_by(point, change.now_in))
+        between = words % {"now": whole(change.now), "now_at": now_at, "then": then, "then_at": then_at}
+    return mark_safe(f'<p class="change"><b class="change-of">{by}</b> {between}</p>')

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from tracker.queries.commits import commit_mark
+from tracker.queries.commits import commit_mark, one_mark
 from tracker.web.kept_pages import Address, KeptPages, Made, with_policy
 
 # What django-csp and Django's guard against frames read of an answer; a 304 replaces the headers of the page it is for.
@@ -43,7 +43,8 @@ class Unchanged:
             answer = _again(request, made, compressed=compressed)
             if answer:
                 return answer
-        response = self.get_response(request)
+        with one_mark(mark):
+            response = self.get_response(request)
         if not _is_page(request, response):
             return response
         response["ETag"] = f'W/"{blake2b(response.content, digest_size=16).hexdigest()}"'
