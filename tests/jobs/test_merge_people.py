@@ -67,7 +67,7 @@ def everything():
     models = [
         model
         for model in apps.get_app_config("tracker").get_models()
-        if not hasattr(model, "instance_type") and model.__name__ not in ("ImportRun", "PersonMerge", "Tally", "RunningTotal", "SpokenBy", "CountedYear", "PackedList", "Document")
+        if not hasattr(model, "instance_type") and model.__name__ not in ("ImportRun", "PersonMerge", "Tally", "SpokenBy", "PackedFigures", "PackedList", "Document")
         and not model.__name__.startswith("Historical")
     ]  # fmt: skip
     rows = [(model.__name__, serialize("json", model._default_manager.order_by("pk"))) for model in models]

@@ -23,7 +23,6 @@ from hypothesis.stateful import (
 
 from tests.jobs.conftest import turn
 from tests.queries.reference import Rows, as_defined
-from tracker.jobs import totals
 from tracker.jobs.correct_speech import correct_speech, take_back_corrections
 from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
 from tracker.jobs.import_record import import_record
@@ -251,13 +250,6 @@ class Record(RuleBasedStateMachine):
                 assert (details[pk].speakers if pk in details else 0) == len(people)
 
 
-@pytest.fixture
-def finely_cut(monkeypatch):
-    """As if as much was said in a year as makes its totals fine."""
-    monkeypatch.setattr(totals, "BY_MONTH", 2)
-    monkeypatch.setattr(totals, "BY_THIRD", 4)
-
-
 def is_in(mention, scope):
     speech = mention.speech
     return (
@@ -268,7 +260,6 @@ def is_in(mention, scope):
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("finely_cut")
 def test_tallies_equal_a_recount_after_every_step(avalonia):
     Record.avalonia = avalonia
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

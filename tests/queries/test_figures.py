@@ -1,18 +1,20 @@
-"""Figures from running totals: exactly what the tallies add up to, over any period, sources and stance."""
+"""Figures from packed ones: exactly what the tallies add up to, over any period, sources and stance."""
 
 import random
 from dataclasses import replace
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 
-from tracker.jobs import totals
+from tracker.engine.tables import Table, pack_table
 from tracker.jobs.tallies import recount
-from tracker.jobs.totals import mark_due, settle_totals
-from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, SpokenBy, TalkingPoint, Tally
+from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
+from tracker.models import Document, DueTotal, PackedFigures, Source, Span, SpokenBy, TalkingPoint, Tally
 from tracker.queries.figures import Figures, figures_in
 from tracker.queries.scope import Scope, tallies_in
-from tracker.queries.spoken import details_of, stretches
+from tracker.queries.spoken import details_of
+from tracker.queries.stretches import stretches
 
 FIRST, LAST = date(2011, 11, 27), date(2014, 2, 12)
 NOON = [
@@ -84,12 +86,9 @@ def scopes():
     yield Scope(LAST, FIRST)
 
 
-@pytest.mark.parametrize("cut", ["YEAR", "MONTH", "THIRD"])
-def test_the_figures_of_any_scope_are_what_the_tallies_add_up_to(record, monkeypatch, cut):
-    cut_by(monkeypatch, cut)
+def test_the_figures_of_any_scope_are_what_the_tallies_add_up_to(record):
     settle_totals()
     assert not DueTotal.objects.exists()
-    assert set(CountedYear.objects.filter(year=2012).values_list("finest", flat=True)) == {RunningTotal.Cut[cut]}
     for scope in scopes():
         assert figures_in(scope, record) == added_up(scope), scope
 
@@ -99,48 +98,51 @@ def test_figures_are_right_while_they_are_due(record):
         assert figures_in(scope, record) == added_up(scope), scope
 
 
-def cut_by(monkeypatch, finest):
-    """As if enough, or too little, had been said."""
-    monkeypatch.setattr(totals, "BY_MONTH", 10_000 if finest == "YEAR" else 0)
-    monkeypatch.setattr(totals, "BY_THIRD", 0 if finest == "THIRD" else 10_000)
-
-
-def test_a_year_is_cut_more_finely_once_more_is_said_in_it(record, monkeypatch):
+def test_days_in_two_sources_of_three_are_counted_once(record, avalonia, make):
+    committee = Source.objects.get(slug="av-committee")
+    third = Source.objects.create(slug="av-third", name="Third", legislature=avalonia.legislature)
+    for source in (avalonia.source, committee, third):
+        document = make.document(avalonia, date(2013, 6, 6), source=source)
+        Tally.objects.create(
+            document=document, source=source, date=document.date, point=record[2], party=avalonia.harbour, stance="uses",
+            speeches=2, occurrences=2,
+        )  # fmt: skip
+        mark_due(documents=[document.pk])
     settle_totals()
-    mark_due(documents=list(Tally.objects.filter(date__year=2013).values_list("document", flat=True)))
-    cut_by(monkeypatch, "MONTH")
-    assert settle_totals() == 2
-    assert sorted(CountedYear.objects.filter(source=None).values_list("year", "finest")) == [
-        (2011, 1), (2012, 1), (2013, 2), (2014, 1),
-    ]  # fmt: skip
-    for scope in scopes():
+    for scope in [*scopes()][::3]:
         assert figures_in(scope, record) == added_up(scope), scope
+    one = Scope(date(2013, 6, 6), date(2013, 6, 6), ("av-committee", "av-third"))
+    assert figures_in(one, record)[record[2].pk].days == 1
 
 
 def test_totals_and_not_tallies_are_read_once_they_are_made(record):
     settle_totals()
     assert figures_in(Scope(), record) != {}
-    RunningTotal.objects.all().delete()
+    PackedFigures.objects.all().delete()
     assert figures_in(Scope(), record) == {}
 
 
-def test_totals_follow_a_day_that_changed_and_leave_the_others_alone(record, monkeypatch):
-    cut_by(monkeypatch, "THIRD")
+def test_totals_follow_a_day_that_changed_and_leave_the_others_alone(record):
     settle_totals()
-    before = list(RunningTotal.objects.values_list("pk", "cut", "before", "point"))
+    before = kept()
     tally = Tally.objects.filter(point=record[0], date__year=2013).first()
     mark_due(documents=[tally.document_id], points=[record[0].pk])
     Tally.objects.filter(pk=tally.pk).update(speeches=tally.speeches + 10)
     assert figures_in(Scope(), record) == added_up(Scope()), "right while it is due"
     assert settle_totals() == 1
-    kept = set(RunningTotal.objects.values_list("pk", flat=True))
-    made_again = [(cut, day, point) for pk, cut, day, point in before if pk not in kept]
-    assert {point for _, _, point in made_again} == {record[0].pk}
-    within = {day.year for cut, day, _ in made_again if cut != RunningTotal.Cut.YEAR}
-    assert within <= {2013, 2014}
-    assert max(day for cut, day, _ in made_again if cut == 3) == date(2014, 1, 1)
+    after = kept()
+    assert after.keys() == before.keys()
+    spans = [date(2013, 1, 1), tally.date.replace(day=1), tally.date]
+    assert {place for place in before if before[place] != after[place]} == {
+        (source, span, first) for source in (tally.source_id, None) for span, first in zip(Span, spans, strict=True)
+    }
     for scope in scopes():
         assert figures_in(scope, record) == added_up(scope), scope
+
+
+def kept():
+    rows = PackedFigures.objects.values_list("source", "span", "first", "figures")
+    return {tuple(place): bytes(figures) for *place, figures in rows}
 
 
 def test_totals_reach_a_later_year_and_come_back_from_it(record, avalonia, make):
@@ -158,7 +160,7 @@ def test_totals_reach_a_later_year_and_come_back_from_it(record, avalonia, make)
     mark_due(documents=[document.pk])
     document.delete()
     settle_totals()
-    assert RunningTotal.objects.filter(before__gte=date(2016, 1, 1)).count() == 0
+    assert PackedFigures.objects.filter(first__gte=date(2016, 1, 1)).count() == 0
     assert figures_in(Scope(), record) == added_up(Scope())
 
 
@@ -168,15 +170,33 @@ def test_a_line_that_became_another_partys_is_counted_as_that_partys_at_once(rec
     points = list(TalkingPoint.objects.all())
     assert figures_in(Scope(), points) == added_up(Scope())
     assert settle_totals() > 0
-    assert set(RunningTotal.objects.filter(point=record[0]).values_list("party", flat=True)) == {avalonia.meadow.pk}
     assert figures_in(Scope(), points) == added_up(Scope())
+    Tally.objects.all().delete()
+    assert figures_in(Scope(), points) != {}, "from what was packed anew"
+
+
+def test_a_line_given_away_and_back_is_counted_right_whatever_was_settled_between(record, avalonia):
+    settle_totals()
+    days = Tally.objects.filter(point=record[0]).values_list("document", "date")
+    first, last = (days.order_by(order)[0] for order in ("date", "-date"))
+    for party, (document, _) in ((avalonia.meadow, first), (avalonia.harbour, last), (avalonia.meadow, last)):
+        TalkingPoint.objects.filter(pk=record[0].pk).update(party=party)
+        points = list(TalkingPoint.objects.all())
+        mark_due(documents=[document], points=[record[0].pk])
+        settle_totals(given_away=False)
+        for scope in [*scopes()][::9]:
+            assert figures_in(scope, points) == added_up(scope), scope
+    assert settle_totals() > 0
+    before = kept()
+    make_all_totals()
+    assert kept() == before
 
 
 def test_nothing_is_due_twice_and_settling_again_does_nothing(record):
     assert settle_totals() > 0
-    before = list(RunningTotal.objects.order_by("pk").values_list("pk", "before"))
+    before = list(PackedFigures.objects.order_by("pk").values_list("pk", "first"))
     assert settle_totals() == 0
-    assert list(RunningTotal.objects.order_by("pk").values_list("pk", "before")) == before
+    assert list(PackedFigures.objects.order_by("pk").values_list("pk", "first")) == before
 
 
 def details_by_hand(scope):
@@ -232,27 +252,23 @@ def end_of_month(day):
     return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(days=1)
 
 
-def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_them(avalonia, make, monkeypatch):
-    cut_by(monkeypatch, "THIRD")
+def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_them(avalonia, make):
     point = make.line(avalonia)
     make.say(avalonia, point, times=3, day=date(2020, 3, 9))
     settle_totals()
     assert recount(check=True).differences == ()
-    total = RunningTotal.objects.filter(source=avalonia.source, cut=RunningTotal.Cut.THIRD).order_by("before")[0]
-    lacking = RunningTotal.objects.filter(source=None, cut=RunningTotal.Cut.YEAR).get()
-    RunningTotal.objects.filter(pk=total.pk).update(own_days=7)
-    lacking.delete()
+    names = [name for name in PackedFigures.COLUMNS if name != "other_speeches"]
+    rows = PackedFigures.objects.filter(first=date(2020, 3, 9))
+    wrong = Table(np.array([point.pk]), np.array([point.party_id]), np.array([[1, 1, 7, 0, 1, 1, 1]]))
+    rows.filter(source=avalonia.source).update(figures=pack_table(wrong))
+    PackedFigures.objects.filter(source=None, span=Span.YEAR).delete()
     found = recount(check=True).differences
-    assert found[0].startswith(f"total source={avalonia.source.pk} cut=3 before=2020-03-11 point={point.pk}")
-    assert found[0].endswith("own_days -5")
-    assert found[1] == (
-        f"total source=None cut=1 before=2021-01-01 point={point.pk} party={point.party_id}: own_speeches +3, "
-        "own_occurrences +3, own_days +3, all_speeches +3, all_occurrences +3, all_days +3"
+    assert found == (
+        f"figures source={avalonia.source.pk} span=3 first=2020-03-09 point={point.pk}: own_days -6",
+        f"figures source=None span=1 first=2020-01-01 point={point.pk}: {', '.join(f'{name} +3' for name in names)}",
     )
-    SpokenBy.objects.filter(span=SpokenBy.Span.MONTH).update(own="")
-    told = (
-        f"speakers source={avalonia.source.pk} span=2 first=2020-03-01 point={point.pk} party={point.party_id} differ"
-    )
+    SpokenBy.objects.filter(span=Span.MONTH).update(own="")
+    told = f"speakers source={avalonia.source.pk} span=2 first=2020-03-01 point={point.pk} differ"
     assert told in recount(check=True).differences
     assert {*found, told} == set(recount().differences)
     assert recount(check=True).differences == ()

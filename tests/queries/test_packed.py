@@ -16,6 +16,7 @@ from tracker.models import (
     PackedList,
     Party,
     Source,
+    Span,
     Speech,
     TalkingPoint,
     Tally,
@@ -180,7 +181,7 @@ def test_who_spoke_follows_speeches_that_no_longer_count(record):
     mark_members_due(documents=list(Document.objects.filter(date=day).values_list("pk", flat=True)))
     settle_totals()
     members = PackedList.objects.filter(what=PackedList.What.MEMBERS)
-    assert not members.filter(span=PackedList.Span.DAY, first=day).exists()
+    assert not members.filter(span=Span.DAY, first=day).exists()
     rows = Rows()
     for scope in scopes(3):
         assert measured(scope, "discipline", record) == as_defined(scope, record, rows)["discipline"], scope
@@ -194,7 +195,7 @@ def test_recount_finds_a_list_that_is_wrong_and_one_that_is_lacking_and_mends_th
     right = {pk: bytes(lists) for pk, lists in PackedList.objects.values_list("pk", "lists")}
     rows = PackedList.objects.filter(source=avalonia.source)
     rows.filter(what=PackedList.What.OWN_DAYS).delete()
-    rows.filter(what=PackedList.What.MEMBERS, span=PackedList.Span.MONTH).update(lists=bytes(4))
+    rows.filter(what=PackedList.What.MEMBERS, span=Span.MONTH).update(lists=bytes(4))
     block = point.pk // PackedList.BLOCK
     assert recount(check=True).differences == (
         f"list source={avalonia.source.pk} own_days span=1 first=2020-01-01 block={block} differs",

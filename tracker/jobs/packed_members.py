@@ -9,12 +9,11 @@ from django.db import connection
 
 from tracker.engine.packing import Listed, pack, spread, unpack
 from tracker.jobs.packed_lines import Place, differences, store
-from tracker.jobs.total_statements import day_of
-from tracker.models import Document, PackedList, Party, Speech
+from tracker.jobs.tallied import day_of
+from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
 from tracker.queries.listing import listing, numbers_of
 
-_Span = PackedList.Span
 _members = PackedList.objects.filter(what=PackedList.What.MEMBERS).order_by()
 
 
@@ -28,12 +27,12 @@ def make_members(due: Iterable[tuple[int, date]]) -> None:
     """Make the lists of those days of sources, and those of their months and years."""
     for (source, year), days in _by_year(due).items():
         stored = _members.filter(source=source)
-        stored.filter(span=_Span.DAY, first__in=days).delete()
-        store(source, {_at(_Span.DAY, day): pack(listed) for day, listed in _spoke(source, days).items()})
+        stored.filter(span=Span.DAY, first__in=days).delete()
+        store(source, {_at(Span.DAY, day): pack(listed) for day, listed in _spoke(source, days).items()})
         months = sorted({day.replace(day=1) for day in days})
         for month in months:
-            _join(source, _Span.DAY, month, month_after(month), into=_at(_Span.MONTH, month))
-        _join(source, _Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=_at(_Span.YEAR, date(year, 1, 1)))
+            _join(source, Span.DAY, month, month_after(month), into=_at(Span.MONTH, month))
+        _join(source, Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=_at(Span.YEAR, date(year, 1, 1)))
 
 
 def wrong_members(due: Mapping[tuple[int, int], object]) -> list[str]:
@@ -47,7 +46,7 @@ def wrong_members(due: Mapping[tuple[int, int], object]) -> list[str]:
         wanted: dict[Place, bytes] = {}
         by_span: dict[Place, list[Listed]] = defaultdict(list)
         for day, listed in _spoke(source, days).items():
-            for place in (_at(_Span.DAY, day), _at(_Span.MONTH, day.replace(day=1)), _at(_Span.YEAR, date(year, 1, 1))):
+            for place in (_at(Span.DAY, day), _at(Span.MONTH, day.replace(day=1)), _at(Span.YEAR, date(year, 1, 1))):
                 by_span[place].append(listed)
         wanted = {place: pack(_together(several)) for place, several in by_span.items()}
         rows = _members.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))

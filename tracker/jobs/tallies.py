@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Sum
 
 from tracker.jobs.totals import make_all_totals, mark_due, mark_members_due, settle_totals, wrong_totals
-from tracker.models import Document, Mention, RunningTotal, Speech, Tally, Volume
+from tracker.models import Document, Mention, PackedFigures, Speech, Tally, Volume
 
 # Documents named in one statement.
 _TOGETHER = 100
@@ -164,7 +164,7 @@ def recount(*, check: bool = False) -> RecountSummary:
             settle_totals()
             if totals or (wrong and wrong_totals()):
                 make_all_totals()
-    return RecountSummary(tallies, len(volumes), RunningTotal.objects.count(), tuple(differences))
+    return RecountSummary(tallies, len(volumes), PackedFigures.objects.count(), tuple(differences))
 
 
 def _wrong_tallies(documents: Sequence[int]) -> list[tuple[tuple[Any, ...], tuple[int, int], tuple[int, int]]]:

@@ -23,7 +23,7 @@ from tracker.models.record import (
 )
 from tracker.models.reviews import Review, ReviewClaim
 from tracker.models.runs import ImportRun, Revision, SeedRecord
-from tracker.models.totals import CountedYear, DueTotal, PackedList, RunningTotal, SpokenBy
+from tracker.models.totals import DueTotal, PackedFigures, PackedList, Span, SpokenBy
 
 __all__ = [
     "Candidate",
@@ -32,7 +32,6 @@ __all__ = [
     "Correction",
     "Countdown",
     "CountdownEntry",
-    "CountedYear",
     "DecidedTurn",
     "Document",
     "DueTotal",
@@ -48,6 +47,7 @@ __all__ = [
     "Mention",
     "MentionMove",
     "NamedPeriod",
+    "PackedFigures",
     "PackedList",
     "Party",
     "Person",
@@ -59,10 +59,10 @@ __all__ = [
     "Review",
     "ReviewClaim",
     "Revision",
-    "RunningTotal",
     "SeedRecord",
     "SittingDay",
     "Source",
+    "Span",
     "Speech",
     "SpeechText",
     "SpokenBy",

@@ -103,7 +103,24 @@ class Tally(models.Model):
 
     class Meta:
         verbose_name_plural = _("tallies")
-        indexes = [models.Index(fields=["point", "date"]), models.Index(fields=["date", "source"])]
+        indexes = [
+            # All that is asked of one line is in it: tallies of a line lie far apart.
+            models.Index(
+                fields=[
+                    "point",
+                    "date",
+                    "source",
+                    "document",
+                    "party",
+                    "person",
+                    "stance",
+                    "speeches",
+                    "occurrences",
+                ],
+                name="tally_of_line",
+            ),
+            models.Index(fields=["date", "source"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.date} {self.point}: {self.speeches}"

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from django.db.models import Count, F
 
@@ -12,11 +11,11 @@ from tracker.models import Document, DueTotal, PackedList, Speech, TalkingPoint
 from tracker.queries.evidence import USES
 from tracker.queries.measures import Discipline
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies
-from tracker.queries.packed import Stretch, asked_lines, asked_parties, numbers_in
+from tracker.queries.packed import asked_lines, asked_parties, numbers_in
 from tracker.queries.scope import Scope, documents_in
-from tracker.queries.spoken import stretches
+from tracker.queries.stretches import spans_in
 
-_Span, _What = PackedList.Span, PackedList.What
+_What = PackedList.What
 
 
 def discipline(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Discipline]:
@@ -48,7 +47,7 @@ def _from_lists(
 ) -> tuple[dict[int, int], dict[int, int]] | None:
     """By line, how many people used it for its own party, and by party, how many spoke for it; None where a line was
     another party's when they were listed. Two queries."""
-    within, lines, parties = _stretches(scope), asked_lines(points), asked_parties(points)
+    within, lines, parties = spans_in(scope), asked_lines(points), asked_parties(points)
     users = numbers_in(_What.USERS, within, record, lines)
     members = numbers_in(_What.MEMBERS, within, record, parties)
     if users is None or members is None:
@@ -58,19 +57,6 @@ def _from_lists(
         counts = distinct(numbers.places, numbers.values, len(asked.keys))
         both.append(dict(zip(asked.keys.tolist(), counts.tolist(), strict=True)))
     return both[0], both[1]
-
-
-def _stretches(scope: Scope) -> list[Stretch]:
-    """The lists that make up the period: of whole years, of whole months, and of the days that are left."""
-    since, until = scope.since or date.min, min(scope.until or date(9998, 12, 31), date(9998, 12, 31))
-    if since > until:
-        return []
-    years, months, days = stretches(since, until)
-    return [
-        (span, first, last)
-        for span, some in ((_Span.YEAR, years), (_Span.MONTH, months), (_Span.DAY, days))
-        for first, last in some
-    ]
 
 
 def _from_record(scope: Scope) -> tuple[dict[int, int], dict[int, int]]:

@@ -1,23 +1,24 @@
-"""The figures that rankings order: speeches, occurrences and days of every line in a scope, from running totals where
+"""The figures that rankings order: speeches, occurrences and days of every line in a scope, from packed figures where
 these are made, else from the tallies themselves; and the words behind rates."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
-from django.db import connection
+import numpy as np
 from django.db.models import Count, Max, Min, Q, Sum
 
-from tracker.models import CountedYear, Document, DueTotal, RunningTotal, Source, Stance, TalkingPoint
+from tracker.engine.adding import distinct, placed
+from tracker.engine.cutting import Array
+from tracker.engine.packing import unpack
+from tracker.engine.tables import Table, merged, unpack_tables
+from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
-from tracker.queries.days import month_after
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
+from tracker.queries.stretches import spans_in
 
-_Cut = RunningTotal.Cut
-# How finely the years of a source, or of all (None), are cut.
-_Finest = Mapping[tuple[int | None, int], int]
-_LAST = date(9998, 12, 31)
+_COLUMNS = PackedFigures.COLUMNS
 
 
 class Figures(NamedTuple):
@@ -45,23 +46,17 @@ class Words:
 def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figures]:
     """The figures of the lines that were said in the scope, by their ids; at least of those among `points`.
 
-    A period is what had come before its end less what had come before its beginning. Five queries at most.
+    A period is its whole years, the months around them and the days around those. Four queries at most.
     """
     if DueTotal.objects.exists():
         return _from_tallies(scope)
-    sources: list[int | None] = [None]
-    if scope.sources:
-        sources = [*Source.objects.filter(slug__in=scope.sources).values_list("pk", flat=True)]
-    found = _from_totals(scope, sources)
-    if any(point.pk in found and found[point.pk][0] != (point.party_id, point.party_id) for point in points):
-        # It was another party's line when it was counted.
+    found = _from_totals(scope)
+    # A key that was another party's line when it was counted.
+    owners = dict(zip(found.keys.tolist(), found.owners.tolist(), strict=True)) if found else {}
+    if found is None or any(owners.get(point.pk, point.party_id) != point.party_id for point in points):
         return _from_tallies(scope)
-    figures = {point: counted for point, (_, counted) in found.items()}
-    if len(sources) > 1:
-        # A day on which two of them sat is one day. A line may have been said first since the totals were read.
-        days = tallies_in(scope).values_list("point").annotate(Count("date", distinct=True))
-        figures = {point: figures[point]._replace(days=count) for point, count in days if point in figures}
-    return figures
+    rows = zip(found.keys.tolist(), found.figures.tolist(), strict=True)
+    return {point: Figures(*figures) for point, figures in rows if figures[0]}
 
 
 @kept_until_a_commit(32)
@@ -107,104 +102,48 @@ def _unrated(scope: Scope) -> dict[int, int]:
     return dict(tallies.values_list("point").annotate(Sum("speeches")))
 
 
-class _Part(NamedTuple):
-    """Rows to add up, as SQL with its parameters."""
-
-    statement: str
-    parameters: list[Any]
-
-
-def _from_totals(scope: Scope, sources: Iterable[int | None]) -> dict[int, tuple[tuple[int, int], Figures]]:
-    """By line, the least and greatest of the parties as whose it was counted, and its figures."""
-    rows = CountedYear.objects.values_list("source", "year", "finest")
-    finest: dict[tuple[int | None, int], int] = {(source, year): cut for source, year, cut in rows}
-    parts = [part for source in sources for part in _parts(scope, source, finest)]
-    if not parts:
-        return {}
-    together = " UNION ALL ".join(part.statement for part in parts)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT point_id, MIN(party_id), MAX(party_id), SUM(speeches), SUM(occurrences), SUM(days)
-            FROM ({together}) AS parts GROUP BY point_id""",
-            [value for part in parts for value in part.parameters],
-        )
-        return {
-            point: ((least, greatest), Figures(int(speeches), int(occurrences), int(days)))
-            for point, least, greatest, speeches, occurrences, days in cursor.fetchall()
-            if speeches
-        }
-
-
-def _parts(scope: Scope, source: int | None, finest: _Finest) -> Iterator[_Part]:
-    if scope.since and scope.until and scope.until < scope.since:
-        return
-    if scope.until and scope.until < date.max:
-        yield from _before(scope, source, scope.until + timedelta(days=1), finest, "")
-    else:
-        yield _cut(scope, source, _Cut.YEAR, None, "")
-    if scope.since:
-        yield from _before(scope, source, scope.since, finest, "-")
-
-
-def _before(scope: Scope, source: int | None, day: date, finest: _Finest, sign: str) -> Iterator[_Part]:
-    """All that came before the day: what came before the nearest cut, and the days between the two."""
-    day = min(day, _LAST)
-    cut, following = _cuts_around(day, finest.get((source, day.year), _Cut.YEAR))
-    forth = following - day < day - cut
-    nearest = following if forth else cut
-    yield _cut(scope, source, _Cut.YEAR, nearest.replace(month=1, day=1), sign)
-    if nearest.month > 1:
-        yield _cut(scope, source, _Cut.MONTH, nearest.replace(day=1), sign)
-    if nearest.day > 1:
-        yield _cut(scope, source, _Cut.THIRD, nearest, sign)
-    if forth:
-        yield _days(scope, source, day, following, "" if sign else "-")
-    elif cut < day:
-        yield _days(scope, source, cut, day, sign)
-
-
-def _cuts_around(day: date, finest: int) -> tuple[date, date]:
-    """The last day cut at until that day, and the first behind it."""
-    if finest == _Cut.YEAR:
-        return date(day.year, 1, 1), date(day.year + 1, 1, 1)
-    following = month_after(day)
-    if finest == _Cut.MONTH:
-        return day.replace(day=1), following
-    cuts = [day.replace(day=1), day.replace(day=11), day.replace(day=21), following]
-    return max(cut for cut in cuts if cut <= day), min(cut for cut in cuts if cut > day)
-
-
-def _cut(scope: Scope, source: int | None, cut: _Cut, before: date | None, sign: str) -> _Part:
+def _from_totals(scope: Scope) -> Table | None:
+    """The figures of every line; None where packed ones do not tell them."""
+    of: list[int] | None = None
+    if scope.sources:
+        held = dict(Source.objects.values_list("slug", "pk"))
+        of = sorted({held[slug] for slug in scope.sources if slug in held})
+        of = None if len(of) == len(held) else of
     whose = {USES: "own", OTHERS: "other"}.get(scope.stance, "all")
     # Of what others use nothing but speeches is ranked.
-    occurrences, days = ("0", "0") if whose == "other" else (f"{sign}{whose}_occurrences", f"{sign}{whose}_days")
-    own = "source_id IS NULL" if source is None else "source_id = %s"
-    named = [] if source is None else [source]
-    statement = f"""SELECT point_id, party_id, {sign}{whose}_speeches AS speeches, {occurrences} AS occurrences,
-        {days} AS days FROM tracker_runningtotal WHERE {own} AND cut = {cut:d} AND before = """
-    if cut != _Cut.YEAR:
-        return _Part(f"{statement}%s", [*named, before])
-    # Behind the last year with tallies nothing changes.
-    bound, bounds = (" AND before <= %s", [before]) if before else ("", [])
-    last = f"(SELECT MAX(before) FROM tracker_runningtotal WHERE {own} AND cut = {cut:d}{bound})"
-    return _Part(statement + last, [*named, *named, *bounds])
+    names = ("other_speeches",) if whose == "other" else (f"{whose}_speeches", f"{whose}_occurrences", f"{whose}_days")
+    packed = _packed(scope, of)
+    table = merged(unpack_tables(packed, len(_COLUMNS), [_COLUMNS.index(name) for name in names]))
+    if whose == "other":
+        return table._replace(figures=np.pad(table.figures, ((0, 0), (0, 2))))
+    if of is None or len(of) < 2:
+        return table
+    # A day on which two of them sat is one day.
+    table.figures[:, 2] = _days_of(table.keys, scope, of, own=whose == "own")
+    return table
 
 
-def _days(scope: Scope, source: int | None, since: date, before: date, sign: str) -> _Part:
-    condition = "tally.date >= %s AND tally.date < %s"
-    parameters: list[Any] = [since, before]
-    if source is not None:
-        condition, parameters = f"{condition} AND tally.source_id = %s", [*parameters, source]
-    if scope.stance == USES:
-        condition += " AND tally.stance = %s AND tally.party_id = point.party_id"
-        parameters.append(Stance.USES.value)
-    if scope.stance == OTHERS:
-        condition += " AND tally.stance = %s AND (tally.party_id IS NULL OR tally.party_id <> point.party_id)"
-        parameters.append(Stance.USES.value)
-    return _Part(
-        f"""SELECT tally.point_id, point.party_id, {sign}SUM(tally.speeches) AS speeches,
-        {sign}SUM(tally.occurrences) AS occurrences, {sign}COUNT(DISTINCT tally.date) AS days
-        FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
-        WHERE {condition} GROUP BY tally.point_id, point.party_id""",
-        parameters,
-    )
+def _packed(scope: Scope, sources: Sequence[int] | None) -> list[bytes]:
+    rows = PackedFigures.objects.order_by()
+    rows = rows.filter(source=None) if sources is None else rows.filter(source__in=sources)
+    parts = [
+        rows.filter(span=span, first__gte=first, first__lte=last).values_list("figures")
+        for span, first, last in spans_in(scope)
+    ]
+    return [bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)] if parts else []
+
+
+def _days_of(keys: Array, scope: Scope, sources: Sequence[int], *, own: bool) -> Array:
+    """On how many days each of those lines was said in any of the sources, from the lists of days."""
+    what = PackedList.What.OWN_DAYS if own else PackedList.What.ALL_DAYS
+    since, until = scope.since or date.min, scope.until or date.max
+    rows = PackedList.objects.filter(
+        what=what, span=Span.YEAR, source__in=sources, first__gte=since.replace(month=1, day=1), first__lte=until
+    ).order_by()
+    packed = [(first.toordinal(), bytes(lists)) for first, lists in rows.values_list("first", "lists")]
+    lists = unpack([lists for _, lists in packed])
+    firsts = np.array([first for first, _ in packed], np.int64)[lists.packed]
+    days = np.repeat(firsts, lists.lengths) + lists.values // PackedList.OF_DAY - 1
+    places = np.repeat(placed(lists.keys, keys), lists.lengths)
+    within = (days >= since.toordinal()) & (days <= until.toordinal()) & (places >= 0)
+    return distinct(places[within], days[within], len(keys))

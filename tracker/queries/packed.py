@@ -11,12 +11,10 @@ from tracker.engine.cutting import Array
 from tracker.engine.packing import unpack
 from tracker.models import PackedList, TalkingPoint
 from tracker.queries.own_record import OwnRecord
+from tracker.queries.stretches import Stretch
 
 # Blocks of lines named in a statement; where more are asked for, all are read.
 _MOST_NAMED = 50
-
-# A span, and the first days of the first and the last list.
-Stretch = tuple[PackedList.Span, date, date]
 
 
 @dataclass(frozen=True)

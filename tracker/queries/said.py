@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 
 from tracker.engine.adding import added_up, numbered
 from tracker.engine.cutting import Array
-from tracker.models import Document, DueTotal, PackedList, TalkingPoint
+from tracker.models import Document, DueTotal, PackedList, Span, TalkingPoint
 from tracker.queries.own_record import OwnRecord, own_tallies
 from tracker.queries.packed import asked_lines, numbers_in
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated
@@ -63,7 +63,7 @@ def _from_tallies(scope: Scope, points: Sequence[TalkingPoint]) -> Said:
 def _from_lists(scope: Scope, record: OwnRecord, points: Sequence[TalkingPoint]) -> Said | None:
     what = {USES: _What.OWN_DAYS, OTHERS: _What.OTHER_DAYS}.get(scope.stance, _What.ALL_DAYS)
     since, until = scope.since or date.min, scope.until or date.max
-    years = (PackedList.Span.YEAR, since.replace(month=1, day=1), until)
+    years = (Span.YEAR, since.replace(month=1, day=1), until)
     found = numbers_in(what, [years] if since <= until else [], record, asked_lines(points))
     if found is None:
         return None

@@ -2,22 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
 
-from tracker.models import DueTotal, Source, SpokenBy, Stance, TalkingPoint
-from tracker.queries.days import month_after
+from tracker.models import DueTotal, Source, Span, Stance, TalkingPoint
 from tracker.queries.scope import USES, Scope, tallies_in
+from tracker.queries.stretches import LAST, Stretches, stretches
 
-_DAY = timedelta(days=1)
-_LAST = date(9998, 12, 31)
 # Lines named in a statement; more are not, and those not asked for are passed over.
 _MOST_NAMED = 500
 _MOST_YEARS = 50
-_Stretch = tuple[date, date]
 
 
 class Details(NamedTuple):
@@ -26,14 +23,6 @@ class Details(NamedTuple):
     speakers: int = 0
     first: date | None = None
     last: date | None = None
-
-
-class Stretches(NamedTuple):
-    """A period as whole years and whole months, by their first days from the first to the last, and the days left."""
-
-    years: list[_Stretch]
-    months: list[_Stretch]
-    days: list[_Stretch]
 
 
 def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Details]:
@@ -52,31 +41,6 @@ def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Detail
     return {point: Details(speakers.get(point, 0), first, last) for point, first, last in rows if first}
 
 
-def stretches(since: date, until: date) -> Stretches:
-    """The days from the first to the last, both included, in as few stretches as there are."""
-    years, months, days = list[_Stretch](), list[_Stretch](), list[_Stretch]()
-    first_year = since.year if since == date(since.year, 1, 1) else since.year + 1
-    last_year = until.year if until == date(until.year, 12, 31) else until.year - 1
-    if first_year <= last_year:
-        years.append((date(first_year, 1, 1), date(last_year, 1, 1)))
-        around = [(since, date(first_year, 1, 1) - _DAY)] if since.year < first_year else []
-        around += [(date(last_year, 12, 31) + _DAY, until)] if last_year < until.year else []
-    else:
-        around = [(since, until)]
-    for begin, end in around:
-        first_month = begin if begin.day == 1 else month_after(begin)
-        last_month = end.replace(day=1) if end.month != (end + _DAY).month else end.replace(day=1) - _DAY
-        if first_month <= last_month:
-            months.append((first_month, last_month.replace(day=1)))
-            if begin < first_month:
-                days.append((begin, first_month - _DAY))
-            if month_after(last_month) <= end:
-                days.append((month_after(last_month), end))
-        elif begin <= end:
-            days.append((begin, end))
-    return Stretches(years, months, days)
-
-
 def _named(rows: "QuerySet[Any]", path: str, points: Sequence[TalkingPoint]) -> "QuerySet[Any]":
     few = len(points) <= _MOST_NAMED
     return rows.filter(**{f"{path}__in": [point.pk for point in points]}) if few else rows
@@ -91,7 +55,7 @@ def _from_tallies(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Det
 def _speakers(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, int] | None:
     """How many people said each line; None where one was another party's when they were listed."""
     owners = {point.pk: point.party_id for point in points}
-    since, until = scope.since or date.min, min(scope.until or _LAST, _LAST)
+    since, until = scope.since or date.min, min(scope.until or LAST, LAST)
     if since > until or not owners:
         return {}
     people: dict[int, set[str]] = defaultdict(set)
@@ -114,7 +78,7 @@ def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[t
         list(Source.objects.filter(slug__in=scope.sources).values_list("pk", flat=True)) if scope.sources else None
     )
     own = scope.stance == USES
-    for span, spans in ((SpokenBy.Span.YEAR, within.years), (SpokenBy.Span.MONTH, within.months)):
+    for span, spans in ((Span.YEAR, within.years), (Span.MONTH, within.months)):
         for first, last in spans:
             condition, parameters = _among("spoken", sources, points)
             days, bounds = "spoken.first >= %s AND spoken.first <= %s", [first, last]
@@ -143,7 +107,7 @@ def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[t
 
 def _firsts(span: int, first: date, last: date) -> list[date]:
     """The first days of the spans from the first to the last; none where these are too many to be named."""
-    months = range(1, 13) if span == SpokenBy.Span.MONTH else (1,)
+    months = range(1, 13) if span == Span.MONTH else (1,)
     if last.year - first.year > _MOST_YEARS:
         return []
     days = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in months)

@@ -6,7 +6,7 @@ from tracker.jobs.tallies import recount
 
 
 class Command(BaseCommand):
-    help = "Make tallies, volumes and running totals again from mentions and speeches; --check only compares."
+    help = "Make tallies, volumes and totals again from mentions and speeches; --check only compares."
 
     def add_arguments(self, parser):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when anything differs")
@@ -15,7 +15,7 @@ class Command(BaseCommand):
         summary = recount(check=check)
         for difference in summary.differences:
             self.stdout.write(difference)
-        counted = f"{summary.tallies} tallies, {summary.volumes} volumes and {summary.totals} running totals recounted"
+        counted = f"{summary.tallies} tallies, {summary.volumes} volumes and {summary.totals} totals recounted"
         if check and summary.differences:
             raise CommandError(f"{counted}: {len(summary.differences)} differ")
         self.stdout.write(
