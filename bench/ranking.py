@@ -53,11 +53,11 @@ def one(size: int) -> Figures:
     from django.core.management import call_command
 
     from bench import synthetic
-    from tracker.models import Mention, RunningTotal
+    from tracker.models import Mention, PackedFigures
 
     call_command("migrate", verbosity=0)
     made = synthetic.make(size)
-    figures: Figures = {"mentions": Mention.objects.count(), "totals": RunningTotal.objects.count(), "made": made}
+    figures: Figures = {"mentions": Mention.objects.count(), "totals": PackedFigures.objects.count(), "made": made}
     figures["rankings"] = {
         f"{kind}, {filtered}": _times(kind, filtered)
         for kind in KINDS

@@ -11,6 +11,7 @@ from tracker.jobs.review_mention import review_mention
 from tracker.jobs.tallies import recount
 from tracker.models import Document, Mention, SeedRecord, Speech, SpeechText, TalkingPoint, Volume
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.line_record import line_record
 from tracker.queries.lines import months_of
 from tracker.queries.ranking import ranked_points
 from tracker.queries.scope import Scope
@@ -57,7 +58,9 @@ def test_a_ledger_knows_only_the_lines_it_was_made_for(exported, avalonia, tmp_p
     rows = {row.point: row for row in ranked_points(Scope(stance="all")).rows}
     words = sum(Volume.objects.values_list("words", flat=True))
     assert (rows[avalonia.point].unsearched, rows[later].unsearched, rows[later].rate) == (0, words, None)
-    months = {point: [(m.speeches, m.covered) for m in months_of(point, EvidenceScope())] for point in rows}
+    months = {
+        point: [(m.speeches, m.covered) for m in months_of(line_record(point, EvidenceScope()))] for point in rows
+    }
     assert months == {avalonia.point: [(1, True)], later: []}
     again = tmp_path / "again"
     export_ledger(folder=again)

@@ -41,7 +41,7 @@ from tracker.queries.scope import Scope
 TAX = "This boat-sinking lighthouse tax must go."
 LEVY = "This lantern levy must go."
 BOTH = "A lantern levy is a boat-sinking lighthouse tax."
-AGAIN = ("Tally", "RunningTotal", "SpokenBy", "CountedYear", "PackedList", "Document", "ImportRun", "LineMerge")
+AGAIN = ("Tally", "PackedFigures", "SpokenBy", "PackedList", "Document", "ImportRun", "LineMerge")
 
 
 def line(avalonia, title, *phrasings):

@@ -7,6 +7,7 @@ import pytest
 from tracker.models import Document, Edition, Legislature, SittingDay, Source, Volume
 from tracker.queries.coverage import DayState, coverage, days_of, source_with_coverage, states_of, years_of
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.line_record import line_record
 from tracker.queries.lines import months_of
 from tracker.queries.ranking import ranked_points
 from tracker.queries.scope import Scope
@@ -145,7 +146,7 @@ def test_queries_do_not_grow_with_days_or_sources(avalonia, make, django_assert_
 
 
 def month(point, **scope):
-    (found,) = months_of(point, EvidenceScope(**scope))
+    (found,) = months_of(line_record(point, EvidenceScope(**scope)))
     return found.speeches, found.covered, found.missing, found.partial
 
 
@@ -153,13 +154,13 @@ def test_a_month_says_how_many_of_its_days_are_missing_or_in_part(avalonia, make
     point = make.line(avalonia)
     make.say(avalonia, point, day=may(12))
     assert month(point) == (1, True, 0, 0)
-    assert months_of(point, EvidenceScope())[0].whole
+    assert months_of(line_record(point, EvidenceScope()))[0].whole
     sits(avalonia, may(12))
     sits(avalonia, may(13))
     sits(avalonia, may(14), sits=False)
     held(avalonia, make, may(15), held="ledger")
     assert month(point) == (1, True, 1, 1)
-    assert not months_of(point, EvidenceScope())[0].whole
+    assert not months_of(line_record(point, EvidenceScope()))[0].whole
 
 
 def test_a_ledger_made_for_the_line_is_not_in_part_for_it(avalonia, make):
@@ -168,7 +169,7 @@ def test_a_ledger_made_for_the_line_is_not_in_part_for_it(avalonia, make):
     Volume.objects.create(document=document, party=avalonia.harbour, speeches=1, words=100)
     avalonia.source.ledger_lines.add(point)
     assert month(point) == (0, True, 0, 0)
-    assert months_of(other, EvidenceScope()) == []
+    assert months_of(line_record(other, EvidenceScope())) == []
 
 
 def test_another_legislatures_calendar_marks_no_month(avalonia, make):

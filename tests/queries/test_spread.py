@@ -4,9 +4,17 @@ from datetime import date
 
 import pytest
 
-from tracker.models import Mention
+from tracker.jobs.tallies import retally
+from tracker.models import Document, Mention
 from tracker.queries.evidence import EvidenceScope, mentions_within
-from tracker.queries.spread import Reached, first_use, spread_of
+from tracker.queries.line_record import line_record
+from tracker.queries.lines import speakers_of
+from tracker.queries.newest import first_use
+from tracker.queries.spread import Reached, spread_of
+
+
+def spread(point, scope):
+    return spread_of(scope, speakers_of(line_record(point, scope)))
 
 
 def said(avalonia, make, point, day, people, *, party=None):
@@ -32,52 +40,53 @@ def line(avalonia, make):
 
 def test_the_stairs_rise_by_the_new_speakers_of_a_day(line):
     point, people = line
-    spread = spread_of(point, EvidenceScope(stance="all"))
-    assert (spread.first, spread.last, spread.speakers) == (date(2020, 3, 1), date(2020, 3, 22), 10)
-    assert [(step.day.day, step.speakers, len(step.new)) for step in spread.steps] == [
+    found = spread(point, EvidenceScope(stance="all"))
+    assert (found.first, found.last, found.speakers) == (date(2020, 3, 1), date(2020, 3, 22), 10)
+    assert [(step.day.day, step.speakers, len(step.new)) for step in found.steps] == [
         (2, 2, 2),
         (9, 5, 3),
         (21, 9, 4),
         (22, 10, 1),
     ]
-    assert spread.steps[1].new == tuple(people[2:5])
-    assert spread.reached == (Reached(5, date(2020, 3, 9), 8), Reached(10, date(2020, 3, 22), 21))
+    assert found.steps[1].new == tuple(people[2:5])
+    assert found.reached == (Reached(5, date(2020, 3, 9), 8), Reached(10, date(2020, 3, 22), 21))
 
 
 def test_spread_is_of_the_selection(line):
     point, _ = line
-    assert spread_of(point, EvidenceScope()).reached == (Reached(5, date(2020, 3, 9), 8),), (
-        "the tenth is of another party"
-    )
-    later = spread_of(point, EvidenceScope(since=date(2020, 3, 9)))
+    assert spread(point, EvidenceScope()).reached == (Reached(5, date(2020, 3, 9), 8),), "the tenth is of another party"
+    later = spread(point, EvidenceScope(since=date(2020, 3, 9)))
     assert [(mark.speakers, mark.days) for mark in later.reached] == [(5, 1)]
-    assert spread_of(point, EvidenceScope(since=date(2021, 1, 1))) is None
-    assert spread_of(point, EvidenceScope(person="member-1")) is None
+    assert spread(point, EvidenceScope(since=date(2021, 1, 1))) is None
+    assert spread(point, EvidenceScope(person="member-1")) is None
 
 
 def test_what_a_mark_opens_was_said_by_that_many(line):
     point, _ = line
     scope = EvidenceScope(stance="all")
-    spread = spread_of(point, scope)
-    for mark in spread.reached:
-        opened = mentions_within(EvidenceScope(since=spread.first, until=mark.day, stance="all")).filter(point=point)
+    found = spread(point, scope)
+    for mark in found.reached:
+        opened = mentions_within(EvidenceScope(since=found.first, until=mark.day, stance="all")).filter(point=point)
         people = {mention.speech.person_id for mention in opened} - {None}
         assert len(people) == mark.speakers
 
 
 def test_the_first_use_is_the_first_counted_mention(line):
     point, people = line
-    assert first_use(point, EvidenceScope()).speech.date == date(2020, 3, 1)
-    assert first_use(point, EvidenceScope(since=date(2020, 3, 3))).speech.person == people[0]
+    assert first_use(line_record(point, EvidenceScope())).speech.date == date(2020, 3, 1)
+    assert first_use(line_record(point, EvidenceScope(since=date(2020, 3, 3)))).speech.person == people[0]
     Mention.objects.filter(speech__date=date(2020, 3, 1)).update(state="rejected")
-    assert first_use(point, EvidenceScope()).speech.date == date(2020, 3, 2)
-    assert first_use(point, EvidenceScope(since=date(2021, 1, 1))) is None
+    retally(documents=Document.objects.filter(date=date(2020, 3, 1)).values_list("pk", flat=True))
+    assert first_use(line_record(point, EvidenceScope())).speech.date == date(2020, 3, 2)
+    assert first_use(line_record(point, EvidenceScope(since=date(2021, 1, 1)))) is None
 
 
 def test_the_number_of_queries_does_not_grow(line, django_assert_num_queries):
     point, _ = line
     for until in (date(2020, 3, 2), None):
+        with django_assert_num_queries(5):
+            record = line_record(point, EvidenceScope(until=until))
         with django_assert_num_queries(2):
-            spread_of(point, EvidenceScope(until=until))
-        with django_assert_num_queries(1):
-            first_use(point, EvidenceScope(until=until))
+            spread_of(record.scope, speakers_of(record))
+        with django_assert_num_queries(2):
+            first_use(record)

@@ -7,19 +7,19 @@ from datetime import date
 
 import numpy as np
 from django.db import connection
-from django.db.models import Q, Sum
 
-from tracker.engine.adding import placed
+from tracker.engine.adding import added_up, placed
 from tracker.engine.bursts import bursts_among, strongest_bursts
 from tracker.engine.cutting import Array
 from tracker.models import Document, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
-from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, stance_is
+from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope
+from tracker.queries.line_record import LineRecord
 from tracker.queries.listing import listing, numbers_of, written
 from tracker.queries.measures import StrongestBurst
-from tracker.queries.own_record import OwnRecord, own_record, own_tallies, own_volumes
+from tracker.queries.own_record import OwnRecord, own_record, own_volumes
 from tracker.queries.said import Said, said_in, unrated_in
-from tracker.queries.scope import Scope, documents_in, is_rated
+from tracker.queries.scope import Scope, documents_in
 
 
 @dataclass(frozen=True)
@@ -57,24 +57,33 @@ class _Made:
     before: Array
 
 
-def bursts_of(point: TalkingPoint, scope: EvidenceScope) -> list[DatedBurst]:
-    """The bursts of one line within the scope, in order; none where it names a speaker or a party. Five queries."""
-    if scope.person or scope.party:
+def bursts_of(of: LineRecord) -> list[DatedBurst]:
+    """The bursts of one line within the scope, in order; none where it names a speaker or a party. Two queries."""
+    point, scope = of.point, of.scope
+    record = own_record(Scope(since=scope.since, until=scope.until, sources=scope.sources, stance=ALL))
+    if scope.person or scope.party or not record.holds(point):
         return []
-    within = Scope(since=scope.since, until=scope.until, sources=scope.sources, stance=ALL)
-    record, volumes = _record_with_volumes(within)
-    if not record.holds(point):
-        return []
-    said = _said(within, of=Q(point=point) & stance_is(scope.stance, "party"))
-    made = _made(point, record, volumes, stance=scope.stance)
-    places = placed(np.array(list(said), np.int64), made.days).tolist()
-    relevant = {place: rated for place, (_, rated) in zip(places, said.values(), strict=True) if rated}
+    made = _made_of(of)
+    said = of.said.only(of.said.legislatures == point.party.legislature_id)
+    rated, counts = added_up(placed(said.days[said.rated], made.days), said.speeches[said.rated])
+    relevant = dict(zip(rated.tolist(), counts.tolist(), strict=True))
     dated: list[DatedBurst] = []
     for burst in bursts_among(relevant, made.before.tolist()):
         first, last = int(made.days[burst.first]), int(made.days[burst.last])
-        speeches = sum(count for day, (count, _) in said.items() if first <= day <= last)
+        speeches = int(said.speeches[(said.days >= first) & (said.days <= last)].sum())
         dated.append(_dated(point, record, first, last, burst.weight, speeches, stance=scope.stance))
     return dated
+
+
+def _made_of(of: LineRecord) -> _Made:
+    """What was made by those who could have said the line, on the days that were searched for it and counted."""
+    held, stance = of.held, of.scope.stance
+    covered = (held.legislatures == of.point.party.legislature_id) & held.counted & of.searched()
+    own = held.made_by_own if stance == USES else held.made - held.made_by_own if stance == OTHERS else held.made
+    # A day on which they made none is one of the days.
+    days = np.unique(held.days[covered])
+    made = np.bincount(placed(held.days[covered], days), own[covered], len(days))
+    return _Made(days, np.concatenate(([0], np.cumsum(made.astype(np.int64)))))
 
 
 def strongest_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, StrongestBurst]:
@@ -123,18 +132,6 @@ def _dated(
     since, until = date.fromordinal(first), date.fromordinal(last)
     evidence = record.evidence(point, since=since, until=until, stance=stance)
     return DatedBurst(since, until, weight, speeches, evidence)
-
-
-def _said(scope: Scope, *, of: Q) -> dict[int, tuple[int, int]]:
-    """By the number of the day, in order: speeches of one line, and those of them that have a place in a rate; one
-    query."""
-    rows = own_tallies(scope).filter(of).order_by("date").values_list("date")
-    return {
-        day.toordinal(): (speeches, rated)
-        for day, speeches, rated in rows.annotate(
-            all=Sum("speeches"), rated=Sum("speeches", filter=is_rated(), default=0)
-        )
-    }
 
 
 def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from django.db import connection
-
-from tracker.models import RunningTotal, Stance
+from tracker.models import TalkingPoint
+from tracker.queries.figures import figures_in
+from tracker.queries.scope import ALL, USES, Scope
 
 
 class LineCount(NamedTuple):
@@ -16,29 +16,12 @@ class LineCount(NamedTuple):
 
 
 def counts_of(points: Collection[int]) -> dict[int, LineCount]:
-    """The counts of those lines, by their ids; from the running totals, or from the tallies while any are due. Two
-    queries."""
+    """The counts of those lines, by their ids."""
     if not points:
         return {}
-    named = ", ".join(["%s"] * len(points))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM tracker_duetotal LIMIT 1")
-        if cursor.fetchone():
-            cursor.execute(
-                f"""SELECT tally.point_id, SUM(tally.speeches), SUM(CASE WHEN tally.stance = %s
-                AND tally.party_id = point.party_id THEN tally.speeches ELSE 0 END)
-                FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
-                WHERE tally.point_id IN ({named}) GROUP BY tally.point_id""",
-                [Stance.USES.value, *points],
-            )
-        else:
-            cut = RunningTotal.Cut.YEAR
-            cursor.execute(
-                f"""SELECT point_id, all_speeches, own_speeches FROM tracker_runningtotal
-                WHERE source_id IS NULL AND cut = {cut:d} AND point_id IN ({named})
-                AND before = (SELECT MAX(before) FROM tracker_runningtotal WHERE source_id IS NULL AND cut = {cut:d})""",
-                [*points],
-            )
-        rows = cursor.fetchall()
-    found = {point: LineCount(int(speeches), int(own)) for point, speeches, own in rows}
-    return {point: found.get(point, LineCount()) for point in points}
+    lines = list(TalkingPoint.objects.filter(pk__in=points).only("pk", "party"))
+    every, own = (figures_in(Scope(stance=stance), lines) for stance in (ALL, USES))
+    return {
+        point: LineCount(*(found[point].speeches if point in found else 0 for found in (every, own)))
+        for point in points
+    }

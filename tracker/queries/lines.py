@@ -1,23 +1,26 @@
 """One line's page: the line itself, its months, who says it, and how its stances add up."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Case, Max, Min, Prefetch, Q, QuerySet, Sum, When
+import numpy as np
+from django.db.models import Case, Prefetch, Q, QuerySet, When
 
+from tracker.engine.adding import added_up
+from tracker.engine.cutting import Array
 from tracker.engine.statistics import Rate
-from tracker.models import Document, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint, Tally
+from tracker.models import Document, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.days import HasDays, first_of, month_number
 from tracker.queries.evidence import (
-    ALL,
+    STANCES,
     EvidenceScope,
+    ListTotals,
     StanceCounts,
     mentions_within,
-    stance_counts,
-    tallies_within,
 )
 from tracker.queries.held_days import HeldDays, held_days, ledgers_for
+from tracker.queries.line_record import LineRecord, months_of_days
 from tracker.queries.scope import is_counted
 
 NEAR_SHOWN = 6
@@ -126,29 +129,43 @@ def mentions_of(point: TalkingPoint, scope: EvidenceScope) -> "QuerySet[Mention]
     return mentions_within(scope).filter(point=point)
 
 
-def stances_of(point: TalkingPoint, scope: EvidenceScope) -> StanceCounts:
-    """Speeches that repeat the line by stance, within the rest of the scope; one query."""
-    return stance_counts(scope, tallies_within(replace(scope, stance=ALL)).filter(point=point))
+def stances_of(record: LineRecord) -> StanceCounts:
+    """Speeches that repeat the line by stance, within the rest of the scope."""
+    return StanceCounts(**{stance: int(record.stance(stance).speeches.sum()) for stance in STANCES})
 
 
-def months_of(point: TalkingPoint, scope: EvidenceScope) -> list[Month]:
-    """Every month from the first to the last that is covered or counted, zeros included; six queries.
+def totals_of_line(record: LineRecord) -> ListTotals:
+    """What the list of the line's mentions within the scope comes to."""
+    said = record.said
+    return ListTotals(
+        mentions=int(said.speeches.sum()),
+        occurrences=int(said.occurrences.sum()),
+        speakers=len(np.unique(said.people[said.people > 0])),
+        days=len(np.unique(said.days)),
+    )
+
+
+def months_of(record: LineRecord) -> list[Month]:
+    """Every month from the first to the last that is covered or counted, zeros included; four queries.
 
     Only the record of the line's own legislature, or of none (an article), covers a month: another parliament's day
     says nothing about a line that nobody there would say. Nor does a day held without its text whose ledger was not
     made for the line.
     """
+    point, scope, said = record.point, record.scope, record.said
     held = held_days(scope, legislatures=[point.party.legislature_id], ledgers=ledgers_for(point.pk))
-    return by_month(tallies_within(scope).filter(point=point), scope, held)
+    numbers = months_of_days(said.days)
+    return by_month(_sums(numbers, said.speeches), _sums(numbers, said.occurrences), scope, held)
 
 
-def by_month(tallies: "QuerySet[Tally]", scope: HasDays, held: HeldDays) -> list[Month]:
-    """The tallies by month, from the first to the last month with a day that is covered or counted; one query."""
-    speeches: Counter[int] = Counter()
-    occurrences: Counter[int] = Counter()
-    for day, said, times in tallies.values_list("date").annotate(Sum("speeches"), Sum("occurrences")):
-        speeches[month_number(day)] += said
-        occurrences[month_number(day)] += times
+def _sums(numbers: Array, counts: Array) -> Counter[int]:
+    named, sums = added_up(numbers, counts)
+    return Counter(dict(zip(named.tolist(), sums.tolist(), strict=True)))
+
+
+def by_month(speeches: Counter[int], occurrences: Counter[int], scope: HasDays, held: HeldDays) -> list[Month]:
+    """Speeches and occurrences by the number of the month, from the first to the last month with a day that is covered
+    or counted."""
     numbers = {month_number(day) for day in held.covered} | speeches.keys()
     in_part, lacking = (Counter(month_number(day) for day in days) for days in (held.partial, held.missing))
     return [
@@ -166,35 +183,34 @@ def by_month(tallies: "QuerySet[Tally]", scope: HasDays, held: HeldDays) -> list
     ]
 
 
-def speakers_of(point: TalkingPoint, scope: EvidenceScope) -> list[SpeakerRow]:
-    """Who says the line within the scope, by party on the day, most speeches first; three queries."""
-    rows = list(
-        tallies_within(scope)
-        .filter(point=point)
-        .values("person", "party")
-        .annotate(
-            said=Sum("speeches"),
-            rated=Sum("speeches", filter=words_are_held("document"), default=0),
-            times=Sum("occurrences"),
-            first=Min("date"),
-            last=Max("date"),
-        )
+def speakers_of(record: LineRecord) -> list[SpeakerRow]:
+    """Who says the line within the scope, by party on the day, most speeches first; two queries."""
+    said = record.said
+    size = int(said.parties.max(initial=0)) + 1
+    groups, at = np.unique(said.people * size + said.parties, return_inverse=True)
+    speeches, occurrences, rated = (
+        np.bincount(at, counts, len(groups)).astype(np.int64).tolist()
+        for counts in (said.speeches, said.occurrences, said.speeches * said.in_text)
     )
-    of_all = sum(row["said"] for row in rows)
-    people = Person.objects.in_bulk([row["person"] for row in rows if row["person"]])
-    parties = Party.objects.in_bulk([row["party"] for row in rows if row["party"]])
+    first, last = np.full(len(groups), date.max.toordinal()), np.zeros(len(groups), np.int64)
+    np.minimum.at(first, at, said.days)
+    np.maximum.at(last, at, said.days)
+    who = [divmod(group, size) for group in groups.tolist()]
+    people = Person.objects.in_bulk({person for person, _ in who if person})
+    parties = Party.objects.in_bulk({party for _, party in who if party})
+    of_all = sum(speeches)
     speakers = [
         SpeakerRow(
-            person=people.get(row["person"]),
-            party=parties.get(row["party"]),
-            speeches=row["said"],
-            occurrences=row["times"],
-            first=row["first"],
-            last=row["last"],
-            share=row["said"] / of_all,
-            rated=row["rated"],
+            person=people.get(person),
+            party=parties.get(party),
+            speeches=speeches[number],
+            occurrences=occurrences[number],
+            first=date.fromordinal(int(first[number])),
+            last=date.fromordinal(int(last[number])),
+            share=speeches[number] / of_all,
+            rated=rated[number],
         )
-        for row in rows
+        for number, (person, party) in enumerate(who)
     ]
     return sorted(speakers, key=_most_first)
 

@@ -18,6 +18,13 @@ def written(values: Sequence[str]) -> str:
     return " || ',' || ".join(f"CAST({value} AS text)" for value in values)
 
 
+def day_number(column: str) -> str:
+    """The SQL of the number that Python gives a day (`date.toordinal`)."""
+    if connection.vendor == "postgresql":
+        return f"({column} - DATE '0001-01-01' + 1)"
+    return f"(CAST(julianday({column}) - 1721424.5 AS integer))"
+
+
 def numbers_of(text: str | None, columns: int) -> Array:
     """The numbers of a listing of rows of so many columns, column by column."""
     return np.fromstring(text or "", np.int64, sep=",").reshape(-1, columns).T

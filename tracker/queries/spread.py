@@ -1,14 +1,13 @@
 """Spread: how fast a line went from its first speaker to others."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Min
-
-from tracker.models import Mention, Person, TalkingPoint
-from tracker.queries.evidence import EvidenceScope, mentions_within, tallies_within
+from tracker.models import Person
+from tracker.queries.evidence import EvidenceScope
+from tracker.queries.lines import SpeakerRow
 
 MARKS = (5, 10)
 
@@ -47,20 +46,18 @@ class Spread:
         return self.steps[-1].speakers if self.steps else 0
 
 
-def spread_of(point: TalkingPoint, scope: EvidenceScope) -> Spread | None:
-    """How the line spread within the scope; None where it was not said, or where the scope names one speaker. Two
-    queries."""
-    if scope.person:
+def spread_of(scope: EvidenceScope, speakers: Sequence[SpeakerRow]) -> Spread | None:
+    """How the line spread within the scope, by those who said it in it; None where it was not said, or where the scope
+    names one speaker."""
+    if scope.person or not speakers:
         return None
-    rows = tallies_within(scope).filter(point=point).values_list("person").annotate(Min("date"), Max("date"))
-    spans = {person: (first, last) for person, first, last in rows}
-    if not spans:
-        return None
-    people = Person.objects.in_bulk([person for person in spans if person])
-    firsts = [(people[person], first) for person, (first, _) in spans.items() if person]
-    start = min(first for first, _ in spans.values())
-    steps = steps_from(firsts)
-    return Spread(start, max(last for _, last in spans.values()), steps, _reached(start, steps))
+    firsts: dict[Person, date] = {}
+    for row in speakers:
+        if row.person:
+            firsts[row.person] = min(row.first, firsts.get(row.person, row.first))
+    start = min(row.first for row in speakers)
+    steps = steps_from(firsts.items())
+    return Spread(start, max(row.last for row in speakers), steps, _reached(start, steps))
 
 
 def steps_from(firsts: Iterable[tuple[Person, date]]) -> tuple[Step, ...]:
@@ -73,12 +70,6 @@ def steps_from(firsts: Iterable[tuple[Person, date]]) -> tuple[Step, ...]:
         before = steps[-1].speakers if steps else 0
         steps.append(Step(day, tuple(sorted(new, key=lambda person: person.slug)), before + len(new)))
     return tuple(steps)
-
-
-def first_use(point: TalkingPoint, scope: EvidenceScope) -> Mention | None:
-    """The first mention of the line within the scope; one query."""
-    mentions = mentions_within(scope).filter(point=point)
-    return mentions.order_by("speech__date", "speech__document_id", "speech__order", "pk").first()
 
 
 def _reached(start: date, steps: Iterable[Step]) -> tuple[Reached, ...]:

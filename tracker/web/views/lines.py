@@ -9,9 +9,8 @@ from django.utils.translation import get_language
 from tracker.queries.bursts import bursts_of
 from tracker.queries.corrections import corrections_of
 from tracker.queries.countdowns import published_countdowns
-from tracker.queries.evidence import totals_of
+from tracker.queries.line_record import line_record
 from tracker.queries.lines import (
-    mentions_of,
     months_of,
     near_lines,
     present_slug,
@@ -19,14 +18,16 @@ from tracker.queries.lines import (
     retired_line,
     speakers_of,
     stances_of,
+    totals_of_line,
 )
 from tracker.queries.measures import MEASURES
+from tracker.queries.newest import NewestFirst, first_use
 from tracker.queries.news import news
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
 from tracker.queries.ranking import detailed, ranked_points, with_trends
 from tracker.queries.speaking import with_rates
-from tracker.queries.spread import first_use, spread_of
+from tracker.queries.spread import spread_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
 from tracker.web.paging import page_of_mentions
 
@@ -66,24 +67,23 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         return HttpResponsePermanentRedirect(reverse("line", args=[present]) + (f"?{query}" if query else ""))
     filters = EvidenceFilter(request.GET)
     scope = filters.scope
-    months = months_of(point, scope)
-    speakers = speakers_of(point, scope)
-    found = mentions_of(point, scope)
-    totals = totals_of(found)
-    page = page_of_mentions(request, found, totals)
+    record = line_record(point, scope)
+    speakers = speakers_of(record)
+    totals = totals_of_line(record)
+    page = page_of_mentions(request, NewestFirst(record), totals)
     context = {
         "point": point,
         "filters": filters,
         "scope": scope,
         "held": filters.held(legislature=point.party.legislature_id),
-        "stances": stances_of(point, scope),
+        "stances": stances_of(record),
         "corrections": corrections_of(point),
         "near": near_lines(point),
         "precision": precision_of(point),
-        "months": months,
-        "bursts": bursts_of(point, scope),
-        "first_use": first_use(point, scope),
-        "spread": spread_of(point, scope),
+        "months": months_of(record),
+        "bursts": bursts_of(record),
+        "first_use": first_use(record),
+        "spread": spread_of(scope, speakers),
         "steps_shown": STEPS_SHOWN,
         "speakers": with_rates(speakers[:SPEAKERS_SHOWN], scope),
         "more_speakers": speakers[SPEAKERS_SHOWN:],

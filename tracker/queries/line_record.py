@@ -1,0 +1,160 @@
+"""What one line's page rests on, read once: the line's tallies and the days that are held."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Q, QuerySet, Sum
+
+from tracker.engine.adding import placed
+from tracker.engine.cutting import Array
+from tracker.models import Document, Source, Stance, TalkingPoint, Volume
+from tracker.queries.days import within_days
+from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, tallies_within
+from tracker.queries.listing import day_number, listing, numbers_of, written
+from tracker.queries.scope import ledger_lines
+
+_EPOCH = date(1970, 1, 1).toordinal()
+_STANCES = {Stance.UNCLEAR: 0, Stance.QUOTES: 1, Stance.USES: 2}
+
+
+@dataclass(frozen=True)
+class Held:
+    """The documents that are held of the scope, in order of their keys: day, source and its parliament (0: of none),
+    whether each is held with its text and whether its words were counted, and how many speeches the line's own party
+    and everybody made in it."""
+
+    documents: Array
+    days: Array
+    sources: Array
+    legislatures: Array
+    texts: Array
+    counted: Array
+    made_by_own: Array
+    made: Array
+
+
+@dataclass(frozen=True)
+class SaidLine:
+    """The tallies of the line: day, place of the document among those held (-1: none of them), parliament, party and
+    person (0: none), speeches and occurrences, and whether they have a place in its rate (`rated`) or in those of its
+    speakers (`in_text`)."""
+
+    days: Array
+    at: Array
+    legislatures: Array
+    parties: Array
+    people: Array
+    stances: Array
+    speeches: Array
+    occurrences: Array
+    rated: Array
+    in_text: Array
+
+    def only(self, chosen: Array) -> "SaidLine":
+        """Those of the tallies."""
+        return SaidLine(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+@dataclass(frozen=True)
+class LineRecord:
+    """The line's tallies of any stance within the rest of the scope, and what is held of its days and sources."""
+
+    point: TalkingPoint
+    scope: EvidenceScope
+    every: SaidLine
+    held: Held
+    ledgers: frozenset[int]
+
+    def stance(self, stance: str) -> SaidLine:
+        """The tallies of a stance, as an evidence scope names it."""
+        uses, own = self.every.stances == _STANCES[Stance.USES], self.every.parties == self.point.party_id
+        if stance == ALL:
+            return self.every
+        if stance in (USES, OTHERS):
+            return self.every.only(uses & (own if stance == USES else ~own))
+        return self.every.only(self.every.stances == _STANCES[Stance(stance)])
+
+    @property
+    def said(self) -> SaidLine:
+        """The tallies within the scope."""
+        return self.stance(self.scope.stance)
+
+    def searched(self) -> Array:
+        """Of each document, whether it was searched for the line: it is held with its text, or its words were counted
+        for a ledger that was made for it."""
+        return self.held.texts | (self.held.counted & np.isin(self.held.sources, [*self.ledgers]))
+
+
+def line_record(point: TalkingPoint, scope: EvidenceScope) -> LineRecord:
+    """The record of one line within the scope; five queries."""
+    sources = Source.objects.order_by().values_list("pk", "legislature")
+    legislatures = {source: legislature or 0 for source, legislature in sources}
+    ledgers = frozenset(ledger_lines.filter(talkingpoint=point).values_list("source", flat=True))
+    held = _held(point, scope, legislatures)
+    return LineRecord(point, scope, _said(point, scope, held, legislatures, ledgers), held, ledgers)
+
+
+def _held(point: TalkingPoint, scope: EvidenceScope, legislatures: dict[int, int]) -> Held:
+    documents = Document.objects.filter(within_days(scope), published=True).order_by()
+    columns = _listed(
+        documents.values_list("id", "source_id", "date", "held"),
+        ("id", "source_id", day_number("date"), f"CASE WHEN held = '{Document.Held.TEXT.value}' THEN 1 ELSE 0 END"),
+    )
+    order = np.argsort(columns[0], kind="stable")
+    keys, sources, days, texts = columns[:, order]
+    volumes = Volume.objects.order_by()
+    if scope.since or scope.until or scope.sources:
+        volumes = volumes.filter(within_days(scope, day="document__date", source="document__source"))
+    own = Sum("speeches", filter=Q(party=point.party_id))
+    made = _listed(
+        volumes.values_list("document_id").annotate(own=own, made=Sum("speeches")),
+        ("document_id", "COALESCE(own, 0)", "made"),
+    )
+    at = placed(made[0], keys)
+    made, at = made[:, at >= 0], at[at >= 0]
+    counted, by_own, by_all = (np.zeros(len(keys), np.int64) for _ in range(3))
+    counted[at], by_own[at], by_all[at] = 1, made[1], made[2]
+    of_source = np.array([legislatures.get(source, 0) for source in sources.tolist()], np.int64)
+    return Held(keys, days, sources, of_source, texts > 0, counted > 0, by_own, by_all)
+
+
+def _said(
+    point: TalkingPoint, scope: EvidenceScope, held: Held, legislatures: dict[int, int], ledgers: frozenset[int]
+) -> SaidLine:
+    tallies = tallies_within(replace(scope, stance=ALL)).filter(point=point)
+    stances = " ".join(f"WHEN '{name.value}' THEN {number}" for name, number in _STANCES.items())
+    names = ("date", "source_id", "document_id", "party_id", "person_id", "stance", "speeches", "occurrences")
+    days, sources, documents, parties, people, stance, speeches, occurrences = _listed(
+        tallies.values_list(*names),
+        (
+            day_number("date"), "source_id", "document_id", "COALESCE(party_id, 0)", "COALESCE(person_id, 0)",
+            f"CASE stance {stances} END", "speeches", "occurrences",
+        ),
+    )  # fmt: skip
+    at = placed(documents, held.documents)
+    # What is of no document that is held is at the last place, behind all of them.
+    counted, texts = np.append(held.counted, False)[at], np.append(held.texts, False)[at]
+    rated = counted & (texts | np.isin(sources, [*ledgers]))
+    of_source = np.array([legislatures.get(source, 0) for source in sources.tolist()], np.int64)
+    return SaidLine(days, at, of_source, parties, people, stance, speeches, occurrences, rated, counted & texts)
+
+
+def _listed(rows: "QuerySet[Any, Any]", values: tuple[str, ...]) -> Array:
+    """The rows' values, column by column; one query."""
+    statement, parameters = rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {listing().format(written(values))} FROM ({statement}) AS listed", parameters)
+        return numbers_of(cursor.fetchone()[0], len(values))
+
+
+def months_of_days(days: Array) -> Array:
+    """The months of days, as `days.month_number` numbers them."""
+    return (days - _EPOCH).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + 1970 * 12
+
+
+def dates_of(days: Array) -> list[date]:
+    """The days of those numbers, once each and in order."""
+    return [date.fromordinal(day) for day in np.unique(days).tolist()]
