@@ -1,0 +1,227 @@
+"""Mining: every sequence of 3 to 12 words that the searched speeches repeat and that no longer one replaces.
+
+Level by level: a sequence of n words can only be frequent where both sequences of n - 1 words inside it are (Agrawal and
+Srikant, "Fast Algorithms for Mining Association Rules", VLDB 1994), so each level looks only at what the one before it
+left. A sequence is kept if it is closed: if no sequence with a word more stands in just as many speeches (Pasquier et
+al., "Discovering Frequent Closed Itemsets", ICDT 1999). Time and memory grow with the words, not with the sequences.
+"""
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import astuple, dataclass, fields
+
+import numpy as np
+
+from tracker.engine.cutting import Array
+from tracker.engine.discovery import passes
+from tracker.engine.discovery.counting import Counts, counted
+from tracker.engine.discovery.reading import Record
+
+SHORTEST, LONGEST = 3, 12
+# Fewer sitting days than these are a small record, of which less is asked.
+_FEW_DAYS = 30
+_MOST_CELLS = 1 << 24
+# Beyond that length few sequences are left, and counting them all costs less than a sketch of them.
+_SKETCHED = 5
+# So many places of sequences are held at once while they are counted.
+_MOST_PLACES = 1 << 23
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """How often a sequence must be said, by the members of one party in the days searched, to be kept."""
+
+    speeches: int = 5
+    speakers: int = 3
+    days: int = 3
+
+
+USUAL = Least()
+
+
+def least_in(days: int) -> Least:
+    """What is asked of a record of so many sitting days."""
+    if days >= _FEW_DAYS:
+        return USUAL
+    return Least(speeches=3, speakers=2, days=2 if days > 2 else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Mined:
+    """Sequences as columns: how long each is and where it first stands; the most speeches that hold it with one word
+    more to the right, and to the left; and all that was counted of it."""
+
+    length: Array
+    where: Array
+    right: Array
+    left: Array
+    counts: Counts
+
+    def __len__(self) -> int:
+        return len(self.length)
+
+    def taking(self, rows: Array) -> "Mined":
+        """Only those rows, in that order."""
+        columns = {field.name: getattr(self, field.name)[rows] for field in fields(self) if field.name != "counts"}
+        return Mined(**columns, counts=self.counts.taking(rows))
+
+    @staticmethod
+    def joined(some: "list[Mined]") -> "Mined":
+        """All rows of several, in order."""
+        columns = {
+            field.name: np.concatenate([getattr(one, field.name) for one in some])
+            for field in fields(Mined)
+            if field.name != "counts"
+        }
+        return Mined(**columns, counts=Counts.joined([one.counts for one in some]))
+
+
+def mine(record: Record, *, since: int, until: int, parties: int, least: Least = USUAL) -> Mined:
+    """The closed sequences that members of one party (a number from 1 to `parties`) repeat between two days.
+
+    Members' own speeches of those days are searched; all others are looked through for the same sequences, so that each
+    is counted before those days, after them, and outside members' own words as well.
+    """
+    inside = record.own & (record.day >= since) & (record.day <= until)
+    roles = np.where(inside, passes.SEARCHED, passes.LOOKED_THROUGH).astype(np.uint8)
+    return _mined(record, roles, parties, least)
+
+
+def mine_day(record: Record, before: Mined, *, day: int, since: int, parties: int, least: Least = USUAL) -> Mined:
+    """What `mine` finds up to the record's last day, from what it found `before` that day was added.
+
+    A sequence that is not said on the new day keeps its counts; those that are, are counted anew in the whole record.
+    """
+    inside = record.own & (record.day >= since)
+    roles = np.where(inside, passes.COUNTED, passes.LOOKED_THROUGH).astype(np.uint8)
+    roles[inside & (record.day == day)] = passes.SEARCHED
+    anew = _mined(record, roles, parties, least)
+    said = _said_on(record, before, day)
+    return Mined.joined([before.taking(np.flatnonzero(~said)), anew])
+
+
+def _said_on(record: Record, before: Mined, day: int) -> Array:
+    """Which sequences stand in a member's own speech of that day."""
+    fresh = np.flatnonzero(record.own & (record.day == day))
+    sequences = set()
+    lengths = sorted(set(before.length.tolist()))
+    for speech in fresh.tolist():
+        first, last = int(record.begins[speech]), int(record.begins[speech + 1])
+        words = record.words[first:last].tobytes()
+        sequences |= {words[4 * at : 4 * (at + n)] for n in lengths for at in range(last - first - n + 1)}
+    rows = zip(before.where.tolist(), before.length.tolist(), strict=True)
+    return np.array([record.words[at : at + n].tobytes() in sequences for at, n in rows], np.bool_)
+
+
+def _mined(record: Record, roles: Array, parties: int, least: Least) -> Mined:
+    """Level by level; each level is kept once the next one has told which of it are closed."""
+    return Mined.joined([_nothing(record, roles, parties, least), *_levels(record, roles, parties, least)])
+
+
+def _nothing(record: Record, roles: Array, parties: int, least: Least) -> Mined:
+    none = np.zeros(0, np.int32)
+    counts, _ = counted(record, roles, parties, SHORTEST, np.zeros(1, np.int64), none, none, *astuple(least))
+    return Mined(np.zeros(0, np.int8), none, none, none, counts)
+
+
+def _levels(record: Record, roles: Array, parties: int, least: Least) -> Iterator[Mined]:
+    total = record.count
+    ids = record.words[:total] + 1
+    found = np.zeros(total, np.int32)
+    counts = np.zeros(len(record.stems) + 1, np.int32)
+    occurrences = np.zeros(1, np.int64)
+    for length in range(2, LONGEST + 2):
+        pairs, longer_counts, longer_occurrences = _longer(
+            record, roles, ids, found, length == 2, length <= _SKETCHED, least.speeches
+        )
+        longest = np.zeros((len(counts), 2), np.int32)
+        passes.extend(pairs, longer_counts, longest)
+        if length > SHORTEST:
+            closed = (counts >= least.speeches) & (longest.max(axis=1) < counts)
+            yield from _kept(
+                record, roles, parties, least, ids, length - 1, np.flatnonzero(closed), longest, occurrences
+            )
+        if not len(pairs):
+            break
+        ids, found = found, ids
+        counts, occurrences = np.concatenate([[0], longer_counts]).astype(np.int32), longer_occurrences
+
+
+def _longer(
+    record: Record, roles: Array, ids: Array, found: Array, first: bool, sketched: bool, least: int
+) -> tuple[Array, Array, Array]:
+    """The pairs of neighbouring sequences in enough speeches, in how many, and how often each number stands anywhere.
+
+    Writes the number (from 1) of the longer sequence that begins at each place into `found`.
+    """
+    marks, begins = record.marks, record.begins
+    shares = _shares()
+    whole = not (roles == passes.COUNTED).any() and sketched
+    cells = np.zeros(min(1 << (8 * len(ids) + 64).bit_length(), _MOST_CELLS) if whole else 1, np.uint8)
+    with ThreadPoolExecutor(shares) as threads:
+        if whole:
+            list(
+                threads.map(
+                    lambda share: passes.sketch(ids, marks, first, begins, roles, share, shares, cells), range(shares)
+                )
+            )
+
+        def count(share: int) -> tuple[Array, Array]:
+            room = int((cells >= least).sum() * 0.7) + 4096 if whole else 1 << 18
+            while True:
+                table = np.zeros(1 << int(2 * room).bit_length(), np.int32)
+                pairs, counts, lasts = np.zeros((room, 2), np.int32), np.zeros(room, np.int32), np.zeros(room, np.int32)
+                number = passes.count_pairs(ids, marks, first, begins, roles, share, shares, cells, least, table, pairs,
+                                            counts, lasts, found)  # fmt: skip
+                if number >= 0:
+                    return pairs[:number], counts[:number]
+                room *= 2
+
+        parts = list(threads.map(count, range(shares)))
+        pairs, counts = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
+        enough = counts >= least
+        numbers = np.where(enough, np.cumsum(enough), 0).astype(np.int32)
+        offsets = np.cumsum([0, *(len(part[0]) for part in parts)])
+        total = int(enough.sum())
+        cuts = np.linspace(0, len(ids), shares + 1).astype(np.int64)
+        some = [np.zeros(total + 1, np.int64) for _ in range(shares)]
+        list(
+            threads.map(
+                lambda n: passes.renumber(found, numbers, offsets, shares, int(cuts[n]), int(cuts[n + 1]), some[n]),
+                range(shares),
+            )
+        )
+    return pairs[enough], counts[enough], sum(some, np.zeros(total + 1, np.int64))
+
+
+def _kept(
+    record: Record, roles: Array, parties: int, least: Least, ids: Array, length: int, closed: Array, longest: Array,
+    occurrences: Array,
+) -> Iterator[Mined]:  # fmt: skip
+    """The closed sequences of one length that members of one party repeat often enough, counted."""
+    before = np.concatenate([[0], np.cumsum(occurrences[closed])])
+    most = min(_MOST_PLACES, int(before[-1]) // _shares() + 1)
+
+    def some_kept(begin: int, end: int) -> Mined:
+        some = closed[begin:end]
+        rows = np.full(len(longest), -1, np.int32)
+        rows[some] = np.arange(len(some))
+        starts = before[begin : end + 1] - before[begin]
+        places, speeches = np.zeros(int(starts[-1]), np.int32), np.zeros(int(starts[-1]), np.int32)
+        passes.collect(ids, record.begins, rows, starts[:-1].copy(), places, speeches)
+        counts, kept = counted(record, roles, parties, length, starts, places, speeches, *astuple(least))
+        some = some[kept]
+        first = counts.places[counts.starts[:-1]]
+        return Mined(np.full(len(some), length, np.int8), first, longest[some, 0], longest[some, 1], counts)
+
+    cuts = [0]
+    while cuts[-1] < len(closed):
+        cuts.append(max(int(np.searchsorted(before, before[cuts[-1]] + most, side="right")) - 1, cuts[-1] + 1))
+    with ThreadPoolExecutor(_shares()) as threads:
+        yield from threads.map(some_kept, cuts[:-1], cuts[1:])
+
+
+def _shares() -> int:
+    """Into how many shares, a power of two, work is divided."""
+    return 4 if (os.cpu_count() or 1) >= 4 else 2
