@@ -202,6 +202,7 @@ AXES_LOCKOUT_CALLABLE = "tracker.admin.guard.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
 # Why something was changed is as long as it takes.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 # How fetch_record behaves towards the hosts it downloads from.

@@ -60,6 +60,10 @@ def desk(client, editor):
 
 @pytest.fixture
 def avalonia(db):
+    return invented_record()
+
+
+def invented_record():
     """One row of every model, and makers of more lines and speeches."""
     legislature = Legislature.objects.create(slug="avalonia", name="Assembly of Avalonia")
     harbour = Party.objects.create(

@@ -37,7 +37,7 @@ def role_of(user):
 class RoleField(forms.ChoiceField):
     def __init__(self):
         nobody = ("", _("none: cannot sign in here"))
-        super().__init__(label=_("role"), required=False, choices=[nobody, *ROLES], widget=forms.RadioSelect)
+        super().__init__(label=_("Role"), required=False, choices=[nobody, *ROLES], widget=forms.RadioSelect)
 
 
 class AccountForm(UserChangeForm):

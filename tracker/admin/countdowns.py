@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskOptions, HistoryAdmin
+from tracker.admin.rights import CountdownRights
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown
 from tracker.models import Countdown, CountdownEntry
 
@@ -32,7 +33,7 @@ class CountdownEntryInline(DeskOptions, admin.TabularInline):
 
 
 @admin.register(Countdown)
-class CountdownAdmin(HistoryAdmin):
+class CountdownAdmin(CountdownRights, HistoryAdmin):
     list_display = ["title", "kind", "status", "party", "period_from", "period_to"]
     list_filter = ["status", "kind", "party"]
     list_select_related = ["party"]

@@ -18,11 +18,13 @@ from tracker.admin.rights import (
     CitationForm,
     CitationFormSet,
     CitationRights,
+    FormerSlugRights,
     PhrasingForm,
     PhrasingFormSet,
     PhrasingRights,
     RebuttalFormSet,
     StandingForm,
+    TopicRights,
 )
 from tracker.admin.waiting_filters import MatchDueFilter, StillCurrentFilter
 from tracker.admin.workflow import RebuttalWorkflow, ScheduledFilter, Workflow
@@ -39,7 +41,7 @@ def say_match_is_due(request, point):
 
 
 @admin.register(Topic)
-class TopicAdmin(HistoryAdmin):
+class TopicAdmin(TopicRights, HistoryAdmin):
     list_display = ["name", "name_fr", "parent", "slug"]
     list_filter = [("parent", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["parent"]
@@ -65,7 +67,7 @@ class RebuttalInline(DeskOptions, admin.StackedInline):
     fields = [("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
 
 
-class FormerSlugInline(DeskOptions, admin.TabularInline):
+class FormerSlugInline(FormerSlugRights, DeskOptions, admin.TabularInline):
     model = FormerSlug
     extra = 0
     classes = ["collapse"]
@@ -90,6 +92,8 @@ class TalkingPointAdmin(Workflow, PublicNotes, PreviewPage, CitationNeededColumn
     autocomplete_fields = ["party", "aimed_at_party", "aimed_at_person", "topics"]
     prepopulated_fields = {"slug": ["title"]}
     date_hierarchy = "created_at"
+    # Said here, for counting its phrasings makes the model's own order go, and boxes of choices are paged.
+    ordering = ["title"]
     readonly_fields = ["state"]
     save_on_top = True
     actions = ["draw_sample"]
@@ -247,7 +251,7 @@ class CitationAdmin(CitationRights, CitationNeededColumn, HistoryAdmin):
 
 
 @admin.register(FormerSlug)
-class FormerSlugAdmin(HistoryAdmin):
+class FormerSlugAdmin(FormerSlugRights, HistoryAdmin):
     list_display = ["slug", "point"]
     list_select_related = ["point"]
     search_fields = ["slug", "point__title"]

@@ -22,7 +22,7 @@ class ReasonForm(forms.Form):
     """Why; kept in the history."""
 
     reason = forms.CharField(
-        label=_("why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        label=_("Why"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("Kept in the history, for editors."),
     )  # fmt: skip
 
@@ -38,7 +38,7 @@ class PublishForm(ReasonForm):
     """Which of the line's rebuttals are published with it: those that have what it takes are chosen already."""
 
     rebuttals = forms.ModelMultipleChoiceField(
-        Rebuttal.objects.none(), label=_("rebuttals to publish with it"), required=False,
+        Rebuttal.objects.none(), label=_("Rebuttals to publish with it"), required=False,
         widget=forms.CheckboxSelectMultiple, help_text=_("One without a citation cannot be published yet."),
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ class ScheduleForm(ReasonForm):
     """When."""
 
     at = forms.DateTimeField(
-        label=_("to be published on"),
+        label=_("To be published on"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_("In the site’s time zone. The worker publishes it then, in your name."),
     )
@@ -68,14 +68,14 @@ class RetireForm(ReasonForm):
     """Why, for readers, and which line stands in its place."""
 
     reason = forms.CharField(
-        label=_("why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        label=_("Why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
         help_text=_("Public: shown at the line’s address. Kept in the history."),
     )  # fmt: skip
     reason_fr = forms.CharField(
-        label=_("why, in French"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Why, in French"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
     replaced_by = forms.ModelChoiceField(
-        TalkingPoint.objects.all(), label=_("replaced by"), required=False,
+        TalkingPoint.objects.all(), label=_("Replaced by"), required=False,
         widget=AutocompleteSelect(TalkingPoint._meta.get_field("replaced_by"), admin.site),
         help_text=_("A published line: the address then leads there. Without one, it says that the line was retired."),
     )  # fmt: skip

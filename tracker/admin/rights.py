@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.jobs.settle_roles import PUBLISH
-from tracker.models import Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Countdown, FormerSlug, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.readiness import kept_whole, needed_citations, needed_phrasings
 
 DRAFT = TalkingPoint.Status.DRAFT
@@ -33,7 +33,10 @@ class LineRights:
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or publishes(request) or stored(obj).status == DRAFT
+        if obj is None or publishes(request):
+            return True
+        line = stored(obj)
+        return line is None or line.status == DRAFT
 
     def has_delete_permission(self, request, obj=None):
         if not super().has_delete_permission(request, obj):
@@ -50,7 +53,10 @@ class RebuttalRights:
     def has_change_permission(self, request, obj=None):
         if not super().has_change_permission(request, obj):
             return False
-        return obj is None or publishes(request) or not stored(obj).published
+        if obj is None or publishes(request):
+            return True
+        rebuttal = stored(obj)
+        return rebuttal is None or not rebuttal.published
 
     def has_delete_permission(self, request, obj=None):
         if not super().has_delete_permission(request, obj):
@@ -73,7 +79,10 @@ class PhrasingRights:
         return obj is None or not needed_phrasings([obj.pk])
 
     def _is_open(self, request, obj):
-        return obj is None or publishes(request) or stored(obj).point.status == DRAFT
+        if obj is None or publishes(request):
+            return True
+        phrasing = stored(obj)
+        return phrasing is not None and phrasing.point.status == DRAFT
 
     def get_deleted_objects(self, objs, request):
         return _none_needed(self, super().get_deleted_objects(objs, request), needed_phrasings(_keys(objs)))
@@ -96,7 +105,10 @@ class CitationRights:
         return obj is None or not needed_citations([obj.pk])
 
     def _is_open(self, request, obj):
-        return obj is None or publishes(request) or not stored(obj).rebuttal.published
+        if obj is None or publishes(request):
+            return True
+        citation = stored(obj)
+        return citation is not None and not citation.rebuttal.published
 
     def get_deleted_objects(self, objs, request):
         return _none_needed(self, super().get_deleted_objects(objs, request), needed_citations(_keys(objs)))
@@ -111,7 +123,38 @@ def was_shown(rebuttal):
     """Whether readers see the rebuttal or have seen it: its line was published, and so was it."""
     if not TalkingPoint.objects.once_published().filter(rebuttals=rebuttal.pk).exists():
         return False
-    return stored(rebuttal).published or Rebuttal.history.filter(id=rebuttal.pk, published=True).exists()
+    return (
+        Rebuttal.objects.filter(pk=rebuttal.pk, published=True).exists()
+        or Rebuttal.history.filter(id=rebuttal.pk, published=True).exists()
+    )
+
+
+class TopicRights:
+    """For the admin of topics: one that a published line needs stays."""
+
+    def has_delete_permission(self, request, obj=None):
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or not obj.talking_points.filter(pk__in=kept_whole()).exists()
+
+
+class FormerSlugRights:
+    """For the admin of former slugs: an address that readers were given goes on leading to its line."""
+
+    def has_delete_permission(self, request, obj=None):
+        point = obj.point if isinstance(obj, FormerSlug) else obj
+        if not super().has_delete_permission(request, obj):
+            return False
+        return point is None or not TalkingPoint.objects.once_published().filter(pk=point.pk).exists()
+
+
+class CountdownRights:
+    """For the admin of countdowns: one that readers see is not deleted."""
+
+    def has_delete_permission(self, request, obj=None):
+        if not super().has_delete_permission(request, obj):
+            return False
+        return obj is None or not Countdown.objects.filter(pk=obj.pk, status=Countdown.Status.PUBLISHED).exists()
 
 
 class NeverDeleted:
@@ -137,7 +180,7 @@ class StandingForm(forms.ModelForm):
     """For lines: what readers see, or will at a set hour, keeps what publishing asked for; and why it was changed."""
 
     why = forms.CharField(
-        label=gettext_lazy("why it was changed"),
+        label=gettext_lazy("Why it was changed"),
         required=False,
         max_length=500,
         widget=forms.TextInput(attrs={"size": 80}),

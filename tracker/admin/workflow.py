@@ -70,7 +70,7 @@ class Workflow(LineRights, MovePage):
         return format_html('{}<br><span class="quiet">{}</span>', told, late % {"time": at})
 
     def save_model(self, request, obj, form, change):
-        before = stored(obj) if change else TalkingPoint()
+        before = (stored(obj) if change else None) or TalkingPoint()
         for name in _MOVED:
             setattr(obj, name, getattr(before, name))
         if why := form.cleaned_data.get("why"):
@@ -133,7 +133,8 @@ class RebuttalWorkflow(RebuttalRights, MovePage):
         return super().get_actions(request) | {name: (act, name, label) for act, name, label in may}
 
     def save_model(self, request, obj, form, change):
-        obj.published = stored(obj).published if change else False
+        before = stored(obj) if change else None
+        obj.published = bool(before and before.published)
         super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
