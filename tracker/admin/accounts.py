@@ -95,6 +95,12 @@ class AccountAdmin(NeverDeleted, UserAdmin):
         may = {"fields": ["role_now", "is_active"]}
         return [(name, may if "role" in options["fields"] else options) for name, options in told]
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        fixed = "role_now" in self.get_readonly_fields(request, obj)
+        # Without the field, what is sent for it says nothing.
+        return type(form.__name__, (form,), {"role": None}) if fixed else form
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if "role" in form.cleaned_data:
