@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
 from tracker.jobs.review_mention import STANDING, Verdict, follow, store_reviews
-from tracker.models import Mention, Review, ReviewClaim, Stance
+from tracker.models import Mention, Review, ReviewClaim, Speech, Stance
 from tracker.queries.line_counts import LineCount, counts_of
 from tracker.queries.review_queue import QueueFilter, second_opinions, seen_of, standing_first
 
@@ -73,13 +73,12 @@ def decide_mentions(*, seen: Mapping[int, str], decision: str, reviewer: Abstrac
         mentions = list(Mention.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
         firsts, seconds = _still_as_shown(mentions, seen, reviewer)
         batch = uuid.uuid4() if len(mentions) > 1 else None
-        points = {mention.point_id for mention in firsts}
-        before = counts_of(points)
+        figures = _Figures(firsts)
         reviews = _second_opinions(seconds, VERDICTS[decision], reviewer, batch)
         if firsts:
             reviews += store_reviews(firsts, VERDICTS[decision], reviewer, batch=batch)
         release_mentions(mentions=seen.keys(), reviewer=reviewer)
-        return Decided(tuple(reviews), not firsts, _moves(before))
+        return Decided(tuple(reviews), not firsts, figures.moves())
 
 
 def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
@@ -94,7 +93,7 @@ def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
         mentions = {mention.pk: mention for mention in stored.order_by("pk")}
         undone = [one for one in reviews if _stands(one, mentions[one.mention_id])]
         moved = [mentions[one.mention_id] for one in undone if not one.second]
-        before = counts_of({mention.point_id for mention in moved})
+        figures = _Figures(moved)
         for one in undone:
             one.undone_at = timezone.now()
             if not one.second:
@@ -105,7 +104,7 @@ def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
         restored = sorted(one.mention_id for one in undone)
         claim_mentions(mentions=restored, reviewer=reviewer)
         changed = sorted({one.mention_id for one in reviews}.difference(restored))
-        return Undone(tuple(restored), tuple(changed), _moves(before))
+        return Undone(tuple(restored), tuple(changed), figures.moves())
 
 
 def _still_as_shown(
@@ -175,6 +174,27 @@ def _restore(mention: Mention, review: Review) -> None:
     mention.save(update_fields=["state", "stance", "cue", "reviewer", "reviewed_at"])
 
 
-def _moves(before: Mapping[int, LineCount]) -> tuple[Move, ...]:
-    after = counts_of(before.keys())
-    return tuple(Move(point, before[point], after[point]) for point in sorted(before))
+class _Figures:
+    """What the lines of some mentions count: whole afterwards, and in the mentions' documents before and afterwards, for
+    a loud line's tallies are many and are added up once."""
+
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self.points = {mention.point_id for mention in mentions}
+        speeches = Speech.objects.filter(pk__in=[mention.speech_id for mention in mentions]).order_by()
+        self.documents = set(speeches.values_list("document", flat=True)) if mentions else set[int]()
+        self.before = counts_of(self.points, documents=self.documents)
+
+    def moves(self) -> tuple[Move, ...]:
+        """What moved since, line by line."""
+        after, here = counts_of(self.points), counts_of(self.points, documents=self.documents)
+        return tuple(
+            Move(
+                point,
+                LineCount(
+                    after[point].speeches - here[point].speeches + self.before[point].speeches,
+                    after[point].own - here[point].own + self.before[point].own,
+                ),
+                after[point],
+            )
+            for point in sorted(self.points)
+        )

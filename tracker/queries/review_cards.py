@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
 from tracker.engine.likeness import wording
 from tracker.models import Mention, Phrasing, Review
@@ -63,7 +63,8 @@ def review_cards(
 ) -> list[Card]:
     """The cards of those mentions that still wait, in that order, with what is alike and free and not in `passed`;
     eight queries, whatever their number, and one for each line among them."""
-    found = {mention.pk: mention for mention in _shown(keys)}
+    phrasings = Prefetch("point__phrasings", Phrasing.objects.order_by("kind", "language", "pk"))
+    found = {mention.pk: mention for mention in _shown(keys).prefetch_related(phrasings)}
     first = _first_reviews(found)
     mentions = [found[key] for key in keys if key in found and (_waits(found[key]) or key in first)]
     texts = texts_of({mention.speech_id for mention in mentions})
@@ -90,13 +91,10 @@ def review_cards(
     return cards
 
 
-def _shown(keys: Iterable[int]) -> list[Mention]:
-    phrasings = Phrasing.objects.order_by("kind", "language", "pk")
+def _shown(keys: Iterable[int]) -> "QuerySet[Mention]":
     mentions = Mention.objects.filter(pk__in=list(keys)).order_by()
-    return list(
-        mentions.select_related(
-            "point__party", "phrasing", "speech__party", "speech__person", "speech__document__source"
-        ).prefetch_related(Prefetch("point__phrasings", phrasings))
+    return mentions.select_related(
+        "point__party", "phrasing", "speech__party", "speech__person", "speech__document__source"
     )
 
 

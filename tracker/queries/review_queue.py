@@ -182,12 +182,12 @@ def _parts(asked: QueueFilter) -> Iterator["QuerySet[Mention]"]:
     """The parts of the queue in turn; none of them twice."""
     within = _within(asked)
     if asked.state in ("", SAMPLE):
-        yield _sample(within).order_by("point", "-pk")
+        yield _sample(within).order_by("point_id", "-pk")
     if asked.state in ("", SUGGESTED):
         yield _suggested(within).order_by("-score", "pk")
     if asked.state in ("", DECLARED):
         rest = _declared(within).filter(sampled_at__isnull=True) if not asked.state else _declared(within)
-        yield rest.order_by("point", "-pk")
+        yield rest.order_by("point_id", "-pk")
 
 
 def _keys(asked: QueueFilter, reviewer: int, most: int, passed: Collection[int]) -> list[int]:
