@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tracker.admin.review_words import decided_in_words, last_in_words, left_in_words, refused_in_words, undone_in_words
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
 from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
+from tracker.jobs.review_mention import DRAWN_SHARE
 from tracker.models import Review
 from tracker.queries.review_cards import review_cards
 from tracker.queries.review_queue import (
@@ -187,6 +188,7 @@ def reviewers_page(request):
     context = admin.site.each_context(request) | {
         "title": _("Reviewers"),
         "days": days,
+        "one_in": round(1 / DRAWN_SHARE),
         "found": reviewers(timezone.now() - timedelta(days=days)),
     }
     return TemplateResponse(request, "admin/tracker/review/reviewers.html", context)
