@@ -16,13 +16,16 @@ desk, namespace, name = admin.site.urls
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("admin/second-factor/", second_factor.ask, name="second_factor"),
-    path("admin/second-factor/set-up/", second_factor.set_up, name="second_factor_set_up"),
-    path("admin/second-factor/codes/", second_factor.codes, name="recovery_codes"),
-    path("admin/", ([*review_urls(), *desk], namespace, name)),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemaps.index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap_of"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemaps.sitemap, {"sitemaps": SITEMAPS}, name="sitemap_of"),
     path("oembed", oembed, name="oembed"),
-    *i18n_patterns(path("", include("tracker.web.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("admin/second-factor/", second_factor.ask, name="second_factor"),
+        path("admin/second-factor/set-up/", second_factor.set_up, name="second_factor_set_up"),
+        path("admin/second-factor/codes/", second_factor.codes, name="recovery_codes"),
+        path("admin/", ([*review_urls(), *desk], namespace, name)),
+        path("", include("tracker.web.urls")),
+        prefix_default_language=False,
+    ),
 ]

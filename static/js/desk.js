@@ -8,8 +8,11 @@ document.addEventListener("DOMContentLoaded", () => {
 
   // A cell of an inline table is named by its column's heading.
   const labelOf = (control) => {
-    const column = control.closest("td")?.className.match(/field-(\S+)/)?.[1];
-    const heading = column && control.closest("table").querySelector(`th.column-${column}`);
+    const cell = control.closest("td");
+    const column = cell?.className.match(/field-(\S+)/)?.[1];
+    const table = control.closest("table");
+    // The box that deletes a row stands in the last column, whose heading has no name of its own.
+    const heading = column ? table.querySelector(`th.column-${column}`) : cell?.matches(".delete") && table.querySelector("thead th:last-child");
     return (control.labels[0] || heading)?.textContent.trim();
   };
   const name = (control) => {
@@ -71,4 +74,42 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   document.addEventListener("input", typed);
   document.addEventListener("change", typed);
+});
+
+// What readers will see of Markdown, beside its field as it is typed.
+document.addEventListener("DOMContentLoaded", () => {
+  const PAUSE = 300;
+  const waiting = new WeakMap();
+  const asking = new WeakMap();
+  const show = async (area, field) => {
+    asking.get(area)?.abort();
+    const mine = new AbortController();
+    asking.set(area, mine);
+    const sent = new FormData();
+    sent.set("text", field.value);
+    sent.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
+    try {
+      const answer = await fetch(area.dataset.address, { method: "POST", body: sent, signal: mine.signal });
+      // The server wrote it and let nothing through but the marks of Markdown.
+      if (answer.ok && !answer.redirected) area.querySelector(".markdown-shown").innerHTML = await answer.text();
+    } catch (error) {
+      if (error.name !== "AbortError") console.warn(error.message);
+    }
+  };
+  document.addEventListener("input", ({ target }) => {
+    const area = target.closest?.(".markdown-area");
+    if (!area) return;
+    clearTimeout(waiting.get(area));
+    waiting.set(area, setTimeout(() => show(area, target), PAUSE));
+  });
+});
+
+// Save from the keyboard: Ctrl or Command with S goes on editing, with Enter goes back to the list.
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+  const name = { s: "_continue", Enter: "_save" }[event.key];
+  const button = name && document.querySelector(`.change-form .submit-row [type=submit][name=${name}]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
 });

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from simple_history.admin import SimpleHistoryAdmin
@@ -29,6 +30,13 @@ class DeskOptions:
     """Field options of every page and inline."""
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, AutocompleteSelectMultiple):
+            # Each of several has its own cross; one more for all of them would stand in the list as none of its items.
+            field.widget.is_required = True
+        return field
 
 
 class DeskAdmin(DeskOptions, admin.ModelAdmin):

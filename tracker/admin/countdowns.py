@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskOptions, HistoryAdmin
+from tracker.admin.markdown_fields import WritesMarkdown
 from tracker.admin.rights import CountdownRights
 from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown
 from tracker.models import Countdown, CountdownEntry
@@ -33,7 +34,9 @@ class CountdownEntryInline(DeskOptions, admin.TabularInline):
 
 
 @admin.register(Countdown)
-class CountdownAdmin(CountdownRights, HistoryAdmin):
+class CountdownAdmin(CountdownRights, WritesMarkdown, HistoryAdmin):
+    previews_as_typed = True
+    markdown_fields = ("introduction", "introduction_fr")
     list_display = ["title", "kind", "status", "party", "period_from", "period_to"]
     list_filter = ["status", "kind", "party"]
     list_select_related = ["party"]
@@ -43,7 +46,7 @@ class CountdownAdmin(CountdownRights, HistoryAdmin):
     prepopulated_fields = {"slug": ["title"]}
     inlines = [CountdownEntryInline]
     actions = ["freeze"]
-    fields = [("title", "title_fr"), "slug", ("kind", "status"), "party", ("introduction", "introduction_fr"),
+    fields = [("title", "title_fr"), "slug", ("kind", "status"), "party", "introduction", "introduction_fr",
               ("period_from", "period_to")]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker.jobs.loaded_lines import lines_due
 from tracker.models import (
@@ -55,28 +55,28 @@ class Home:
 
 def home_of(request):
     """The first page as this editor may see it; only what waits is in it."""
-    held, new = waiting(), new_since_last_week()
+    held, new, due = waiting(), new_since_last_week(), len(lines_due())
     since = {"gte": new.since.isoformat()}
     tasks = [
-        ("drafts-in-review", _("lines in review"), held.in_review, TalkingPoint, {"status__exact": "in_review"}),
-        ("rebuttals", _("answers past “still current until”"), held.rebuttals_past, Rebuttal, {"current": "past"}),
-        ("citations", _("citations without a link"), held.citations_needed, Citation, {"citation_needed": "yes"}),
-        ("match", _("lines whose match is due"), len(lines_due()), TalkingPoint, {"match": "due"}),
-        ("sample", _("mentions drawn for checking"), held.to_check, Mention, {"sample": "to-check"}),
-        ("suggestions", _("suggestions"), held.suggestions, Mention, {"state__exact": "suggested"}),
-        ("mentions", _("mentions nobody reviewed"), held.mentions, Mention,
+        ("drafts-in-review", ngettext("line in review", "lines in review", held.in_review), held.in_review, TalkingPoint, {"status__exact": "in_review"}),
+        ("rebuttals", ngettext("answer past “still current until”", "answers past “still current until”", held.rebuttals_past), held.rebuttals_past, Rebuttal, {"current": "past"}),
+        ("citations", ngettext("citation without a link", "citations without a link", held.citations_needed), held.citations_needed, Citation, {"citation_needed": "yes"}),
+        ("match", ngettext("line whose match is due", "lines whose match is due", due), due, TalkingPoint, {"match": "due"}),
+        ("sample", ngettext("mention drawn for checking", "mentions drawn for checking", held.to_check), held.to_check, Mention, {"sample": "to-check"}),
+        ("suggestions", ngettext("suggestion", "suggestions", held.suggestions), held.suggestions, Mention, {"state__exact": "suggested"}),
+        ("mentions", ngettext("mention nobody reviewed", "mentions nobody reviewed", held.mentions), held.mentions, Mention,
          {"state__exact": "declared", "reviewer__isnull": "True"}),
-        ("candidates", _("candidates"), held.candidates, Candidate, {"state__exact": "open"}),
-        ("drafts", _("drafts"), held.drafts, TalkingPoint, {"status__exact": "draft"}),
-        ("imports", _("failed imports"), held.failed_imports, ImportRun, {"failed": "standing"}),
-        ("people", _("speakers to place"), held.speakers, Placing, None),
+        ("candidates", ngettext("candidate", "candidates", held.candidates), held.candidates, Candidate, {"state__exact": "open"}),
+        ("drafts", ngettext("draft", "drafts", held.drafts), held.drafts, TalkingPoint, {"status__exact": "draft"}),
+        ("imports", ngettext("failed import", "failed imports", held.failed_imports), held.failed_imports, ImportRun, {"failed": "standing"}),
+        ("people", ngettext("speaker to place", "speakers to place", held.speakers), held.speakers, Placing, None),
     ]  # fmt: skip
     news = [
-        ("lines-new", _("lines added"), new.lines, TalkingPoint, {"created_at__gte": since["gte"]}),
-        ("reviews-new", _("mentions reviewed"), new.reviews, Mention, {"reviewed_at__gte": since["gte"]}),
-        ("corrections-new", _("corrections"), new.corrections, Correction, {"entered_at__gte": since["gte"]}),
-        ("revisions-new", _("days that publishers corrected"), new.revisions, Revision, {"revised_at__gte": since["gte"]}),
-        ("imports-new", _("imports done"), new.imports, ImportRun,
+        ("lines-new", ngettext("line added", "lines added", new.lines), new.lines, TalkingPoint, {"created_at__gte": since["gte"]}),
+        ("reviews-new", ngettext("mention reviewed", "mentions reviewed", new.reviews), new.reviews, Mention, {"reviewed_at__gte": since["gte"]}),
+        ("corrections-new", ngettext("correction", "corrections", new.corrections), new.corrections, Correction, {"entered_at__gte": since["gte"]}),
+        ("revisions-new", ngettext("day that its publisher corrected", "days that their publishers corrected", new.revisions), new.revisions, Revision, {"revised_at__gte": since["gte"]}),
+        ("imports-new", ngettext("import done", "imports done", new.imports), new.imports, ImportRun,
          {"state__exact": "done", "finished_at__gte": since["gte"]}),
     ]  # fmt: skip
     lines = admin.site._registry[TalkingPoint]

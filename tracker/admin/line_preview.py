@@ -1,16 +1,18 @@
 """The desk page that shows what a wording would gain and lose for a line before anybody saves it."""
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tracker.engine.phrasings import PhrasingError
 from tracker.models import Language, Phrasing, Source, TalkingPoint
+from tracker.queries.line_warnings import owners_of, said_anywhere, warnings_of
 from tracker.queries.preview import GAIN, LOSE, parties_of, preview_phrasing, preview_stored
 
 PAGE = "admin:tracker_talkingpoint_preview"
@@ -63,12 +65,57 @@ class PreviewPage:
         return TemplateResponse(request, "admin/tracker/talkingpoint/preview.html", page)
 
 
+class PhrasingWarnings:
+    """For the admin of lines: what is amiss with the phrasings, on the page and when they were changed."""
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None and obj.pk:
+            context["line_warnings"] = told_together(warnings_of(obj))
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def say_what_is_amiss(self, request, point):
+        """Tell the editor after saving, who may be on another page then."""
+        for told, _more in told_together(warnings_of(point)):
+            messages.warning(request, told)
+
+
+def told_together(warnings):
+    """Sentences, each with the phrasings that it is of where they are several: what never matches is told once."""
+    never = [warning.phrasing.text for warning in warnings if warning.about == "never"]
+    told = [(in_words(warning), ()) for warning in warnings if warning.about != "never" or len(never) == 1]
+    if len(never) > 1:
+        said = ngettext(
+            "%(count)d phrasing is said nowhere in the record.", "%(count)d phrasings are said nowhere in the record.",
+            len(never),
+        )  # fmt: skip
+        told.append((said % {"count": len(never)}, never))
+    return told
+
+
+def in_words(warning):
+    """The warning as a sentence."""
+    if warning.about == "language":
+        named = {"language": Language(warning.language).label}
+        return (
+            _("The record holds %(language)s, and the line has no phrasing in it: what is said so does not count.")
+            % named
+        )
+    told = {"text": warning.phrasing.text}
+    if warning.about == "never":
+        return _("“%(text)s” is said nowhere in the record.") % told
+    owners = ", ".join(str(_("“%(line)s”") % {"line": owner}) for owner in warning.owners)
+    return _("“%(text)s” is a phrasing of another line too, and counts for both: %(lines)s.") % {
+        **told,
+        "lines": owners,
+    }
+
+
 class PreviewColumn:
     """For the inline of phrasings: a link to the page, which the desk's script turns into a preview in place."""
 
     def get_formset(self, request, obj=None, **kwargs):
         # Inlines are made anew for each request; an empty row knows no line of its own.
-        self.line = obj
+        self.line, self.typed = obj, request.method == "POST"
         return super().get_formset(request, obj, **kwargs)
 
     @admin.display(description=_("preview"))
@@ -76,6 +123,8 @@ class PreviewColumn:
         asked = {"phrasing": phrasing.pk} if phrasing.pk else {}
         if self.line:
             asked["point"] = self.line.pk
+        if self.typed and phrasing.text:
+            asked |= {"text": phrasing.text, "language": phrasing.language, "kind": phrasing.kind}
         address = f"{reverse(PAGE)}?{urlencode(asked)}"
         return format_html('<a class="preview-link" href="{}">{}</a>', address, _("Preview"))
 
@@ -94,7 +143,11 @@ def _found(asked):
     except PhrasingError as error:
         at = error.position
         return {"error": error, "before": text[:at], "fault": text[at : at + 1] or " ", "after": text[at + 1 :]}
+    typed = Phrasing(pk=0, text=text, language=language, kind=kind)
+    counts = kind == Phrasing.Kind.INCLUDE
     return {
+        "nowhere": counts and not preview.gains.speeches and not said_anywhere(text, language),
+        "same_words": owners_of([typed], asked["point"] or (stored and stored.point)).get(0, ()) if counts else (),
         "unchanged": unchanged,
         "gains": preview.gains,
         "losses": preview.losses,

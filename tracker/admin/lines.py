@@ -11,14 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskOptions, HistoryAdmin
 from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
-from tracker.admin.line_citations import LineCitationInline
-from tracker.admin.line_preview import PreviewColumn, PreviewPage
+from tracker.admin.line_citations import CitationForm, CitationInline, LineCitationInline, ReadsAddresses
+from tracker.admin.line_preview import PhrasingWarnings, PreviewColumn, PreviewPage
+from tracker.admin.markdown_fields import MarkdownPage, WritesMarkdown
 from tracker.admin.public_notes import NotedForm, PublicNotes, ReadByReaders
 from tracker.admin.rights import (
-    CitationForm,
-    CitationFormSet,
     CitationRights,
     FormerSlugRights,
+    KeptCitationForm,
     PhrasingForm,
     PhrasingFormSet,
     PhrasingRights,
@@ -58,13 +58,14 @@ class PhrasingInline(PreviewColumn, DeskOptions, admin.TabularInline):
     readonly_fields = ["preview"]
 
 
-class RebuttalInline(DeskOptions, admin.StackedInline):
+class RebuttalInline(WritesMarkdown, DeskOptions, admin.StackedInline):
+    markdown_fields = ("body", "body_fr")
     model = Rebuttal
     formset = RebuttalFormSet
     extra = 0
     show_change_link = True
     readonly_fields = ["published"]
-    fields = [("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
+    fields = ["body", "body_fr", ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
 
 
 class FormerSlugInline(FormerSlugRights, DeskOptions, admin.TabularInline):
@@ -82,7 +83,8 @@ class TalkingPointForm(StandingForm, NotedForm):
 
 
 @admin.register(TalkingPoint)
-class TalkingPointAdmin(Workflow, PublicNotes, PreviewPage, CitationNeededColumn, HistoryAdmin):
+class TalkingPointAdmin(Workflow, PublicNotes, PhrasingWarnings, PreviewPage, CitationNeededColumn, HistoryAdmin):
+    previews_as_typed = True
     form = TalkingPointForm
     list_display = ["title", "party", "state", "phrasing_count", "rebuttal_count", "cited", "updated_at"]
     list_filter = ["status", ScheduledFilter, "party", "topics", CitationNeededFilter, MatchDueFilter]
@@ -163,6 +165,7 @@ class TalkingPointAdmin(Workflow, PublicNotes, PreviewPage, CitationNeededColumn
         for made in formsets:
             if made.model is Phrasing and (made.new_objects or made.changed_objects or made.deleted_objects):
                 say_match_is_due(request, form.instance)
+                self.say_what_is_amiss(request, form.instance)
 
 
 class NotedPhrasingForm(PhrasingForm, NotedForm):
@@ -195,16 +198,11 @@ class PhrasingAdmin(PublicNotes, ReadByReaders, PhrasingRights, HistoryAdmin):
             say_match_is_due(request, point)
 
 
-class CitationInline(DeskOptions, admin.StackedInline):
-    model = Citation
-    formset = CitationFormSet
-    extra = 0
-    fields = ["title", ("publisher", "published_on"), ("url", "archived_url"), "quote"]
-
-
 @admin.register(Rebuttal)
-class RebuttalAdmin(RebuttalWorkflow, PublicNotes, CitationNeededColumn, HistoryAdmin):
+class RebuttalAdmin(RebuttalWorkflow, PublicNotes, MarkdownPage, WritesMarkdown, CitationNeededColumn, HistoryAdmin):
     form = NotedForm
+    previews_as_typed = True
+    markdown_fields = ("body", "body_fr")
     list_display = ["beginning", "point", "verdict", "published", "reviewed_on", "current_until", "cited"]
     list_filter = [
         "published",
@@ -220,7 +218,7 @@ class RebuttalAdmin(RebuttalWorkflow, PublicNotes, CitationNeededColumn, History
     date_hierarchy = "reviewed_on"
     inlines = [CitationInline]
     readonly_fields = ["published"]
-    fields = ["point", ("body", "body_fr"), ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
+    fields = ["point", "body", "body_fr", ("verdict", "verdict_fr"), ("reviewed_on", "current_until"), "published"]
 
     def get_queryset(self, request):
         linkless = Citation.objects.filter(WITHOUT_LINK, rebuttal=OuterRef("pk"))
@@ -231,9 +229,14 @@ class RebuttalAdmin(RebuttalWorkflow, PublicNotes, CitationNeededColumn, History
         return Truncator(rebuttal.body).chars(80)
 
 
+class CitationPageForm(KeptCitationForm, CitationForm):
+    pass
+
+
 @admin.register(Citation)
-class CitationAdmin(CitationRights, CitationNeededColumn, HistoryAdmin):
-    form = CitationForm
+class CitationAdmin(CitationRights, ReadsAddresses, CitationNeededColumn, HistoryAdmin):
+    form = CitationPageForm
+    fields = ["rebuttal", ("url", "archived_url"), "title", ("publisher", "published_on"), "quote"]
     list_display = ["title", "publisher", "published_on", "rebuttal", "line", "cited"]
     list_filter = [CitationNeededFilter, "rebuttal__point__party", "published_on"]
     list_select_related = ["rebuttal__point"]

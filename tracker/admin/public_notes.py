@@ -110,7 +110,7 @@ class PublicNotes:
         if not self.asks_for_notes(request, obj):
             return fieldsets
         options = {
-            "fields": [("public_note", "public_note_fr"), "not_a_correction", "why_not"],
+            "fields": NOTE_FIELDS,
             "description": _("Asked for when what readers saw changes: a verdict, a published answer, or what counts."),
             "classes": ["collapse"],
         }

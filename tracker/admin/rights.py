@@ -208,7 +208,7 @@ class PhrasingForm(forms.ModelForm):
         return cleaned
 
 
-class CitationForm(forms.ModelForm):
+class KeptCitationForm(forms.ModelForm):
     """For a citation on its own page: it stays where a published rebuttal needs it."""
 
     def clean(self):

@@ -49,12 +49,15 @@ class StoppedForm:
 class TwoEditors:
     """For admins of rows with history: a page remembers the version that it was opened with."""
 
+    # Whether the page has a button that shows it again as typed, for who sees no preview beside the fields.
+    previews_as_typed = False
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         made = super().get_form(request, obj, change=change, **kwargs)
         return type(made)("Stopped", (StoppedForm, made), {}) if getattr(request, "stopped", False) else made
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        context = dict(extra_context or {})
+        context = {"previews_as_typed": self.previews_as_typed, **(extra_context or {})}
         if "_preview_page" in request.POST:
             request.stopped = True
             context["only_previewed"] = True

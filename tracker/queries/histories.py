@@ -130,7 +130,12 @@ def changes_in(versions: Iterable[Version]) -> list[tuple[FieldChange, ...]]:
         (model, version.record if version.way == DELETED else before, after)
         for version, (model, before, after) in zip(versions, pairs, strict=True)
     ]
-    return _changes(pairs)
+    apart = {part.model: part.field for parts in PARTS.values() for part in parts}
+    return [
+        # Whose a row is goes without saying while it stays so.
+        tuple(change for change in made if version.way == CHANGED or change.name != apart.get(version.model))
+        for version, made in zip(versions, _changes(pairs), strict=True)
+    ]
 
 
 def difference_to_now(version: Version, now: Model | None) -> tuple[FieldChange, ...]:
