@@ -8,7 +8,7 @@ import yaml
 
 from tracker.jobs.import_roster import import_roster
 from tracker.jobs.seed import seed
-from tracker.jobs.seed_schema import SeedError
+from tracker.jobs.seed_reading import SeedError
 from tracker.models import (
     Citation,
     Countdown,

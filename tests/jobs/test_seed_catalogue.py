@@ -8,7 +8,7 @@ import yaml
 from django.core.management import call_command
 
 from tracker.engine.matching import Matcher, Phrase
-from tracker.jobs.seed_schema import read_seeds
+from tracker.jobs.seed_reading import read_seeds
 from tracker.models import Citation, Countdown, Membership, Mention, Person, Phrasing, SeedRecord, TalkingPoint
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from tests.kinds_of_speech import seeded_kinds
 from tracker.engine.kinds import Turn
 from tracker.jobs.seed import seed
-from tracker.jobs.seed_schema import SeedError
+from tracker.jobs.seed_reading import SeedError
 from tracker.models import KindRule
 
 

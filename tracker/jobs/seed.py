@@ -16,8 +16,9 @@ from tracker.jobs.import_roster import import_roster
 from tracker.jobs.load_ledger import LedgerError, load_ledger
 from tracker.jobs.mark_kinds import MarkSummary, mark_kinds
 from tracker.jobs.match import MatchSummary, match
+from tracker.jobs.seed_reading import SeedError, read_seeds
 from tracker.jobs.seed_rows import KINDS, Gone
-from tracker.jobs.seed_schema import Entry, SeedError, Seeds, read_seeds
+from tracker.jobs.seed_schema import Entry, Seeds
 from tracker.jobs.settle_roles import settle_roles
 from tracker.models import Legislature, SeedRecord
 

@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db import models
 
+from tracker.jobs.moved_rows import Signature
 from tracker.jobs.record_sighting import record_sighting
-from tracker.jobs.seed_schema import FILES, IDENTIFIER, MEMBERSHIP, PHRASING, Entry, Phrasings, Reference, Shape
+from tracker.jobs.seed_schema import FILES, IDENTIFIER, MEMBERSHIP, PHRASING, Entry, Phrasings, Reference, Shape, Texts
 from tracker.models import (
     FormerSlug,
+    FrozenRanking,
     KindRule,
     Membership,
     Mention,
@@ -23,8 +25,10 @@ class Gone(Exception):
 
 
 def row_of_slug(model: type[models.Model], slug: str) -> Any:
-    """The row with that slug, or the line that once had it, or the person who became one with another; None when there
+    """The row with that slug (of a frozen ranking the hash), or the line that once had it, or the person who became one with another; None when there
     is none."""
+    if model is FrozenRanking:
+        return FrozenRanking.objects.filter(digest=slug).first()
     row = model._default_manager.filter(slug=slug).first()
     if row is None and model is Person:
         merged = PersonMerge.objects.filter(gone_slug=slug, undone_at__isnull=True).select_related("kept").first()
@@ -38,7 +42,7 @@ def row_of_slug(model: type[models.Model], slug: str) -> Any:
 def _referred(file: str, slug: str | None) -> Any:
     if slug is None:
         return None
-    row = row_of_slug(FILES[file].model, slug)
+    row = row_of_slug(FILES[file].model if file in FILES else FrozenRanking, slug)
     if row is None:
         raise Gone(f"{file} {slug}")
     return row
@@ -73,7 +77,7 @@ class Rows:
 
         Raises Gone, before anything is written, when the entry refers to a deleted row.
         """
-        _write(self.shape.model, self.nodes, row, entry)
+        write(self.shape.model, self.nodes, row, entry, Signature())
 
 
 class KindRules(Rows):
@@ -187,6 +191,8 @@ def _state(row: Any, name: str, node: Any) -> Any:
     if isinstance(node, Phrasings):
         rows = list(getattr(row, name).values(*PHRASING.key))
         return sorted(rows, key=lambda child: tuple(child[part] for part in PHRASING.key))
+    if isinstance(node, Texts):
+        return sorted(getattr(row, name).values_list(node.field, flat=True))
     if isinstance(node, Reference):
         if node.several:
             return sorted(getattr(row, name).values_list("slug", flat=True))
@@ -195,18 +201,24 @@ def _state(row: Any, name: str, node: Any) -> Any:
     return getattr(row, name)
 
 
-def _write(model: type[models.Model], nodes: dict[str, Any], row: Any, entry: Entry, **parent: Any) -> None:
+def write(
+    model: type[models.Model], nodes: dict[str, Any], row: Any, entry: Entry, signature: Signature, **parent: Any
+) -> Any:
+    """Make the row, or a new one where it is None, say what the entry says, and return it; what says it already is not
+    saved. Raises Gone where the entry refers to a deleted row."""
     values: dict[str, Any] = dict(parent)
     several: dict[str, list[Any]] = {}
-    children: dict[str, Shape] = {}
+    children: dict[str, Shape | Texts] = {}
     for name, node in nodes.items():
         if isinstance(node, Reference) and node.several:
             several[name] = [_referred(node.file, slug) for slug in entry[name]]
         elif isinstance(node, Reference):
             values[name] = _referred(node.file, entry[name])
         elif isinstance(node, Shape | Phrasings):
-            children[name] = PHRASING if isinstance(node, Phrasings) else node
-            _check_references(children[name], entry[name])
+            children[name] = shape = PHRASING if isinstance(node, Phrasings) else node
+            _check_references(shape, entry[name])
+        elif isinstance(node, Texts):
+            children[name] = node
         else:
             values[name] = entry[name]
     row = row or model()
@@ -214,12 +226,16 @@ def _write(model: type[models.Model], nodes: dict[str, Any], row: Any, entry: En
     if changed:
         for name in changed:
             setattr(row, name, values[name])
-        row.save()
+        signature.sign(row).save()
     for name, wanted in several.items():
         if set(getattr(row, name).all()) != set(wanted):
-            getattr(row, name).set(wanted)
-    for name, shape in children.items():
-        _write_children(row, name, shape, entry[name])
+            getattr(signature.sign(row), name).set(wanted)
+    for name, below in children.items():
+        if isinstance(below, Texts):
+            _write_texts(row, name, below, entry[name])
+        else:
+            _write_children(row, name, below, entry[name], signature)
+    return row
 
 
 def _check_references(shape: Shape, entries: list[Entry]) -> None:
@@ -229,18 +245,27 @@ def _check_references(shape: Shape, entries: list[Entry]) -> None:
                 _referred(node.file, entry[name])
 
 
-def _write_children(row: Any, name: str, shape: Shape, wanted: list[Entry]) -> None:
+def _write_texts(row: Any, name: str, texts: Texts, wanted: list[str]) -> None:
+    related = getattr(row, name)
+    related.exclude(**{f"{texts.field}__in": wanted}).delete()
+    present = set(related.values_list(texts.field, flat=True))
+    for text in wanted:
+        if text not in present:
+            related.create(**{texts.field: text})
+
+
+def _write_children(row: Any, name: str, shape: Shape, wanted: list[Entry], signature: Signature) -> None:
     """Phrasings and countdown entries are what they say, and kept or replaced whole; of rebuttals and citations the
     first stays the first, so that its history goes on."""
     related = getattr(row, name)
     present = list(related.order_by("pk"))
     parent = {related.field.name: row}
-    if any(isinstance(node, Shape) for node in shape.nodes.values()) or shape.key == ("title",):
+    if shape.in_order:
         for child in present[len(wanted) :]:
-            child.delete()
+            signature.sign(child).delete()
         present += [None] * (len(wanted) - len(present))
         for child, entry in zip(present, wanted, strict=False):
-            _write(shape.model, dict(shape.nodes), child, entry, **parent)
+            write(shape.model, dict(shape.nodes), child, entry, signature, **parent)
         return
     kept = []
     for child in present:
@@ -248,10 +273,10 @@ def _write_children(row: Any, name: str, shape: Shape, wanted: list[Entry]) -> N
         if state in wanted:
             kept.append(state)
         else:
-            child.delete()
+            signature.sign(child).delete()
     for entry in wanted:
         if entry not in kept:
-            _write(shape.model, dict(shape.nodes), None, entry, **parent)
+            write(shape.model, dict(shape.nodes), None, entry, signature, **parent)
 
 
 KINDS: dict[str, Rows] = {

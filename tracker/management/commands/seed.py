@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from tracker.jobs.seed import seed
-from tracker.jobs.seed_schema import SeedError
+from tracker.jobs.seed_reading import SeedError
 
 
 class Command(BaseCommand):
