@@ -10,6 +10,7 @@ from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.jobs.totals import settle_totals
 from tracker.models import (
     Candidate,
+    CatalogueImport,
     Citation,
     Correction,
     Countdown,
@@ -22,8 +23,10 @@ from tracker.models import (
     ImportRun,
     KindRule,
     Legislature,
+    LineMerge,
     Membership,
     Mention,
+    MentionMove,
     NamedPeriod,
     Party,
     Person,
@@ -125,6 +128,9 @@ def invented_record():
         KindRule.objects.create(name="Petitions", kind="petition", openings=["I present a petition"]),
         Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
         DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
+        LineMerge.objects.create(kept=tide.point, gone_slug="tides", gone_name="Tides", moved={"keys": {}, "changes": []}),
+        MentionMove.objects.create(of=tide.point, to=tide.point, mentions=1),
+        CatalogueImport.objects.create(name="all.zip", digest="0" * 64, reason="Spring"),
         PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),
         NamedPeriod.objects.create(slug="av-1", legislature=legislature, name="1st session", first=document.date),
         FrozenRanking.objects.create(

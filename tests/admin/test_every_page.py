@@ -10,13 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tracker.models import (
+    CatalogueImport,
     CountdownEntry,
     DecidedTurn,
     Document,
     Edition,
     FrozenRanking,
     ImportRun,
+    LineMerge,
     Mention,
+    MentionMove,
     PersonIdentifier,
     PersonMerge,
     Review,
@@ -48,8 +51,11 @@ VIEW_ONLY = {
     FrozenRanking,
     Review,
     ReviewClaim,
+    LineMerge,
+    MentionMove,
+    CatalogueImport,
 }
-UPLOADED = {ImportRun, FrozenRanking}
+UPLOADED = {ImportRun, FrozenRanking, LineMerge, MentionMove, CatalogueImport}
 BY_IMPORT_ONLY = (VIEW_ONLY | {Document, Speech}) - UPLOADED
 ADDABLE = [model for model in MODELS if model not in BY_IMPORT_ONLY]
 WITH_HISTORY = [model for model in MODELS if hasattr(model, "history")]

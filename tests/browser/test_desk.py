@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from tests.browser.conftest import until
 from tests.browser.test_pages import is_wider_than_the_window, violations
 

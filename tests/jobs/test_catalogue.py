@@ -288,11 +288,11 @@ def test_what_the_files_lack_stays_unless_asked_for(avalonia):
     ada = Person.objects.get()
     assert (ada.identifiers.count(), ada.memberships.count()) == (0, 2)
     TalkingPoint.objects.filter(slug="ebb").update(status="published")
-    assert changed_lines(import_catalogue(files=files, exact=True))[-1] == (
-        "removed", "countdowns", "two-tides",
-        [("slug", "two-tides", ""), ("title", "Two tides", ""), ("kind", "picked", ""), ("status", "draft", ""),
-         ("entries", "2 · ebb", ""), ("entries", "1 · rising-tide · **Note** · « Note »", ""), ("introduction", ODD, "")],
-    ) or True  # fmt: skip
+    again = import_catalogue(files=files, exact=True)
+    assert [(change.what, change.key, change.why) for change in again.changes] == [
+        ("changed", "ebb", "the files lack it"),
+        ("removed", "two-tides", ""),
+    ]
     assert TalkingPoint.objects.get(slug="ebb").status == "retired"
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from tracker.admin.base import DeskAdmin, HistoryAdmin, ViewOnlyAdmin
+from tracker.admin.mention_moving import MoveAction
 from tracker.admin.passages import passages
 from tracker.admin.sightings import SightingForm
 from tracker.jobs.record_sighting import record_sighting
@@ -54,7 +55,7 @@ class SampleFilter(admin.SimpleListFilter):
 
 
 @admin.register(Mention)
-class MentionAdmin(HistoryAdmin):
+class MentionAdmin(MoveAction, HistoryAdmin):
     """A mention is reviewed, never typed or deleted: what is wrong is rejected and stays rejected."""
 
     list_display = ["day", "speaker", "party", "point", "words_said", "stance", "state", "method", "score"]

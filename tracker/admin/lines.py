@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin.base import DeskOptions, HistoryAdmin
 from tracker.admin.citation_needed import WITHOUT_LINK, CitationNeededColumn, CitationNeededFilter
 from tracker.admin.line_citations import CitationForm, CitationInline, LineCitationInline, ReadsAddresses
+from tracker.admin.line_merging import MergeLines
 from tracker.admin.line_preview import PhrasingWarnings, PreviewColumn, PreviewPage
 from tracker.admin.markdown_fields import MarkdownPage, WritesMarkdown
 from tracker.admin.public_notes import NotedForm, PublicNotes, ReadByReaders
@@ -83,7 +84,9 @@ class TalkingPointForm(StandingForm, NotedForm):
 
 
 @admin.register(TalkingPoint)
-class TalkingPointAdmin(Workflow, PublicNotes, PhrasingWarnings, PreviewPage, CitationNeededColumn, HistoryAdmin):
+class TalkingPointAdmin(
+    Workflow, MergeLines, PublicNotes, PhrasingWarnings, PreviewPage, CitationNeededColumn, HistoryAdmin
+):
     previews_as_typed = True
     form = TalkingPointForm
     list_display = ["title", "party", "state", "phrasing_count", "rebuttal_count", "cited", "updated_at"]

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import ViewOnlyAdmin
+from tracker.admin.undoing import UndoPage
 from tracker.jobs.merge_people import MergeRefused, SatAtOnce, merge_people, undo_merge
 from tracker.jobs.merged_rows import sat_at_once
 from tracker.models import Person, PersonMerge, Speech
@@ -105,7 +106,7 @@ class MergePage:
 
 
 @admin.register(PersonMerge)
-class PersonMergeAdmin(ViewOnlyAdmin):
+class PersonMergeAdmin(UndoPage, ViewOnlyAdmin):
     """What was merged, and the way back."""
 
     list_display = ["merged_at", "gone_name", "kept", "merged_by", "undone_at"]
@@ -114,35 +115,21 @@ class PersonMergeAdmin(ViewOnlyAdmin):
     fields = ["kept", "gone_name", "gone_slug", "reason", "what_moved", "merged_at", "merged_by", "undone_at",
               "undone_by"]  # fmt: skip
     readonly_fields = ["what_moved"]
-    change_form_template = "admin/tracker/personmerge/change_form.html"
+    undo_needs = ("tracker.change_person", "tracker.delete_person")
+    undo_help = gettext_lazy("What moved goes back to its own person, who gets the old address again.")
 
     @admin.display(description=gettext_lazy("moved"))
     def what_moved(self, merge):
         rows = {name: len(keys) for name, keys in merge.moved.items() if isinstance(keys, list) and keys}
         return in_words(rows) or "–"
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.undo_view)
-        return [path("<int:pk>/undo/", view, name="tracker_personmerge_undo"), *super().get_urls()]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        may = request.user.has_perms(["tracker.change_person", "tracker.delete_person"])
-        return super().change_view(request, object_id, form_url, {"may_undo": may} | (extra_context or {}))
-
-    def undo_view(self, request, pk):
-        if request.method != "POST" or not request.user.has_perms(["tracker.change_person", "tracker.delete_person"]):
-            raise PermissionDenied
-        merge = PersonMerge.objects.filter(pk=pk).first()
-        if merge is None:
-            raise Http404
-        here = HttpResponseRedirect(reverse("admin:tracker_personmerge_change", args=[pk]))
+    def undo(self, request, merge):
         try:
             done = undo_merge(merge=merge, by=request.user)
         except MergeRefused:
             self.message_user(request, _("This merge was undone already, or is part of a later one: undo that first."),
                               messages.ERROR)  # fmt: skip
-            return here
-        self.log_change(request, merge, _("Undone."))
+            return None
         text = _("%(person)s is there again. Moved back: %(rows)s.") % {
             "person": done.person, "rows": in_words(done.rows) or _("nothing"),
         }  # fmt: skip
@@ -150,7 +137,7 @@ class PersonMergeAdmin(ViewOnlyAdmin):
         if done.left:
             left = _("Not moved back, for it changed since: %(rows)s.") % {"rows": in_words(done.left)}
             self.message_user(request, left, messages.WARNING)
-        return here
+        return done
 
 
 def in_words(rows):

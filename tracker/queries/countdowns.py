@@ -12,11 +12,12 @@ from tracker.queries.scope import Scope
 
 @dataclass(frozen=True)
 class Slide:
-    """One entry with its line, the first published rebuttal and the line's figures in the period; `counted` are the
+    """One entry, in which its note is, with its line, the first published rebuttal and the line's figures in the period; `counted` are the
     speeches that a counted countdown was made by, None in a picked one."""
 
     rank: int
     point: TalkingPoint
+    entry: CountdownEntry
     rebuttal: Rebuttal | None
     figures: RankedPoint
     counted: int | None = None
@@ -35,6 +36,11 @@ def published_countdowns() -> "QuerySet[Countdown]":
     """Countdowns that readers see, latest period first."""
     published = Countdown.objects.filter(status=Countdown.Status.PUBLISHED)
     return published.select_related("party", "frozen").order_by("-period_to", "slug")
+
+
+def countdown_of_slug(slug: str) -> Countdown | None:
+    """The countdown of that slug, be it a draft."""
+    return Countdown.objects.select_related("party", "frozen").filter(slug=slug).first()
 
 
 def published_countdown(slug: str) -> Countdown | None:
@@ -67,6 +73,7 @@ def slides_of(countdown: Countdown, *, details: bool = True) -> Slides:
         Slide(
             rank=entry.rank,
             point=entry.point,
+            entry=entry,
             rebuttal=next(iter(entry.point.rebuttals.all()), None),
             figures=figures[entry.point_id],
             counted=counted.get(entry.rank),

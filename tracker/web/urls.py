@@ -52,6 +52,7 @@ urlpatterns = [
     path("speeches/<int:pk>/", record.speech, name="speech"),
     path("countdowns/", countdowns.index, name="countdowns"),
     path("countdowns/<slug:slug>/", countdowns.countdown, name="countdown"),
+    path("countdowns/<slug:slug>/preview/", countdowns.preview, name="countdown_preview"),
     path("check/", check.check, name="check"),
     path("countdowns/<slug:slug>/bingo/", bingo.of_countdown, name="countdown_bingo"),
     path("compare/", compare.compare, name="compare"),

@@ -2,8 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 
-from tracker.queries.countdowns import published_countdown, published_countdowns, slides_of
+from tracker.models import Countdown
+from tracker.queries.countdown_builder import left_out
+from tracker.queries.countdowns import countdown_of_slug, published_countdown, published_countdowns, slides_of
 from tracker.web.filters import evidence_query
 
 
@@ -17,11 +21,26 @@ def countdown(request: HttpRequest, slug: str) -> HttpResponse:
     found = published_countdown(slug)
     if found is None:
         raise Http404
+    return render(request, "countdowns/countdown.html", _shown(request, found, found.get_absolute_url()))
+
+
+@never_cache
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The same of a draft, for who may change it: what readers would see, and what they would not."""
+    found = countdown_of_slug(slug) if request.user.has_perm("tracker.change_countdown") else None
+    if found is None:
+        raise Http404
+    context = _shown(request, found, reverse("countdown_preview", args=[slug]))
+    return render(request, "countdowns/countdown.html", context | {"preview": True, "left_out": left_out(found)})
+
+
+def _shown(request: HttpRequest, found: Countdown, address: str) -> dict[str, object]:
     shown = slides_of(found, details=False)
     scope = shown.scope
     query = evidence_query(since=scope.since, until=scope.until, sources=scope.sources, stance=scope.stance)
-    context = {
+    return {
         "countdown": found,
+        "address": address,
         "slides": shown.slides,
         "scope": scope,
         "ranking": shown.basis,
@@ -29,4 +48,3 @@ def countdown(request: HttpRequest, slug: str) -> HttpResponse:
         # One slide fills the window; the script does no more than this address.
         "presenting": bool(shown.slides) and "present" in request.GET,
     }
-    return render(request, "countdowns/countdown.html", context)
