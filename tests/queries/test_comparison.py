@@ -5,8 +5,11 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.models import FormerSlug, Legislature, Party, SittingDay, Source, Volume
-from tracker.queries.comparison import Across, Span, Unit, chosen_lines, compared, lines_to_choose
+from tracker.queries.compared_rates import Across
+from tracker.queries.comparison import Span, Unit, chosen_lines, compared, lines_to_choose
 from tracker.queries.evidence import EvidenceScope, mentions_within
+from tracker.queries.ranking import ranked_points
+from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
 TWO, FOUR = 6, 6
@@ -186,3 +189,35 @@ def test_queries_are_as_many_for_two_lines_as_for_four(avalonia, make, django_as
     for across in (Across.PARTIES, Across.SOURCES):
         with django_assert_num_queries(7):
             compared(points[:1], EvidenceScope(), across=across)
+
+
+def test_rates_are_those_of_the_ranking_over_equal_spans(avalonia, make, django_assert_num_queries):
+    """Words of a party count for its own lines; a day that only a ledger without this line holds has no part in a rate."""
+    loud, quiet = make.line(avalonia, "loud"), make.line(avalonia, "quiet", party=avalonia.meadow)
+    for day in (date(2020, 3, 1), date(2020, 3, 12)):
+        document = make.document(avalonia, day)
+        for party, words in ((avalonia.harbour, 20_000), (avalonia.meadow, 50_000)):
+            speech = make.speech(document, person=make.person(), party=party, words=words)
+            make.mention(speech, loud if party == avalonia.harbour else quiet)
+        make.tally(document)
+    ledger = make.document(avalonia, date(2020, 3, 13), held="ledger")
+    make.mention(make.speech(ledger, person=make.person(), party=avalonia.harbour), loud)
+    make.tally(ledger)
+    assert all(cell.rate is None for cell in compared([loud, quiet], EvidenceScope()).series[0].cells)
+    with django_assert_num_queries(TWO + 2):
+        comparison = compared([loud, quiet], EvidenceScope(), rates=True)
+    assert [[cell.rate and cell.rate.per_million for cell in series.cells] for series in comparison.series] == [
+        [50.0, None, 50.0], [20.0, None, 20.0],
+    ]  # fmt: skip
+    assert [(cell.speeches, cell.rated, cell.unrated) for cell in comparison.series[0].cells] == [
+        (1, 1, 0), (0, 0, 0), (2, 1, 1),
+    ]  # fmt: skip
+    assert comparison.top == 50.0
+    rows = {row.point: row for row in ranked_points(Scope()).rows}
+    for series in comparison.series:
+        row, whole = rows[series.point], series.together.rate
+        assert (row.rate, row.rate_low, row.rate_high) == (whole.per_million, whole.low, whole.high)
+    by_party = compared([loud], EvidenceScope(), across=Across.PARTIES, rates=True)
+    assert [(series.party, series.together.words) for series in by_party.series] == [
+        (avalonia.harbour, 40_000), (avalonia.meadow, 100_000),
+    ]  # fmt: skip

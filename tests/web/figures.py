@@ -203,6 +203,8 @@ def rate(pages, href):
     mentions = mentions_in(pages)
     if "person" in asked:
         said = said.filter(person__slug=asked["person"][0], party__slug=asked["by"][0])
+    elif "by" in asked:
+        said = said.filter(party__slug=asked["by"][0])
     elif asked.get("stance") != ["all"]:
         said = said.filter(party__in=mentions.values("point__party"))
     rated = set(Volume.objects.values_list("document", flat=True))

@@ -152,6 +152,10 @@ PAGES = {
         ],
     ),
     "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
+    "party_members": (
+        2,
+        lambda record: ["/parties/av-harbour/members/", f"/parties/av-harbour/members/?{NARROW}"],
+    ),
     "party_bingo": (0, lambda record: ["/parties/av-harbour/bingo/?card=7"]),
     "countdown_bingo": (0, lambda record: ["/countdowns/seven/bingo/"]),
     "person": (
@@ -192,6 +196,8 @@ PAGES = {
                 "&by=party",
                 f"&by=party&{NARROW}",
                 "&by=source&stance=all",
+                f"&line={record.tide.slug}&figure=rates",
+                "&by=party&figure=rates",
             )
         ],
     ),

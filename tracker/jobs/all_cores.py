@@ -48,13 +48,31 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
         ) from error
 
 
-def _begin(packed: bytes) -> None:
+def begin_counting(snapshot: str) -> None:
+    """Begin a new process that compares what is stored, as of that snapshot of PostgreSQL's or, without one, of now."""
+    _begin_reader()
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        # Past Django, which on SQLite begins every transaction as one that writes.
+        if snapshot:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            cursor.execute("SET TRANSACTION SNAPSHOT %s", [snapshot])
+        else:
+            cursor.execute("BEGIN DEFERRED")
+
+
+def _begin_reader() -> None:
     # Ctrl-C is for the process that stores: it tells these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     import django
 
     django.setup()
+
+
+def _begin(packed: bytes) -> None:
+    _begin_reader()
     global _reading
     _reading = pickle.loads(packed)
 

@@ -40,12 +40,16 @@ def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
 
 
 def differences(
-    source: int | None, wanted: Mapping[Place, bytes], stored: Mapping[Place, bytes], *, of: Collection[int]
+    source: int | None,
+    wanted: Mapping[Place, bytes],
+    stored: Mapping[Place, bytes],
+    *,
+    of: Collection[int] | None = None,
 ) -> Iterator[str]:
-    """What is stored and not wanted, or wanted and not stored, of keys that are still there."""
+    """What is stored and not wanted, or wanted and not stored; of lists of keys, where `of` are those still there, of these."""
     for place in sorted(wanted.keys() | stored.keys()):
         found = stored.get(place)
-        if found and found != wanted.get(place):
+        if of is not None and found and found != wanted.get(place):
             lists = spread(unpack([found]))
             there = np.isin(lists.keys, list(of))
             found = pack(Listed(*(column[there] for column in lists))) if there.any() else None

@@ -1,20 +1,34 @@
-"""The packed lists of those who spoke for each party, made from the speeches and checked against them."""
+"""The packed lists of those who spoke for each party, and of how many words: made from the speeches and checked against
+them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
 
-from tracker.engine.packing import Listed, pack, spread, unpack
+from tracker.engine.cutting import Array
+from tracker.engine.packing import Listed, pack
+from tracker.engine.tables import Table, pack_table, unpack_tables
 from tracker.jobs.packed_lines import Place, differences, store
 from tracker.jobs.tallied import day_of
 from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
-from tracker.queries.listing import listing, numbers_of
+from tracker.queries.listing import listing, numbers_of, written
 
-_members = PackedList.objects.filter(what=PackedList.What.MEMBERS).order_by()
+_What = PackedList.What
+_KINDS = (_What.MEMBERS, _What.WORDS)
+_lists = PackedList.objects.filter(what__in=_KINDS).order_by()
+
+
+class _Spoken(NamedTuple):
+    """People who spoke for a party (0: for none), with their words; each pair once."""
+
+    parties: Array
+    people: Array
+    words: Array
 
 
 def days_of_members() -> set[tuple[int, date]]:
@@ -26,37 +40,39 @@ def days_of_members() -> set[tuple[int, date]]:
 def make_members(due: Iterable[tuple[int, date]]) -> None:
     """Make the lists of those days of sources, and those of their months and years."""
     for (source, year), days in _by_year(due).items():
-        stored = _members.filter(source=source)
-        stored.filter(span=Span.DAY, first__in=days).delete()
-        store(source, {_at(Span.DAY, day): pack(listed) for day, listed in _spoke(source, days).items()})
-        months = sorted({day.replace(day=1) for day in days})
-        for month in months:
-            _join(source, Span.DAY, month, month_after(month), into=_at(Span.MONTH, month))
-        _join(source, Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=_at(Span.YEAR, date(year, 1, 1)))
+        _lists.filter(source=source, span=Span.DAY, first__in=days).delete()
+        for day, spoken in _spoke(source, days).items():
+            store(source, dict(_packed(Span.DAY, day, [spoken])))
+        for month in sorted({day.replace(day=1) for day in days}):
+            _join(source, Span.DAY, month, month_after(month), into=Span.MONTH)
+        _join(source, Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=Span.YEAR)
 
 
-def wrong_members(due: Mapping[tuple[int, int], object]) -> list[str]:
-    """Every list that is not what the speeches say, in words, but in years that are due."""
+def wrong_members(source: int, year: int, days: Collection[date]) -> list[str]:
+    """Every list of a year of a source that is not what the speeches of those days say, in words."""
+    spoken = _spoke(source, days)
+    wanted: dict[Place, bytes] = {}
+    by_month: dict[date, list[_Spoken]] = defaultdict(list)
+    for day, of_day in spoken.items():
+        wanted |= dict(_packed(Span.DAY, day, [of_day]))
+        by_month[day.replace(day=1)].append(of_day)
+    for month, several in by_month.items():
+        wanted |= dict(_packed(Span.MONTH, month, several))
+    if spoken:
+        wanted |= dict(_packed(Span.YEAR, date(year, 1, 1), list(spoken.values())))
+    rows = _lists.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
+    stored = {Place(*place): bytes(packed) for *place, packed in rows.values_list(*Place._fields, "lists")}
     parties = list(Party.objects.values_list("pk", flat=True))
-    by_year = _by_year({*days_of_members(), *_members.values_list("source", "first").distinct()})
-    wrong: list[str] = []
-    for (source, year), days in sorted(by_year.items()):
-        if (source, year) in due:
-            continue
-        wanted: dict[Place, bytes] = {}
-        by_span: dict[Place, list[Listed]] = defaultdict(list)
-        for day, listed in _spoke(source, days).items():
-            for place in (_at(Span.DAY, day), _at(Span.MONTH, day.replace(day=1)), _at(Span.YEAR, date(year, 1, 1))):
-                by_span[place].append(listed)
-        wanted = {place: pack(_together(several)) for place, several in by_span.items()}
-        rows = _members.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
-        stored = {Place(*place): bytes(packed) for *place, packed in rows.values_list(*Place._fields, "lists")}
-        wrong += differences(source, wanted, stored, of=parties)
-    return wrong
+    members, words = (
+        [{place: of[place] for place in of if place.what == kind} for of in (wanted, stored)] for kind in _KINDS
+    )
+    return [*differences(source, *members, of=parties), *differences(source, *words)]
 
 
-def _at(span: int, first: date) -> Place:
-    return Place(PackedList.What.MEMBERS, span, first)
+def years_of_members(due: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[date]]:
+    """The days that are held or listed by source and year, but for the years that are due."""
+    every = {*days_of_members(), *_lists.values_list("source", "first").distinct()}
+    return {key: days for key, days in sorted(_by_year(every).items()) if key not in due}
 
 
 def _by_year(due: Iterable[tuple[int, date]]) -> dict[tuple[int, int], list[date]]:
@@ -66,40 +82,49 @@ def _by_year(due: Iterable[tuple[int, date]]) -> dict[tuple[int, int], list[date
     return by_year
 
 
-def _join(source: int, span: int, since: date, before: date, *, into: Place) -> None:
-    """Make the list of a month of those of its days, or that of a year of its months'."""
-    rows = _members.filter(source=source, span=span, first__gte=since, first__lt=before)
-    several = [bytes(packed) for packed in rows.values_list("lists", flat=True)]
-    if several:
-        store(source, {into: pack(_together([spread(unpack(several))]))})
-    else:
-        _members.filter(source=source, span=into.span, first=into.first).delete()
+def _packed(span: int, first: date, several: Collection[_Spoken]) -> Iterator[tuple[Place, bytes]]:
+    """The two lists of all of those together."""
+    spoken = _together(several)
+    ours = spoken.parties > 0
+    if ours.any():
+        members = Listed(spoken.parties[ours], np.zeros(np.count_nonzero(ours), np.int64), spoken.people[ours])
+        yield Place(_What.MEMBERS, span, first), pack(members)
+    order = np.lexsort((spoken.parties, spoken.people))
+    table = Table(spoken.people[order], spoken.parties[order], spoken.words[order, None])
+    yield Place(_What.WORDS, span, first), pack_table(table)
 
 
-def _together(several: Collection[Listed]) -> Listed:
-    """Everybody once."""
-    keys, owners, values = (np.concatenate(columns) for columns in zip(*several, strict=True))
-    order = np.lexsort((values, keys))
-    keys, owners, values = keys[order], owners[order], values[order]
-    new = (np.diff(keys, prepend=-1) != 0) | (np.diff(values, prepend=-1) != 0)
-    return Listed(keys[new], owners[new], values[new])
+def _join(source: int, span: int, since: date, before: date, *, into: int) -> None:
+    """Make the lists of a month of those of its days, or those of a year of its months'."""
+    _lists.filter(source=source, span=into, first=since).delete()
+    rows = _lists.filter(what=_What.WORDS, source=source, span=span, first__gte=since, first__lt=before)
+    table = unpack_tables([bytes(packed) for packed in rows.values_list("lists", flat=True)], 1)
+    if len(table.keys):
+        store(source, dict(_packed(into, since, [_Spoken(table.owners, table.keys, table.figures[:, 0])])))
 
 
-def _spoke(source: int, days: Collection[date]) -> dict[date, Listed]:
-    """By day, the people by party who spoke in speech that counts and is held with its text."""
+def _together(several: Collection[_Spoken]) -> _Spoken:
+    """Every pair once, in order, with all its words."""
+    parties, people, words = (np.concatenate(columns) for columns in zip(*several, strict=True))
+    most = int(people.max(initial=0)) + 1
+    pairs, at = np.unique(parties * most + people, return_inverse=True)
+    return _Spoken(*np.divmod(pairs, most), np.bincount(at, words, len(pairs)).astype(np.int64))
+
+
+def _spoke(source: int, days: Collection[date]) -> dict[date, _Spoken]:
+    """By day, the people who spoke in speech that counts and is held with its text."""
+    spoken = written(("party", "person", "words"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT day, party_id, {listing().format("CAST(person_id AS text)")} FROM (
-                SELECT DISTINCT document.date AS day, speech.party_id, speech.person_id
+            f"""SELECT day, {listing().format(spoken)} FROM (
+                SELECT document.date AS day, COALESCE(speech.party_id, 0) AS party, speech.person_id AS person,
+                    SUM(speech.words) AS words
                 FROM tracker_document AS document JOIN tracker_speech AS speech ON speech.document_id = document.id
                 WHERE document.source_id = %s AND document.date IN ({", ".join(["%s"] * len(days))})
                 AND document.published AND document.held = %s AND speech.kind = %s AND NOT speech.withdrawn
-                AND speech.person_id IS NOT NULL AND speech.party_id IS NOT NULL
-            ) AS spoke GROUP BY day, party_id ORDER BY day, party_id""",
+                AND speech.person_id IS NOT NULL
+                GROUP BY document.date, COALESCE(speech.party_id, 0), speech.person_id
+            ) AS spoke GROUP BY day ORDER BY day""",
             [source, *days, Document.Held.TEXT.value, Speech.Kind.SPEECH.value],
         )
-        by_day: dict[date, list[Listed]] = defaultdict(list)
-        for day, party, people in cursor.fetchall():
-            who = np.sort(numbers_of(people, 1)[0])
-            by_day[day_of(day)].append(Listed(np.full_like(who, party), np.zeros_like(who), who))
-    return {day: _together(listed) for day, listed in by_day.items()}
+        return {day_of(day): _Spoken(*numbers_of(listed, 3)) for day, listed in cursor.fetchall()}

@@ -2,95 +2,93 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
+from tracker.engine.packing import Listed, pack
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.tallied import DAYS, OWN, Tallied
-from tracker.models import Span, SpokenBy
+from tracker.models import SpokenBy
+
+# More than the months of a year and the year itself.
+_PARTS = 16
+_COLUMNS = ("own", "everyone", "own_by_month", "everyone_by_month")
 
 
-class _Place(NamedTuple):
-    """A line in a year or a month."""
-
-    span: int
-    first: date
-    point: int
-
-
-class _Listed(NamedTuple):
-    """Whose line it was, and the keys of people with commas between them, in order: of those who used it for its own
-    party, and of all."""
+class _Row(NamedTuple):
+    """Whose line it was, and its lists."""
 
     party: int
-    own: str
-    everyone: str
+    own: bytes
+    everyone: bytes
+    own_by_month: bytes
+    everyone_by_month: bytes
 
 
 def make_spoken(said: Tallied) -> None:
     """List anew who spoke in the year."""
     _within(said).delete()
-    _store(said, _wanted(said))
+    _store(said)
 
 
-def replace_spoken(said: Tallied, points: Collection[int], days: Collection[date]) -> None:
-    """List anew who said some lines, of which those are the year's tallies, in the year and in the months that are due."""
-    months = sorted({day.replace(day=1) for day in days})
-    due = Q(span=Span.YEAR, first=date(said.year, 1, 1)) | Q(span=Span.MONTH, first__in=months)
-    SpokenBy.objects.filter(due, source=said.source, point__in=points).delete()
-    wanted = _wanted(said)
-    _store(said, {place: wanted[place] for place in wanted if place.span == Span.YEAR or place.first in months})
+def replace_spoken(said: Tallied, points: Collection[int]) -> None:
+    """List anew who said some lines in the year, of which those are the tallies."""
+    _within(said).filter(point__in=points).delete()
+    _store(said)
 
 
 def wrong_spoken(said: Tallied) -> Iterator[str]:
     """Every list of the year that is not what the tallies say, in words."""
     wanted = _wanted(said)
-    rows = _within(said).values_list("span", "first", "point", "party", "own", "everyone")
-    stored = {_Place(*row[:3]): _Listed(*row[3:]) for row in rows}
-    for place in sorted(wanted.keys() | stored.keys()):
-        if wanted.get(place) != stored.get(place):
-            yield f"speakers source={said.source} span={place.span} first={place.first} point={place.point} differ"
+    rows = _within(said).values_list("point", "party", *_COLUMNS)
+    stored = {point: _Row(party, *map(bytes, lists)) for point, party, *lists in rows}
+    for point in sorted(wanted.keys() | stored.keys()):
+        if wanted.get(point) != stored.get(point):
+            yield f"speakers source={said.source} year={said.year} point={point} differ"
 
 
 def _within(said: Tallied) -> "QuerySet[SpokenBy]":
-    days = SpokenBy.objects.filter(first__gte=date(said.year, 1, 1), first__lte=date(said.year, 12, 31))
-    return days.filter(source=said.source).order_by()
+    return SpokenBy.objects.filter(source=said.source, first=date(said.year, 1, 1)).order_by()
 
 
-def _store(said: Tallied, lists: dict[_Place, _Listed]) -> None:
-    rows = [(said.source, place.span, place.first.isoformat(), place.point, *listed) for place, listed in lists.items()]
-    insert_rows(SpokenBy, ("source_id", "span", "first", "point_id", "party_id", "own", "everyone"), rows)
+def _store(said: Tallied) -> None:
+    first = date(said.year, 1, 1).isoformat()
+    rows = [(said.source, first, point, *row) for point, row in _wanted(said).items()]
+    insert_rows(SpokenBy, ("source_id", "first", "point_id", "party_id", *_COLUMNS), rows)
 
 
-def _wanted(said: Tallied) -> dict[_Place, _Listed]:
-    """Every list of the year as the tallies say, in the order in which they are read."""
+def _wanted(said: Tallied) -> dict[int, _Row]:
+    """The lists of every line of which anyone known said it, in the order in which they are read."""
     known = said.person > 0
-    people, who = np.unique(said.person[known], return_inverse=True)
-    names = [str(person) for person in people.tolist()]
-    line, own, day = said.line[known], said.how[known] == OWN, said.day[known]
+    line, person, own, day = said.line[known], said.person[known], said.how[known] == OWN, said.day[known]
     first = date(said.year, 1, 1)
     month = np.array([0, *((first + timedelta(days=number)).month for number in range(DAYS))])[day]
-    found: dict[_Place, _Listed] = {}
-    for span, parts in ((Span.YEAR, np.ones_like(month)), (Span.MONTH, month)):
-        groups = parts * len(said.keys) + line
-        everyone = _by_group(groups, who, names)
-        used = _by_group(groups[own], who[own], names)
-        for group, listed in everyone.items():
-            part, place = divmod(group, len(said.keys))
-            at = _Place(span, date(said.year, part, 1), int(said.keys[place]))
-            found[at] = _Listed(int(said.owners[place]), used.get(group, ""), listed)
-    return found
-
-
-def _by_group(groups: Array, who: Array, names: list[str]) -> dict[int, str]:
-    """By group its members' names, each once and in order, with commas between them."""
-    groups, who = np.divmod(np.unique(groups * max(1, len(names)) + who), max(1, len(names)))
-    begins = np.flatnonzero(np.diff(groups, prepend=-1))
-    listed, ends = [names[number] for number in who.tolist()], np.append(begins, len(groups))[1:]
+    year = np.zeros_like(month)
+    lists = [
+        _by_line(said, line[chosen], parts[chosen], person[chosen])
+        for parts in (year, month)
+        for chosen in (own, np.ones_like(own))
+    ]
     return {
-        group: ",".join(listed[begin:end])
-        for group, begin, end in zip(groups[begins].tolist(), begins.tolist(), ends.tolist(), strict=True)
+        int(said.keys[place]): _Row(int(said.owners[place]), *(of_line[place] for of_line in lists))
+        for place in np.unique(line).tolist()
     }
+
+
+def _by_line(said: Tallied, line: Array, part: Array, person: Array) -> list[bytes]:
+    """By the place of each line the packed lists of its parts: everybody once and in order."""
+    people, who = np.unique(person, return_inverse=True)
+    cells = np.unique((line * _PARTS + part) * max(1, len(people)) + who)
+    cells, who = np.divmod(cells, max(1, len(people)))
+    line, part = np.divmod(cells, _PARTS)
+    person = people[who]
+    found = []
+    begins = np.searchsorted(line, np.arange(len(said.keys) + 1)).tolist()
+    for place, (begin, end) in enumerate(pairwise(begins)):
+        owners = np.full(end - begin, said.owners[place])
+        found.append(pack(Listed(part[begin:end], owners, person[begin:end])))
+    return found

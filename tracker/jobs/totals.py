@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tracker.jobs.packed_figures import disowned, labelled, make_figures, replace_figures, wrong_figures
 from tracker.jobs.packed_lines import make_lists, replace_lists, wrong_lists
-from tracker.jobs.packed_members import days_of_members, make_members, wrong_members
+from tracker.jobs.packed_members import days_of_members, make_members, wrong_members, years_of_members
 from tracker.jobs.spoken_by import make_spoken, replace_spoken, wrong_spoken
 from tracker.jobs.tallied import Tallied, day_of, tallied, together
 from tracker.models import Document, DueTotal, PackedFigures, PackedList, SpokenBy, TalkingPoint, Tally
@@ -23,6 +23,15 @@ _LOCK = 0x7E_F7A1
 _Due = dict[tuple[int, int], set[int] | None]
 # Source, day and line.
 _Rows = Iterable[tuple[int, date, int | None]]
+# A function that finds what is wrong, and what it is given.
+Asked = tuple[Any, ...]
+
+
+class Due(NamedTuple):
+    """Sources and years of which totals and lists of lines are due, and of which lists of those who spoke are."""
+
+    lines: frozenset[tuple[int, int]]
+    members: frozenset[tuple[int, int]]
 
 
 def mark_due(*, documents: Collection[int], points: Collection[int] | None = None) -> None:
@@ -92,26 +101,34 @@ def make_all_totals() -> None:
     make_members(days_of_members())
 
 
-def wrong_totals() -> list[str]:
-    """Every total and every list that is neither due nor what the tallies and speeches say, in words."""
+def due_totals() -> Due:
+    """What is due, and so does not differ: nobody reads it."""
     noted = DueTotal.objects.order_by().distinct()
-    due = _by_year(noted.filter(members=False).values_list("source_id", "date", "point_id"))
-    due_members = _by_year((*row, None) for row in noted.filter(members=True).values_list("source_id", "date"))
-    wrong = [difference for year in _years() for difference in wrong_totals_of(year, due)]
-    return wrong + wrong_members(due_members)
+    lines = _by_year(noted.filter(members=False).values_list("source_id", "date", "point_id"))
+    members = _by_year((*row, None) for row in noted.filter(members=True).values_list("source_id", "date"))
+    return Due(frozenset(lines), frozenset(members))
 
 
-def wrong_totals_of(year: int, due: Collection[tuple[int, int]]) -> Iterator[str]:
+def totals_to_check(due: Due) -> Iterator[Asked]:
+    """The parts in which all totals and lists are checked, each by itself: a function that finds in words what is not as
+    the tallies and speeches say, and what it is given."""
+    for year in _years():
+        yield wrong_totals, year, due.lines
+    for (source, year), days in years_of_members(due.members).items():
+        yield wrong_members, source, year, days
+
+
+def wrong_totals(year: int, due: Collection[tuple[int, int]]) -> list[str]:
     """Every total and list of lines, of a year, that is not what the tallies say, but of sources and years that are due."""
     points = list(TalkingPoint.objects.values_list("pk", flat=True))
     every = [tallied(source, year) for source in sorted(_sources_of(year))]
+    wrong: list[str] = []
     for said in every:
         if (said.source, year) not in due:
-            yield from wrong_figures(said, of=points)
-            yield from wrong_spoken(said)
-            yield from wrong_lists(said, of=points)
+            wrong += [*wrong_figures(said, of=points), *wrong_spoken(said), *wrong_lists(said, of=points)]
     if not any(of_year == year for _, of_year in due):
-        yield from wrong_figures(together(year, every), of=points)
+        wrong += wrong_figures(together(year, every), of=points)
+    return wrong
 
 
 def _by_year(rows: _Rows) -> _Due:
@@ -143,7 +160,7 @@ def _make(due: _Due, rows: _Rows = ()) -> None:
                 continue
             changed = _with_others(said[source], points, days[source, year])
             replace_figures(said[source], points, changed)
-            replace_spoken(said[source], points, changed)
+            replace_spoken(said[source], points)
             replace_lists(said[source], points, changed)
         if every is None:
             others = _sources_of(year) - {source for source, points in of_year.items() if points is None}

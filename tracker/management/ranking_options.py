@@ -5,7 +5,9 @@ from datetime import date
 
 from django.core.management.base import CommandError
 
-from tracker.models import Party, Source, Topic
+from tracker.models import NamedPeriod, Party, Source, Topic
+from tracker.models.periods import SITTINGS
+from tracker.queries.periods import LAST_SITTINGS, narrowed, period_of
 from tracker.queries.scope import Scope
 
 
@@ -21,12 +23,15 @@ def add_ranking_options(parser):
     parser.add_argument("--party", metavar="SLUG", help="lines of this party")
     parser.add_argument("--topic", metavar="SLUG", help="lines on this topic")
     parser.add_argument("--source", action="append", default=[], metavar="SLUG", help="may be repeated")
+    parser.add_argument(
+        "--period", metavar="WORD", help="as in a page's address: sittings-30, a year, or the slug of a named period"
+    )
     parser.add_argument("--from", dest="since", type=day, metavar="YYYY-MM-DD")
     parser.add_argument("--to", dest="until", type=day, metavar="YYYY-MM-DD")
     parser.add_argument("--stance", choices=["uses", "all"], default="uses")
 
 
-def scope_asked(*, party, topic, source, since, until, stance, **options):
+def scope_asked(*, party, topic, source, since, until, stance, period=None, **options):
     """The scope of those options, of which every name is known."""
     for model, slugs in ((Party, [party]), (Topic, [topic]), (Source, source)):
         known = set(model.objects.values_list("slug", flat=True))
@@ -36,4 +41,20 @@ def scope_asked(*, party, topic, source, since, until, stance, **options):
                 raise CommandError(f"unknown {name} “{slug}” (known: {', '.join(sorted(known)) or 'none'})")
     if since and until and until < since:
         raise CommandError("--to is before --from")
-    return Scope(since, until, tuple(source), party, topic, stance)
+    first, last = narrowed(period and period_named(period, source), since, until)
+    if first and last and last < first:
+        raise CommandError(f"the days of --from and --to are outside the period “{period}”")
+    return Scope(first, last, tuple(source), party, topic, stance)
+
+
+def period_named(word, sources):
+    """The period of that word."""
+    named = list(NamedPeriod.objects.all())
+    found = period_of(word, sources=sources, named=named)
+    if found:
+        return found
+    sittings = [f"{SITTINGS}{count}" for count in LAST_SITTINGS]
+    if word in sittings:
+        raise CommandError(f"“{word}”: no sitting day of these sources is known")
+    known = ", ".join([*sittings, "a year", *sorted(period.slug for period in named)])
+    raise CommandError(f"unknown period “{word}” (known: {known})")

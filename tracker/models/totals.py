@@ -47,22 +47,22 @@ class PackedFigures(models.Model):
 
 
 class SpokenBy(models.Model):
-    """Who said a line in a month or a year of one source: everybody once, for people do not add up."""
+    """Who said a line in a year of one source, and in each of its months: everybody once, for people do not add up.
+    Packed as `engine/packing` says, the year as the list of 0, months as those of their numbers."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
-    span = models.PositiveSmallIntegerField(choices=Span)
     first = models.DateField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by")
     # Whose line it was when it was counted.
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # The keys of people with commas between them: of those who used it for its own party, and of all.
-    own = models.TextField(blank=True)
-    everyone = models.TextField()
+    # Those who used it for its own party, and all.
+    own = models.BinaryField()
+    everyone = models.BinaryField()
+    own_by_month = models.BinaryField()
+    everyone_by_month = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "span", "first", "point"], name="spoken_by_once_per_source")
-        ]
+        constraints = [models.UniqueConstraint(fields=["source", "first", "point"], name="spoken_by_once_per_source")]
 
     def __str__(self) -> str:
         return f"{self.first} {self.point}"
@@ -74,7 +74,8 @@ class PackedList(models.Model):
     Of the lines of one block of keys, in a year: the days on which each was said with the speeches of each day, by how
     its speeches count. Of the lines, in a year by blocks, in a month or on a day: who used it for its own party. Of the
     parties, in a year, in a month or on a day: who spoke for it in counted speech that is held with its text. The owner
-    that is packed with a line is the party whose line it was.
+    that is packed with a line is the party whose line it was. And, as `engine/tables` packs it, of the people who spoke
+    so: how many words, where the owner is the party (0: none) that they spoke for.
     """
 
     class What(models.IntegerChoices):
@@ -83,6 +84,7 @@ class PackedList(models.Model):
         ALL_DAYS = 3
         USERS = 4
         MEMBERS = 5
+        WORDS = 6
 
     # Keys of lines that share a row of a year; other rows are of all keys, in block 0.
     BLOCK = 128

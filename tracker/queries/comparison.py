@@ -10,22 +10,15 @@ from typing import Any
 from django.core.validators import slug_re
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
-from tracker.models import Document, FormerSlug, Party, Source, Stance, TalkingPoint, Tally, Volume
+from tracker.engine.statistics import Rate, rate
+from tracker.models import Document, FormerSlug, Party, Source, TalkingPoint, Volume
+from tracker.queries.compared_rates import Across, RatesRestOn, rates_rest_on, record_of, tallies_compared
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
-from tracker.queries.days import within_days
-from tracker.queries.evidence import ALL, USES, EvidenceScope, tallies_within
+from tracker.queries.evidence import EvidenceScope
 from tracker.queries.scope import ledger_lines
 
 MOST_LINES = 4
 _DAYS_IN_WEEKS, _DAYS_IN_MONTHS = 200, 6 * 366
-
-
-class Across(Enum):
-    """What stands side by side."""
-
-    LINES = "lines"
-    PARTIES = "party"
-    SOURCES = "source"
 
 
 class Unit(Enum):
@@ -49,18 +42,31 @@ class Cell:
     """One span of one series. It is not `covered` where no record of it is held and nothing was said: that is no zero.
 
     Of a span that is covered, `missing` days are sittings of which nothing is held, and `partial` days are held only in
-    part, or were not searched for the line.
+    part, or were not searched for the line. `rated` speeches are those with a place in a rate, per million of the
+    `words` of the same group in the same days: both are 0 where no rates were asked for.
     """
 
     speeches: int
     covered: bool
     missing: int
     partial: int
+    rated: int = 0
+    words: int = 0
 
     @property
     def whole(self) -> bool:
         """Whether nothing of the span is known to be lacking."""
         return self.covered and not self.missing and not self.partial
+
+    @property
+    def rate(self) -> Rate | None:
+        """Speeches per million words; None where too few were said."""
+        return rate(self.rated, self.words)
+
+    @property
+    def unrated(self) -> int:
+        """The speeches that have no place in the rate."""
+        return self.speeches - self.rated
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,13 @@ class Series:
         """Speeches in all its spans together."""
         return sum(cell.speeches for cell in self.cells)
 
+    @property
+    def together(self) -> Cell:
+        """All its spans as one."""
+        names = ("missing", "partial", "rated", "words")
+        sums = (sum(getattr(cell, name) for cell in self.cells) for name in names)
+        return Cell(self.speeches, any(cell.covered for cell in self.cells), *sums)
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -86,11 +99,19 @@ class Comparison:
     unit: Unit
     spans: tuple[Span, ...]
     series: tuple[Series, ...]
+    rates: bool = False
+
+    def height(self, cell: Cell) -> float | None:
+        """What is drawn of a cell: its speeches, or its rate; None where it has none, or no record is held."""
+        if not self.rates:
+            return cell.speeches if cell.covered else None
+        return cell.rate.per_million if cell.rate else None
 
     @property
-    def top(self) -> int:
-        """The highest number of speeches in a span: the one scale of all series."""
-        return max((cell.speeches for series in self.series for cell in series.cells), default=0)
+    def top(self) -> float:
+        """The highest that is drawn: the one scale of all series."""
+        heights = (self.height(cell) for series in self.series for cell in series.cells)
+        return max((height for height in heights if height is not None), default=0)
 
 
 @dataclass(frozen=True)
@@ -146,10 +167,12 @@ def lines_to_choose() -> "QuerySet[TalkingPoint]":
     )
 
 
-def compared(points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Across = Across.LINES) -> Comparison:
+def compared(
+    points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Across = Across.LINES, rates: bool = False
+) -> Comparison:
     """The lines, or the one line by party or by source, within the scope's days, sources and stance.
 
-    Six queries for lines, whatever their number, and one more for parties or for sources. Stance "uses" is a use by the
+    Six queries for lines, whatever their number, one more for parties or for sources, and two for rates. Stance "uses" is a use by the
     line's own party, except by party: there it is a use by that party. Parties are those that spoke in the scope's
     record of the line's legislature, sources those of that record, zeros included, most speeches first and then by
     slug. Raises ValueError for more than one line across parties or sources.
@@ -166,34 +189,26 @@ def compared(points: Sequence[TalkingPoint], scope: EvidenceScope, *, across: Ac
     unit = _unit(known)
     number = _NUMBERS[unit]
     numbers = range(number(min(known)), number(max(known)) + 1) if known else range(0)
-    filled = [_filled(series, days, said, number, numbers) for series, days in outlines]
+    rested = rates_rest_on(points, scope, across, ledgers) if rates else None
+    filled = [_filled(series, days, said, number, numbers, rested) for series, days in outlines]
     if across is not Across.LINES:
         filled.sort(key=lambda series: (-series.speeches, _slug(series)))
-    return Comparison(across, unit, tuple(_span(unit, place, scope) for place in numbers), tuple(filled))
+    return Comparison(across, unit, tuple(_span(unit, place, scope) for place in numbers), tuple(filled), rates)
 
 
 def _said(points: Sequence[TalkingPoint], scope: EvidenceScope, across: Across) -> dict[tuple[int, Any], Counter[date]]:
     """Speeches by day of each line, and by party or source where those are compared."""
-    tallies: QuerySet[Tally] = tallies_within(scope).filter(point__in=points)
-    if across is Across.PARTIES and scope.stance == USES:
-        tallies = tallies_within(replace(scope, stance=ALL)).filter(point__in=points, stance=Stance.USES)
     fields = ["point", "date"] if across is Across.LINES else ["point", "date", across.value]
     said: dict[tuple[int, Any], Counter[date]] = defaultdict(Counter)
-    for row in tallies.values(*fields).annotate(said=Sum("speeches")):
+    for row in tallies_compared(points, scope, across).values(*fields).annotate(said=Sum("speeches")):
         said[row["point"], row.get(across.value)][row["date"]] += row["said"]
     return said
-
-
-def _record(points: Sequence[TalkingPoint], scope: EvidenceScope) -> Q:
-    """The days and sources of the scope that are of one of the lines' legislatures, or of none."""
-    own = Q(source__legislature__in={point.party.legislature_id for point in points}) | Q(source__legislature=None)
-    return own & within_days(scope)
 
 
 def _days_by_source(points: Sequence[TalkingPoint], scope: EvidenceScope) -> dict[int, _SourceDays]:
     """What is held and what is missing of each source of the record."""
     record: dict[int, _SourceDays] = {}
-    documents = Document.objects.filter(_record(points, scope), published=True).order_by()
+    documents = Document.objects.filter(record_of(points, scope), published=True).order_by()
     lacking = Case(
         When(lacks_an_edition(usual_editions()), then=Value(True)), default=False, output_field=BooleanField()
     )
@@ -208,7 +223,7 @@ def _days_by_source(points: Sequence[TalkingPoint], scope: EvidenceScope) -> dic
             (days.counted if with_volume else days.uncounted).add(day)
         if lacks:
             days.lacking.add(day)
-    missing = missing_days().filter(_record(points, scope)).values_list("source", "source__legislature", "date")
+    missing = missing_days().filter(record_of(points, scope)).values_list("source", "source__legislature", "date")
     for source, legislature, day in missing:
         record.setdefault(source, _SourceDays(legislature)).missing.add(day)
     return record
@@ -232,7 +247,7 @@ def _outlines(
         }
         return [Series(point, None, source, ()) for source in Source.objects.filter(pk__in=keys)]
     spoke = Volume.objects.filter(party=OuterRef("pk"), document__published=True)
-    in_record = Document.objects.filter(_record(points, scope), published=True)
+    in_record = Document.objects.filter(record_of(points, scope), published=True)
     parties = Party.objects.filter(
         Q(pk__in=[key for key in used if key])
         | Q(Exists(spoke.filter(document__in=in_record)), legislature=point.party.legislature_id)
@@ -262,6 +277,7 @@ def _filled(
     said: Mapping[tuple[int, Any], Counter[date]],
     number: Callable[[date], int],
     numbers: range,
+    rested: RatesRestOn | None,
 ) -> Series:
     """The series with a cell for each number of a span."""
     key = series.source.pk if series.source else series.party.pk if series.party else None
@@ -270,7 +286,11 @@ def _filled(
         speeches[number(day)] += count
     covered = speeches.keys() | set(map(number, days.searched))
     partial, missing = Counter(map(number, days.partial)), Counter(map(number, days.missing))
-    cells = (Cell(speeches[place], place in covered, missing[place], partial[place]) for place in numbers)
+    rated, words = rested.of(series.point, series.party, series.source, number) if rested else (Counter(), Counter())
+    cells = (
+        Cell(speeches[place], place in covered, missing[place], partial[place], rated[place], words[place])
+        for place in numbers
+    )
     return replace(series, cells=tuple(cells))
 
 

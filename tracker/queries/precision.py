@@ -39,14 +39,16 @@ def population_of(point: TalkingPoint) -> "QuerySet[Mention]":
 
 
 def precision_of(point: TalkingPoint) -> Precision | None:
-    """What was found so far, or None while no mention of a sample has been judged; one query.
+    """What was found so far, or None while no mention of a sample has been judged; one query, and another where one was.
 
     Only mentions drawn by chance are asked: the others were reviewed because somebody doubted them.
     """
-    found = population_of(point).aggregate(
-        total=Count("pk"), right=Count("pk", filter=RIGHT), wrong=Count("pk", filter=WRONG)
-    )
-    return _precision(**found)
+    # Of the few that were judged, and not of all that count.
+    judged = population_of(point).filter(DRAWN, state__in=[Mention.State.ACCEPTED, Mention.State.REJECTED])
+    found = judged.aggregate(right=Count("pk", filter=RIGHT), wrong=Count("pk", filter=WRONG))
+    if not found["right"] and not found["wrong"]:
+        return None
+    return _precision(population_of(point).count(), **found)
 
 
 def precision_by_party() -> dict[int, Precision]:

@@ -1,20 +1,23 @@
 """By how many people lines were said in a scope, and first and last when: what does not add up."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery
+import numpy as np
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 
-from tracker.models import DueTotal, Source, Span, Stance, TalkingPoint
+from tracker.engine.adding import distinct
+from tracker.engine.packing import unpack
+from tracker.models import DueTotal, Source, SpokenBy, TalkingPoint
 from tracker.queries.scope import USES, Scope, tallies_in
 from tracker.queries.stretches import LAST, Stretches, stretches
 
 # Lines named in a statement; more are not, and those not asked for are passed over.
 _MOST_NAMED = 500
 _MOST_YEARS = 50
+_KEYS = ("point", "party", "least", "most")
 
 
 class Details(NamedTuple):
@@ -26,7 +29,7 @@ class Details(NamedTuple):
 
 
 def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Details]:
-    """The speakers, first and last day of those of the lines that were said in the scope; four queries at most."""
+    """The speakers, first and last day of those of the lines that were said in the scope; five queries at most."""
     if DueTotal.objects.exists():
         return _from_tallies(scope, points)
     speakers = _speakers(scope, points)
@@ -52,74 +55,64 @@ def _from_tallies(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Det
     return {point: Details(speakers, first, last) for point, speakers, first, last in rows}
 
 
-def _speakers(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, int] | None:
+def _speakers(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int] | None:
     """How many people said each line; None where one was another party's when they were listed."""
     owners = {point.pk: point.party_id for point in points}
     since, until = scope.since or date.min, min(scope.until or LAST, LAST)
     if since > until or not owners:
         return {}
-    people: dict[int, set[str]] = defaultdict(set)
-    parts = list(_parts(scope, stretches(since, until), sorted(owners)))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join(statement for statement, _ in parts),
-            [value for _, values in parts for value in values],
-        )
-        for point, party, listed in cursor.fetchall():
-            if owners.get(point, party) != party:
-                return None
-            if listed and point in owners:
-                people[point].update(listed.split(","))
-    return {point: len(them) for point, them in people.items()}
+    within = stretches(since, until)
+    rows = [row for row in _listed(scope, within, points) if row[0] in owners]
+    if any(owners[point] != party for point, party, *_ in rows):
+        return None
+    keys = np.array(sorted(owners), np.int64)
+    lists = unpack([bytes(packed) for *_, packed in rows])
+    least, most = np.array([row[2:4] for row in rows], np.int64).reshape(-1, 2)[lists.packed].T
+    chosen = (lists.keys >= least) & (lists.keys <= most)
+    of = np.searchsorted(keys, np.array([row[0] for row in rows], np.int64))[lists.packed]
+    said, people = np.repeat(of[chosen], lists.lengths[chosen]), lists.values[np.repeat(chosen, lists.lengths)]
+    days = [row for row in _on_days(scope, within, points) if row[0] in owners]
+    pairs = np.array(days, np.int64).reshape(-1, 2)
+    said = np.concatenate((said, np.searchsorted(keys, pairs[:, 0])))
+    counts = distinct(said, np.concatenate((people, pairs[:, 1])), len(keys))
+    return dict(zip(keys.tolist(), counts.tolist(), strict=True))
 
 
-def _parts(scope: Scope, within: Stretches, points: Sequence[int]) -> Iterator[tuple[str, list[Any]]]:
-    sources = (
-        list(Source.objects.filter(slug__in=scope.sources).values_list("pk", flat=True)) if scope.sources else None
-    )
-    own = scope.stance == USES
-    for span, spans in ((Span.YEAR, within.years), (Span.MONTH, within.months)):
-        for first, last in spans:
-            condition, parameters = _among("spoken", sources, points)
-            days, bounds = "spoken.first >= %s AND spoken.first <= %s", [first, last]
-            if len(points) <= _MOST_NAMED and (named := _firsts(span, first, last)):
-                # Looked up one by one: of a stretch of days the index holds every line.
-                days, bounds = f"spoken.first IN ({', '.join(['%s'] * len(named))})", named
-                condition += "" if sources else " AND spoken.source_id IN (SELECT id FROM tracker_source)"
-            yield (
-                f"""SELECT spoken.point_id, spoken.party_id, spoken.{"own" if own else "everyone"} AS people
-                FROM tracker_spokenby AS spoken
-                WHERE spoken.span = %s AND {days}{condition}""",
-                [span, *bounds, *parameters],
-            )
-    for first, last in within.days:
-        condition, parameters = _among("tally", sources, points)
-        if own:
-            condition += " AND tally.stance = %s AND tally.party_id = point.party_id"
-            parameters.append(Stance.USES.value)
-        yield (
-            f"""SELECT DISTINCT tally.point_id, point.party_id, CAST(tally.person_id AS text) AS people
-            FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
-            WHERE tally.date >= %s AND tally.date <= %s AND tally.person_id IS NOT NULL{condition}""",
-            [first, last, *parameters],
-        )
+def _listed(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[int, int, int, int, bytes]]:
+    """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
+    named = {point.pk for point in points} if len(points) <= _MOST_NAMED else None
+    rows = SpokenBy.objects.order_by() if named is None else SpokenBy.objects.filter(point__in=named).order_by()
+    if scope.sources:
+        rows = rows.filter(source__slug__in=scope.sources)
+    elif named is not None:
+        # Looked up one by one: of a stretch of days the index holds every line.
+        rows = rows.filter(source__in=Source.objects.order_by().values("pk"))
+    column = "own" if scope.stance == USES else "everyone"
+    parts = [_named_years(rows, first, last, 0, 0).values_list(*_KEYS, column) for first, last in within.years]
+    for first, last in within.months:
+        for year in range(first.year, last.year + 1):
+            begins = date(year, 1, 1)
+            least, most = first.month if year == first.year else 1, last.month if year == last.year else 12
+            part = _named_years(rows, begins, begins, least, most)
+            parts.append(part.values_list(*_KEYS, f"{column}_by_month"))
+    return list(parts[0].union(*parts[1:], all=True)) if parts else []
 
 
-def _firsts(span: int, first: date, last: date) -> list[date]:
-    """The first days of the spans from the first to the last; none where these are too many to be named."""
-    months = range(1, 13) if span == Span.MONTH else (1,)
+def _named_years(rows: "QuerySet[SpokenBy]", first: date, last: date, least: int, most: int) -> "QuerySet[SpokenBy]":
+    """The rows of those years, with the first and last of their lists that are meant."""
     if last.year - first.year > _MOST_YEARS:
+        rows = rows.filter(first__gte=first, first__lte=last)
+    else:
+        rows = rows.filter(first__in=[date(year, 1, 1) for year in range(first.year, last.year + 1)])
+    return rows.annotate(least=Value(least), most=Value(most))
+
+
+def _on_days(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[int, int]]:
+    """Lines with the people who said them on the days that are neither of a whole year nor of a whole month; one query."""
+    if not within.days:
         return []
-    days = (date(year, month, 1) for year in range(first.year, last.year + 1) for month in months)
-    return [day for day in days if first <= day <= last]
-
-
-def _among(alias: str, sources: Sequence[int] | None, points: Sequence[int]) -> tuple[str, list[Any]]:
-    condition, parameters = "", list[Any]()
-    if len(points) <= _MOST_NAMED:
-        condition, parameters = f" AND {alias}.point_id IN ({', '.join(['%s'] * len(points))})", [*points]
-    if sources is not None:
-        # No source of that name is held: nothing is.
-        condition += f" AND {alias}.source_id IN ({', '.join(['%s'] * len(sources or [0]))})"
-        parameters += sources or [0]
-    return condition, parameters
+    days = Q()
+    for first, last in within.days:
+        days |= Q(date__range=(first, last))
+    tallies = _named(tallies_in(replace(scope, since=None, until=None)), "point", points)
+    return list(tallies.filter(days, person__isnull=False).values_list("point", "person").distinct())

@@ -1,9 +1,11 @@
 """How pages draw a comparison: one line for each series, told apart by dashes, markers and letters, never by colour alone."""
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from django import template
+from django.template.defaultfilters import floatformat
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -76,9 +78,9 @@ def comparison_chart(comparison: Comparison) -> SafeString:
         _lacking(comparison, drawn, step),
         _grid(scale),
         format_html_join(
-            "", "{}", ((_line(place, len(drawn), series, step, scale[-1]),) for place, series in enumerate(drawn))
+            "", "{}", ((_line(comparison, place, len(drawn), step, scale[-1]),) for place in range(len(drawn)))
         ),
-        _letters(drawn, step, scale[-1]),
+        _letters(comparison, drawn, step, scale[-1]),
         _ends(comparison),
     )
 
@@ -87,15 +89,15 @@ def _plot() -> int:
     return HEIGHT - TOP - BOTTOM
 
 
-def _scale(top: int) -> list[int]:
+def _scale(top: float) -> list[int]:
     """Whole steps of 1, 2 or 5 times a power of ten, from zero to no less than the top."""
-    step = 1
+    top, step = math.ceil(top), 1
     while step * TICKS < top:
         step = step * 5 // 2 if str(step).startswith("2") else step * 2
     return [step * tick for tick in range(-(-max(top, 1) // step) + 1)]
 
 
-def _height(value: int, top: int) -> float:
+def _height(value: float, top: int) -> float:
     return round(_plot() * (1 - value / top), 1)
 
 
@@ -119,13 +121,15 @@ def _grid(scale: list[int]) -> SafeString:
     )
 
 
-def _line(place: int, of: int, series: Series, step: float, top: int) -> SafeString:
+def _line(comparison: Comparison, place: int, of: int, step: float, top: int) -> SafeString:
+    series = comparison.series[place]
+    heights = [comparison.height(cell) for cell in series.cells]
     every = -(-len(series.cells) // MOST_MARKERS)
     # Side by side where they meet, so that none hides another.
     aside = (place - (of - 1) / 2) * min(MOST_ASIDE, step / (of + 1))
     paths, marked = [], []
-    for run in _runs(series):
-        points = [(round((at + 0.5) * step + aside, 1), _height(series.cells[at].speeches, top)) for at in run]
+    for run in _runs(heights):
+        points = [(round((at + 0.5) * step + aside, 1), _height(heights[at] or 0, top)) for at in run]
         paths.append("M" + "L".join(f"{x:g} {y:g}" for x, y in points))
         marked += [point for at, point in zip(run, points, strict=True) if at % every == 0 or at in (run[0], run[-1])]
     return format_html(
@@ -137,11 +141,11 @@ def _line(place: int, of: int, series: Series, step: float, top: int) -> SafeStr
     )
 
 
-def _runs(series: Series) -> Iterator[list[int]]:
-    """The places of spans that are covered, those in a row together."""
+def _runs(heights: Sequence[float | None]) -> Iterator[list[int]]:
+    """The places of spans that are drawn, those in a row together."""
     run: list[int] = []
-    for place, cell in enumerate(series.cells):
-        if cell.covered:
+    for place, height in enumerate(heights):
+        if height is not None:
             run.append(place)
         elif run:
             yield run
@@ -161,13 +165,14 @@ def _marker(place: int, x: float, y: float) -> SafeString:
     )
 
 
-def _letters(drawn: tuple[Series, ...], step: float, top: int) -> SafeString:
+def _letters(comparison: Comparison, drawn: tuple[Series, ...], step: float, top: int) -> SafeString:
     """The letter of each series at its end, kept apart where ends meet."""
     ends = []
     for place, series in enumerate(drawn):
-        covered = [at for at, cell in enumerate(series.cells) if cell.covered]
-        if covered:
-            ends.append((_height(series.cells[covered[-1]].speeches, top), (covered[-1] + 0.5) * step + 10, place))
+        heights = [comparison.height(cell) for cell in series.cells]
+        shown = [at for at, height in enumerate(heights) if height is not None]
+        if shown:
+            ends.append((_height(heights[shown[-1]] or 0, top), (shown[-1] + 0.5) * step + 10, place))
     ends.sort()
     below = [0.0] * len(ends)
     floor = float(_plot())
@@ -203,19 +208,29 @@ def _day_in_words(span: Span, unit: Unit, day: date) -> str:
 def _in_words(comparison: Comparison) -> str:
     top = comparison.top
     if not top:
-        return _("No speeches in this selection.")
+        return _("No rate can be shown.") if comparison.rates else _("No speeches in this selection.")
     highest, place = next(
         (at, place)
         for at in range(len(comparison.spans))
         for place, series in enumerate(comparison.series)
-        if series.cells[at].speeches == top
+        if comparison.height(series.cells[at]) == top
     )
+    if comparison.rates:
+        return _(
+            "Speeches of %(series)d side by side, per million words; the highest is %(rate)s, %(letter)s, %(span)s. The "
+            "table below holds every figure."
+        ) % {
+            "series": len(comparison.series),
+            "rate": floatformat(top, 1),
+            "letter": letter(place),
+            "span": span_in_words(comparison.spans[highest], comparison.unit),
+        }
     return ngettext(
         "Speeches of %(series)d side by side; the highest is %(count)d speech, %(letter)s, %(span)s. The table below "
         "holds every figure.",
         "Speeches of %(series)d side by side; the highest is %(count)d speeches, %(letter)s, %(span)s. The table below "
         "holds every figure.",
-        top,
+        int(top),
     ) % {
         "series": len(comparison.series),
         "count": top,

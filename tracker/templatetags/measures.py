@@ -32,6 +32,13 @@ def left_out_by(point: TalkingPoint, evidence: EvidenceScope) -> str:
     return f"{reverse('mentions')}{query}{'&' if query else '?'}line={point.slug}&only=unrated#mentions"
 
 
+@register.filter
+def members_in(point: TalkingPoint, evidence: EvidenceScope) -> str:
+    """The address of the members of the line's party who spoke on those days in those sources."""
+    query = evidence_query(since=evidence.since, until=evidence.until, sources=evidence.sources)
+    return f"{reverse('party_members', args=[point.party.slug])}{query}#members"
+
+
 def _query(evidence: EvidenceScope) -> str:
     return evidence_query(since=evidence.since, until=evidence.until, sources=evidence.sources, stance=evidence.stance)
 

@@ -15,7 +15,7 @@ from tracker.models import TalkingPoint
 from tracker.models.periods import SITTINGS
 from tracker.models.wording import in_language
 from tracker.queries import evidence
-from tracker.queries.comparison import Across
+from tracker.queries.compared_rates import Across
 from tracker.queries.documents import source_choices
 from tracker.queries.mention_lists import Only
 from tracker.queries.orders import COUNTED, ORDERS
@@ -93,6 +93,9 @@ def grouped_periods(choices: PeriodChoices) -> list[tuple[str, list[tuple[str, s
 
 def _last_sittings(count: int) -> str:
     return ngettext("last %(count)d sitting day", "last %(count)d sitting days", count) % {"count": count}
+
+
+COMPARED = [("speeches", _("speeches")), ("rates", _("speeches per million words"))]
 
 
 class PeriodForm(forms.Form):
@@ -284,6 +287,12 @@ class ComparisonFilter(PeriodFilter):
     stance = django_filters.ChoiceFilter(
         widget=Choice, label=_("Counted when"), choices=COMPARISON_STANCES, empty_label=None
     )
+    figure = django_filters.ChoiceFilter(widget=Choice, label=_("Figures"), choices=COMPARED, empty_label=None)
+
+    @property
+    def rates(self) -> bool:
+        """Whether rates are compared."""
+        return self.asked.get("figure") == "rates"
 
     @property
     def across(self) -> Across:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("cards/mentions/<slug:slug>/<int:speech>/<slug:version>.png", cards.mention, name="mention_card"),
     path("cards/site/<slug:version>.png", cards.site, name="site_card"),
     path("parties/<slug:slug>/", people.party, name="party"),
+    path("parties/<slug:slug>/members/", people.members, name="party_members"),
     path("parties/<slug:slug>/bingo/", bingo.of_party, name="party_bingo"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),

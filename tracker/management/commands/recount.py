@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tracker.jobs.all_cores import ReadersLost
 from tracker.jobs.tallies import recount
 
 
@@ -12,7 +13,10 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="change nothing; exit 1 when anything differs")
 
     def handle(self, *, check, **options):
-        summary = recount(check=check)
+        try:
+            summary = recount(check=check)
+        except ReadersLost as error:
+            raise CommandError(str(error)) from None
         for difference in summary.differences:
             self.stdout.write(difference)
         counted = f"{summary.tallies} tallies, {summary.volumes} volumes and {summary.totals} totals recounted"

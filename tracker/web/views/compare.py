@@ -7,9 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from tracker.models import TalkingPoint
+from tracker.queries.compared_rates import Across
 from tracker.queries.comparison import (
     MOST_LINES,
-    Across,
     Cell,
     Comparison,
     Series,
@@ -24,10 +24,12 @@ from tracker.web.filters import ComparisonFilter, evidence_query
 
 @dataclass(frozen=True)
 class Linked:
-    """A series or one of its cells with the address of the list of the mentions in it."""
+    """A series or one of its cells with the address of the list of the mentions in it, and of those of them that have no
+    place in its rate."""
 
     of: Series | Cell
     address: str
+    unrated: str
 
 
 @dataclass(frozen=True)
@@ -58,10 +60,10 @@ def compare(request: HttpRequest) -> HttpResponse:
         "held": None,
     }
     if not refused and (len(points) > 1 or (alone and points)):
-        comparison = compared(points, filters.scope, across=filters.across)
+        comparison = compared(points, filters.scope, across=filters.across, rates=filters.rates)
         context |= {
             "comparison": comparison,
-            "totals": [Linked(series, _address(series, comparison, filters)) for series in comparison.series],
+            "totals": [_linked(series, series, comparison, filters) for series in comparison.series],
             "rows": _rows(comparison, filters),
             "held": filters.held(legislature=_legislature(points)),
         }
@@ -79,9 +81,7 @@ def _rows(comparison: Comparison, filters: ComparisonFilter) -> list[Row]:
     rows: list[Row] = []
     for place, span in enumerate(comparison.spans):
         if any(series.cells[place].covered for series in comparison.series):
-            cells = [
-                Linked(series.cells[place], _address(series, comparison, filters, span)) for series in comparison.series
-            ]
+            cells = [_linked(series.cells[place], series, comparison, filters, span) for series in comparison.series]
             rows.append(Row(span, tuple(cells)))
         elif rows and not rows[-1].cells:
             rows[-1] = Row(Span(rows[-1].span.first, span.last), ())
@@ -90,8 +90,10 @@ def _rows(comparison: Comparison, filters: ComparisonFilter) -> list[Row]:
     return rows
 
 
-def _address(series: Series, comparison: Comparison, filters: ComparisonFilter, span: Span | None = None) -> str:
-    """Where a line's page lists the mentions that a series counts, in all its days or in one span."""
+def _linked(
+    of: Series | Cell, series: Series, comparison: Comparison, filters: ComparisonFilter, span: Span | None = None
+) -> Linked:
+    """With where the line's page lists the mentions that a series counts, in all its days or in one span."""
     period = filters.period.word if filters.period else ""
     since, until = filters.typed
     sources = filters.sources
@@ -107,4 +109,6 @@ def _address(series: Series, comparison: Comparison, filters: ComparisonFilter, 
         if stance == USES and series.party != series.point.party:
             stance = OTHERS
     query = evidence_query(since=since, until=until, sources=sources, stance=stance, period=period, party=party)
-    return f"{reverse('line', args=[series.point.slug])}{query}#mentions"
+    slug = series.point.slug
+    unrated = f"{reverse('mentions')}{query or '?'}{'&' if query else ''}line={slug}&only=unrated#mentions"
+    return Linked(of, f"{reverse('line', args=[slug])}{query}#mentions", unrated)

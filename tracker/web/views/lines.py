@@ -69,6 +69,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     scope = filters.scope
     record = line_record(point, scope)
     speakers = speakers_of(record)
+    rated = with_rates(speakers, scope)
     totals = totals_of_line(record)
     page = page_of_mentions(request, NewestFirst(record), totals)
     context = {
@@ -85,8 +86,8 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "first_use": first_use(record),
         "spread": spread_of(scope, speakers),
         "steps_shown": STEPS_SHOWN,
-        "speakers": with_rates(speakers[:SPEAKERS_SHOWN], scope),
-        "more_speakers": speakers[SPEAKERS_SHOWN:],
+        "speakers": rated[:SPEAKERS_SHOWN],
+        "more_speakers": rated[SPEAKERS_SHOWN:],
         "totals": totals,
         "page": page,
         "mentions": shown_mentions(list(page.object_list), page_language=(get_language() or "en")[:2]),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
+from tracker.queries.members import members_who_spoke, speeches_for
 from tracker.queries.monthly import months_within
 from tracker.queries.passages import shown_mentions
 from tracker.queries.people import (
@@ -25,6 +26,8 @@ from tracker.queries.scope import Scope
 from tracker.web.filters import EvidenceFilter, PartyFilter
 from tracker.web.paging import page_of_mentions
 from tracker.web.views.lines import LINES_PER_PAGE
+
+SPEECHES_PER_PAGE = 50
 
 
 def party(request: HttpRequest, slug: str) -> HttpResponse:
@@ -54,6 +57,25 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
         "aimed_at_it": lines_against(found),
     }
     return render(request, "people/party.html", context)
+
+
+def members(request: HttpRequest, slug: str) -> HttpResponse:
+    """The members of a party who spoke in the period, or the speeches of one of them."""
+    found = party_of(slug)
+    if found is None:
+        raise Http404
+    filters = PartyFilter(request.GET)
+    scope = Scope(since=filters.since, until=filters.until, sources=filters.sources)
+    context = {"party": found, "filters": filters, "held": filters.held(legislature=found.legislature_id)}
+    if asked := request.GET.get("person"):
+        member = person_of(asked)
+        if member is None:
+            raise Http404
+        speeches = speeches_for(found, scope).filter(person=member)
+        context |= {"person": member, "page": Paginator(speeches, SPEECHES_PER_PAGE).get_page(request.GET.get("page"))}
+    else:
+        context["members"] = members_who_spoke(found, scope)
+    return render(request, "people/members.html", context)
 
 
 def person(request: HttpRequest, slug: str) -> HttpResponse:
