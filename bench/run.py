@@ -1,7 +1,11 @@
-"""`make bench`: every benchmark of this folder, its figures written to bench/RESULTS.md."""
+"""`make bench`: every benchmark of this folder, its figures written to bench/RESULTS.md. Of the rankings alone, measured
+now or before: `python -m bench.run --rankings [FILE]`."""
 
+import argparse
+import json
 import os
 import platform
+import re
 from pathlib import Path
 
 from bench import matching, parsing, ranking, record, rematch
@@ -17,7 +21,29 @@ is compared was run side by side in one go.
 """
 
 
+def only_rankings(figures: Path | None) -> None:
+    """Write the section of the rankings anew, and leave the others as they were measured."""
+    found = json.loads(figures.read_text()) if figures else ranking.measured()
+    section = ranking.section(found)
+    heading = section.partition("\n")[0]
+    others = re.split(r"^(?=## )", RESULTS.read_text(), flags=re.MULTILINE)
+    kept = [other.rstrip() + "\n" for other in others if not other.startswith(heading)]
+    RESULTS.write_text("\n".join([*kept, section]))
+
+
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Measure everything, or the rankings alone.")
+    parser.add_argument(
+        "--rankings", nargs="?", const="", metavar="FILE", help="figures, as `bench.ranking --one` prints"
+    )
+    asked = parser.parse_args()
+    if asked.rankings is not None:
+        only_rankings(Path(asked.rankings) if asked.rankings else None)
+    else:
+        everything()
+
+
+def everything() -> None:
     head = HEAD.format(cores=os.cpu_count(), python=platform.python_version())
     if DATA.is_dir():
         with written() as folder:

@@ -32,6 +32,9 @@ def make(mentions: int) -> dict[str, float]:
     for name, statements in steps.items():
         started = time.perf_counter()
         with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                # Every key was taken from the table that it names: nothing is to be looked up again.
+                cursor.execute("SET LOCAL session_replication_role = replica")
             for statement in statements:
                 cursor.execute(statement)
         seconds[name] = time.perf_counter() - started

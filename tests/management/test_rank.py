@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.web.conftest import avalonia, make
-from tracker.models import Volume
+from tracker.models import NamedPeriod, Source, Volume
 from tracker.queries.measures import MEASURES
 
 __all__ = ["avalonia", "make"]
@@ -66,3 +66,22 @@ def test_a_measure_stands_first_in_words(said):
 def test_an_unknown_order_is_refused(said):
     with pytest.raises(CommandError, match="invalid choice: 'loudness'"):
         rank("--by", "loudness")
+
+
+def test_a_period_is_asked_for_by_its_word(said, avalonia):
+    NamedPeriod.objects.create(
+        slug="first-session", legislature=avalonia.legislature, name="First session", first=date(2020, 3, 3)
+    )
+
+    def period(*arguments):
+        return json.loads(rank("--json", *arguments))["period"]
+
+    assert period("--period", "2020") == {"from": "2020-01-01", "to": "2020-12-31"}
+    assert period("--period", "sittings-7") == {"from": "2020-03-02", "to": "2020-03-04"}
+    assert period("--period", "first-session", "--to", "2020-03-03") == {"from": "2020-03-03", "to": "2020-03-03"}
+    with pytest.raises(CommandError, match="unknown period “second”"):
+        rank("--period", "second")
+    with pytest.raises(CommandError, match="no sitting day"):
+        rank("--period", "sittings-30", "--source", Source.objects.create(slug="new", name="New").slug)
+    with pytest.raises(CommandError, match="outside the period"):
+        rank("--period", "2020", "--to", "2019-05-05")

@@ -34,7 +34,7 @@ def test_nothing_is_said_before_a_drawn_mention_is_checked(point):
 
 def test_all_right(point, django_assert_num_queries):
     review("accepted", Mention.objects.filter(sampled_at__isnull=False))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert precision_of(point) == Precision(total=50, checked=40, right=40, low=91, high=100)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tracker.jobs.recounting import TALLY_KEY, readers, wrong_tallies, wrong_volumes
+from tracker.jobs.recounting import TALLY_KEY, mentions_by_key, readers, wrong_tallies, wrong_volumes
 from tracker.jobs.totals import (
     Asked,
     due_totals,

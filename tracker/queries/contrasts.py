@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tracker.engine.statistics import contrast, discoveries
 from tracker.models import TalkingPoint
 from tracker.queries.evidence import EvidenceScope
-from tracker.queries.figures import Figures, figures_in, words_in
+from tracker.queries.figures import Figures, WordsRead, figures_in
 from tracker.queries.measures import Compared
 from tracker.queries.scope import Scope
 
@@ -23,11 +23,11 @@ class Side:
     evidence: EvidenceScope
 
 
-def sides(scope: Scope, points: Iterable[TalkingPoint], *, own: bool | None) -> dict[int, Side]:
+def sides(scope: Scope, points: Iterable[TalkingPoint], *, own: bool | None, read: WordsRead) -> dict[int, Side]:
     """One side of each line, by its id: the speeches of the scope's days, sources and stance, and the words of the
-    line's own party, of the others, or (None) of everybody. Seven queries at most."""
+    line's own party, of the others, or (None) of everybody. Seven queries at most, fewer where words were read."""
     points = list(points)
-    figures, words = figures_in(scope, points), words_in(scope)
+    figures, words = figures_in(scope, points), read(scope)
     found: dict[int, Side] = {}
     for point in points:
         speeches = figures.get(point.pk, Figures()).speeches

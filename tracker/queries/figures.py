@@ -2,7 +2,7 @@
 these are made, else from the tallies themselves; and the words behind rates."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -62,6 +62,26 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
 @kept_until_a_commit(32)
 def words_in(scope: Scope) -> Words:
     """What is held of the scope, and the words in it; two queries, four where there are ledgers or days without words."""
+    return WordsRead()(scope)
+
+
+class WordsRead:
+    """Gives the words of scopes, and reads those of the same days and sources once, whatever stances are counted."""
+
+    def __init__(self) -> None:
+        self._read: dict[Scope, tuple[Words, bool]] = {}
+
+    def __call__(self, scope: Scope) -> Words:
+        """See `words_in`."""
+        held = Scope(since=scope.since, until=scope.until, sources=scope.sources)
+        if held not in self._read:
+            self._read[held] = _held(held)
+        words, odd = self._read[held]
+        return replace(words, unrated=_unrated(scope)) if odd else words
+
+
+def _held(scope: Scope) -> tuple[Words, bool]:
+    """The words of the scope, without what has no place in a rate, and whether anything may have none."""
     rows = list(
         documents_in(scope)
         .order_by()
@@ -79,14 +99,14 @@ def words_in(scope: Scope) -> Words:
         odd = odd or ledger or without > 0
         if words is not None:
             by_volume.append((party, source if ledger else None, words))
-    return Words(
+    words = Words(
         by_volume=by_volume,
         sources=frozenset(row[0] for row in rows),
         first=min((row[4] for row in rows), default=None),
         last=max((row[5] for row in rows), default=None),
         searched=frozenset(ledger_lines.values_list("source", "talkingpoint")) if odd else frozenset(),
-        unrated=_unrated(scope) if odd else {},
     )
+    return words, odd
 
 
 def _from_tallies(scope: Scope) -> dict[int, Figures]:

@@ -1,7 +1,7 @@
 """Ranked talking points: the figures of a period, in order."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -11,7 +11,7 @@ from tracker.engine.statistics import per_million, rate
 from tracker.models import Party, Source, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.coverage import missing_days
-from tracker.queries.figures import Figures, Words, figures_in, words_in
+from tracker.queries.figures import Figures, Words, WordsRead, figures_in
 from tracker.queries.measured import measured
 from tracker.queries.measures import MEASURES, Measure, MeasureName
 from tracker.queries.scope import USES, Scope, points_in
@@ -77,8 +77,9 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     whatever the number of rows, and those of the measure.
     """
     points = _points(scope)
-    figures, words = figures_in(scope, points), words_in(scope)
-    measures = _measures(scope, by, points)
+    read = WordsRead()
+    figures, words = figures_in(scope, points), read(scope)
+    measures = measured(scope, by, points, read) if by in MEASURES else {}
     rows = [_row(point, figures.get(point.pk, Figures()), words, scope, measures.get(point.pk)) for point in points]
     if details or by == "speakers":
         rows = _with_speakers(rows, details_of(scope, points))
@@ -104,12 +105,6 @@ def _points(scope: Scope) -> list[TalkingPoint]:
     for point in points:
         point.party = parties[point.party_id]
     return points
-
-
-def _measures(scope: Scope, by: By, points: list[TalkingPoint]) -> Mapping[int, Measure]:
-    if by not in MEASURES:
-        return {}
-    return measured(scope, by, points)
 
 
 def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:

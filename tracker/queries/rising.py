@@ -7,6 +7,7 @@ from datetime import date
 
 from tracker.models import TalkingPoint
 from tracker.queries.contrasts import Side, by_parliament, contrasts, sides
+from tracker.queries.figures import WordsRead
 from tracker.queries.measures import Compared
 from tracker.queries.own_record import own_record
 from tracker.queries.scope import USES, Scope, documents_in
@@ -41,7 +42,7 @@ def periods_before(scope: Scope) -> dict[int, Before]:
     }
 
 
-def rising(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
+def rising(scope: Scope, points: Sequence[TalkingPoint], read: WordsRead) -> dict[int, Compared]:
     """The lines said in the period or before it, by id; none where the scope names no first day. Three queries, and at
     most fourteen for each parliament with a line among them."""
     before = periods_before(scope)
@@ -52,6 +53,6 @@ def rising(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Compared]:
         if legislature in before:
             now = replace(scope, sources=record.within(legislature))
             then = replace(now, since=before[legislature].first, until=before[legislature].last)
-            here, there = sides(now, of_it, own=own), sides(then, of_it, own=own)
+            here, there = sides(now, of_it, own=own, read=read), sides(then, of_it, own=own, read=read)
             pairs |= {point.pk: (here[point.pk], there[point.pk]) for point in of_it}
     return contrasts(pairs)
