@@ -43,7 +43,6 @@ def test_a_line_is_written_previewed_and_published_by_keyboard_alone(signed_in, 
     page.locator("#id_title").wait_for()
     write(page, "#id_title", "No boat has sunk")
     choose(page, "party", "Meadow")
-    write(page, "#id_status", "published")
     choose(page, "topics", "Lighthouses")
     write(page, "#id_gist", "The tax has cost nobody a boat.")
     write(page, "#id_verdict", "True")
@@ -56,8 +55,6 @@ def test_a_line_is_written_previewed_and_published_by_keyboard_alone(signed_in, 
     page.keyboard.press("Shift+Tab")
     write(page, "#id_rebuttals-0-body", "The harbour master counted **every** boat.")
     assert page.locator("#rebuttals-0 .markdown-shown strong").first.inner_text() == "every"
-    tab_to(page, "#id_rebuttals-0-published")
-    page.keyboard.press("Space")
     page.keyboard.press("Control+s")
     page.get_by_text("Now give its rebuttal the sources it rests on.").or_(
         page.get_by_text("was added successfully")
@@ -74,8 +71,13 @@ def test_a_line_is_written_previewed_and_published_by_keyboard_alone(signed_in, 
     page.keyboard.press("Enter")
     assert page.locator("#id_citations-0-title").input_value() == ""
     assert page.locator("#id_citations-0-url").input_value() == COPY
-    page.keyboard.press("Control+Enter")
-    page.get_by_text("was changed successfully").wait_for()
+    tab_to(page, "button[name=_move][value=publish]")
+    page.keyboard.press("Enter")
+    page.locator("#id_reason").wait_for()
+    write(page, "#id_reason", "Sourced.")
+    tab_to(page, "#question_form [type=submit]")
+    page.keyboard.press("Enter")
+    page.get_by_text("“No boat has sunk”: published.").wait_for()
     assert time.monotonic() - begun < 90
     assert page.complaints == []
     shown = open_page("/lines/no-boat-has-sunk/")
@@ -102,6 +104,8 @@ def test_the_pages_of_the_desk_at_both_widths(signed_in, open_page):
         for width, scheme in ((390, "dark"), (1280, "light")):
             page.set_viewport_size({"width": width, "height": 900})
             page.emulate_media(color_scheme=scheme)
+            # Colours pass from one scheme to the other.
+            until(lambda: page.evaluate("document.getAnimations().length") == 0)
             assert not is_wider_than_the_window(page), (name, width)
             assert violations(page) == [], (name, width)
         # What it was read with is not the page's own.

@@ -55,21 +55,6 @@ def test_the_first_tab_stop_skips_to_the_content(open_page):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-def test_an_editor_adds_a_line_with_a_phrasing_and_publishes_it(signed_in, open_page):
-    page = signed_in("/admin/tracker/talkingpoint/add/")
-    page.locator("#id_title").fill("The tide waits for the Meadow Party")
-    page.locator("#id_status").select_option("published")
-    page.locator("#id_party + .select2").click()
-    page.locator(".select2-search__field").last.fill("Harbour")
-    page.get_by_role("option", name="Harbour").first.click()
-    page.locator("#id_phrasings-0-text").fill("hurts every family")
-    page.get_by_role("button", name="Save", exact=True).first.click()
-    page.get_by_text("was added successfully").wait_for()
-    assert page.complaints == []
-    shown = open_page("/lines/the-tide-waits-for-the-meadow-party/")
-    assert "The tide waits for the Meadow Party" in shown.locator("h1").inner_text()
-
-
 def test_an_editor_sees_what_a_phrasing_would_gain_while_typing_it(signed_in):
     page = signed_in("/admin/tracker/talkingpoint/?q=boat-sinking")
     page.get_by_role("link", name="Boat-sinking lighthouse tax").click()
