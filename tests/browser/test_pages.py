@@ -63,6 +63,9 @@ DESK = {
     "imports": "/admin/tracker/importrun/",
     "an import": "/admin/tracker/importrun/1/change/",
     "import files": "/admin/tracker/importrun/add/",
+    "retire a line": "/admin/tracker/talkingpoint/move/retire/?id=1",
+    "accounts": "/admin/auth/user/",
+    "set up the second factor": "/admin/second-factor/set-up/",
 }
 
 

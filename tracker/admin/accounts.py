@@ -26,6 +26,7 @@ ROLES = [
     (EDITOR, _("editor: publishes and reviews")),
     (CHIEF, _("chief: people, roles, corrections and imports as well")),
 ]
+NAMES = {CONTRIBUTOR: _("contributor"), EDITOR: _("editor"), CHIEF: _("chief")}
 
 
 def role_of(user):
@@ -112,7 +113,7 @@ class AccountAdmin(NeverDeleted, UserAdmin):
 
     @admin.display(description=_("role"))
     def role(self, user):
-        return dict(ROLES).get(role_of(user), "–")
+        return NAMES.get(role_of(user), "–")
 
     @admin.display(description=_("role"))
     def role_now(self, user):

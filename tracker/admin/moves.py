@@ -57,11 +57,15 @@ class ScheduleForm(ReasonForm):
 
     at = forms.DateTimeField(
         label=_("To be published on"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "autofocus": True}, format="%Y-%m-%dT%H:%M"),
         help_text=_("In the site’s time zone. The worker publishes it then, in your name."),
     )
 
     field_order = ["at", "reason"]
+
+    def __init__(self, *args, rows=(), **kwargs):
+        super().__init__(*args, rows=rows, **kwargs)
+        del self.fields["reason"].widget.attrs["autofocus"]
 
 
 class RetireForm(ReasonForm):
