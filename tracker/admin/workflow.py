@@ -107,8 +107,8 @@ def publish_with(point, *, rebuttals=(), **said):
     return publish_line.publish_line(point=point, rebuttals=own, **said)
 
 
-_SHOW = Move("publish", _("Publish"), _("published"), (), PUBLISH)
-_WITHDRAW = Move("withdraw", _("Withdraw"), _("withdrawn"), (), PUBLISH)
+_SHOW = Move("publish", _("Publish"), _("the rebuttal is published"), (), PUBLISH)
+_WITHDRAW = Move("withdraw", _("Withdraw"), _("the rebuttal is withdrawn"), (), PUBLISH)
 
 
 class RebuttalWorkflow(RebuttalRights, MovePage):

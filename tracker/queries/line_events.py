@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from tracker.models import Citation, Phrasing, Rebuttal, TalkingPoint
 
@@ -65,7 +66,7 @@ def _move(row: Any, before: Any) -> str:
             status.RETIRED: _("retired"),
         }
         return moves[row.status]
-    return _("taken off the schedule") if before.publish_at and not row.publish_at else _("changed")
+    return _("taken off the schedule") if before.publish_at and not row.publish_at else pgettext("line", "changed")
 
 
 def _of_parts(rows: list[Any], told: Any) -> Iterator[LineEvent]:
