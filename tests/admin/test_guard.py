@@ -257,3 +257,13 @@ def test_recovery_codes_of_before_are_void(db):
     user = User.objects.create_user("editor")
     first, second = make_recovery_codes(user=user), make_recovery_codes(user=user)
     assert set(StaticToken.objects.values_list("token", flat=True)) == set(second) != set(first)
+
+
+def test_the_desk_speaks_as_the_browser_asks_and_readers_pages_as_their_address_says(client, db):
+    asked = {"HTTP_ACCEPT_LANGUAGE": "fr-CA,fr;q=0.9,en;q=0.5"}
+    page = client.get("/admin/login/", **asked)
+    assert page["Content-Language"] == "fr"
+    assert '<html lang="fr"' in page.content.decode()
+    assert "Se connecter" in page.content.decode()
+    assert client.get("/admin/login/")["Content-Language"] == "en"
+    assert client.get("/methodology/", **asked)["Content-Language"] == "en"

@@ -1,4 +1,5 @@
-"""Who may stay at the desk: sessions end, and a password alone opens nothing where a second factor is asked for."""
+"""Who may stay at the desk: sessions end, and a password alone opens nothing where a second factor is asked for; and in
+which language it speaks."""
 
 import time
 
@@ -9,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
@@ -27,11 +29,15 @@ class DeskGuard:
         self.get_response = get_response
 
     def __call__(self, request):
+        if _is_desk(request):
+            # Readers choose by the address; the desk has one address, and speaks as the browser asks.
+            translation.activate(translation.get_language_from_request(request))
+            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         # Who is no editor comes no further than the page that says so.
-        if not request.path.startswith(reverse("admin:index")) or not admin.site.has_permission(request):
+        if not _is_desk(request) or not admin.site.has_permission(request):
             return None
         page = request.resolver_match.url_name
         if _is_over(request.session):
@@ -42,6 +48,10 @@ class DeskGuard:
         if page not in BEFORE_IT and owes_second_factor(request):
             return HttpResponseRedirect(f"{reverse('second_factor')}?{urlencode({'next': _here(request)})}")
         return None
+
+
+def _is_desk(request):
+    return request.path.startswith(reverse("admin:index"))
 
 
 def owes_second_factor(request):
