@@ -8,11 +8,14 @@ from random import Random
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.forms.utils import flatatt
 from django.http import HttpResponseRedirect, JsonResponse, QueryDict
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -46,14 +49,26 @@ SKIP, AGAIN = "skip", "again"
 MAY_REVIEW = "tracker.change_mention"
 
 
+class PlainSelect(forms.Select):
+    """Writes its options itself: a template for each of thousands of lines would take longer than the whole page."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        options = format_html_join(
+            "\n",
+            '<option value="{}"{}>{}</option>',
+            ((slug, mark_safe(" selected") if slug == (value or "") else "", label) for slug, label in self.choices),
+        )
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs(attrs or {}, {"name": name})), options)
+
+
 class QueueForm(forms.Form):
     """Which mentions; the choices are filled in where the form is shown."""
 
-    line = forms.CharField(label=gettext_lazy("line"), max_length=120, required=False, widget=forms.Select)
+    line = forms.CharField(label=gettext_lazy("line"), max_length=120, required=False, widget=PlainSelect)
     party = forms.CharField(
-        label=gettext_lazy("party whose line it is"), max_length=120, required=False, widget=forms.Select
+        label=gettext_lazy("party whose line it is"), max_length=120, required=False, widget=PlainSelect
     )
-    source = forms.CharField(label=gettext_lazy("source"), max_length=120, required=False, widget=forms.Select)
+    source = forms.CharField(label=gettext_lazy("source"), max_length=120, required=False, widget=PlainSelect)
     state = forms.ChoiceField(
         label=gettext_lazy("state"),
         choices=[

@@ -17,7 +17,7 @@ from tracker.queries.passages import (
     spans_by_language,
     texts_of,
 )
-from tracker.queries.review_queue import QueueFilter, free_mentions, seen_of, waiting_mentions
+from tracker.queries.review_queue import QueueFilter, free_mentions, in_order, seen_of, waiting_mentions
 
 REACH, WINDOWS = 420, 3
 # Of the passages alike, only so much is shown.
@@ -153,7 +153,7 @@ def _alike(
 ) -> dict[int, list[Alike]]:
     """By card, the waiting mentions of its line that say the same; each with one card only."""
     own = [_Place(mention.pk, mention.point_id, mention.speech_id, mention.spans) for mention in mentions]
-    others = [place for place in _others(own, asked, reviewer) if place.pk not in passed]
+    others = [place for place in _others(mentions, asked, reviewer) if place.pk not in passed]
     more = dict(texts) | texts_of({place.speech for place in others if place.speech not in texts})
     by_wording: dict[tuple[int, str], list[int]] = defaultdict(list)
     for place in (*own, *others):
@@ -174,13 +174,13 @@ def _alike(
     return found
 
 
-def _others(own: Sequence[_Place], asked: QueueFilter, reviewer: int) -> Iterator[_Place]:
-    """Waiting mentions of the same lines, the newest first; not the cards themselves."""
-    points, cards = {place.point for place in own}, {place.pk for place in own}
-    for point in sorted(points):
-        waiting = free_mentions(waiting_mentions(asked), reviewer).filter(point=point).exclude(pk__in=cards)
-        rows = waiting.order_by("-pk").values_list("pk", "point", "speech", "spans")
-        yield from (_Place(*row) for row in rows[: max(LEAST_LOOKED, LOOKED_THROUGH // len(points))])
+def _others(own: Sequence[Mention], asked: QueueFilter, reviewer: int) -> Iterator[_Place]:
+    """Waiting mentions of the same lines in the same states, in the order of the queue; not the cards themselves."""
+    kinds, cards = {(mention.point_id, mention.state) for mention in own}, {mention.pk for mention in own}
+    for point, state in sorted(kinds):
+        waiting = free_mentions(waiting_mentions(asked), reviewer).filter(point=point, state=state)
+        rows = in_order(waiting.exclude(pk__in=cards)).values_list("pk", "point", "speech", "spans")
+        yield from (_Place(*row) for row in rows[: max(LEAST_LOOKED, LOOKED_THROUGH // len(kinds))])
 
 
 def _wording(place: _Place, texts: Mapping[int, Mapping[str, str]]) -> str:

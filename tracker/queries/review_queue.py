@@ -55,9 +55,10 @@ def waiting(asked: QueueFilter | None = None, *, most: int | None = MOST_COUNTED
     """How many wait of each kind, whoever has them on the desk; each is counted up to `most`, exactly where that is
     None. Four queries, and up to three for the filter."""
     asked = asked or QueueFilter()
+    declared = _declared(_within(asked))
     return Waiting(
-        suggested=_count(_suggested(_within(asked)), most),
-        declared=_count(_declared(_within(asked)), most),
+        suggested=_count(_likeliest(_within(asked)), most),
+        declared=_count(in_order(declared) if most is not None else declared, most),
         sample=_count(_sample(_within(asked)), most),
         second=_count(second_opinions(asked), most),
         most=most,
@@ -111,7 +112,7 @@ def next_mentions(
     asked: QueueFilter, *, reviewer: int, most: int, passed: Collection[int] = (), chance: Random
 ) -> list[int]:
     """The keys of the next mentions for the reviewer, at most so many: those drawn by chance first, then suggestions,
-    the likeliest first, then declared ones line by line, the newest first; now and then one for a second opinion.
+    the likeliest first, then declared ones line by line, the doubtful stances first; now and then one for a second opinion.
     None that somebody else has on the desk, and none of `passed`."""
     firsts = _keys(asked, reviewer, most, passed)
     again = free_mentions(second_opinions(asked, reviewer=reviewer), reviewer).exclude(pk__in=passed).order_by("pk")
@@ -149,13 +150,18 @@ def sources_to_choose() -> list[Source]:
 
 
 def _within(asked: QueueFilter) -> "QuerySet[Mention]":
-    mentions: QuerySet[Mention] = Mention.objects.in_counted_speech().order_by()
+    mentions: QuerySet[Mention] = Mention.objects.order_by()
+    counted: QuerySet[Mention] = Mention.objects.in_counted_speech()
+    if asked.source:
+        # Few may be of the source: these are looked up, whatever the order.
+        mentions = counted.order_by().filter(speech__document__source__slug=asked.source)
+    else:
+        # Asked of one after the other, in the order of an index and only until there are enough: a join would be sorted.
+        mentions = mentions.filter(Exists(counted.order_by().filter(pk=OuterRef("pk"))))
     if asked.line:
         mentions = mentions.filter(point__in=_points(slug=asked.line))
     if asked.party:
         mentions = mentions.filter(point__in=_points(party__slug=asked.party))
-    if asked.source:
-        mentions = mentions.filter(speech__document__source__slug=asked.source)
     if asked.score is not None:
         mentions = mentions.filter(score__gte=asked.score)
     return mentions
@@ -166,8 +172,8 @@ def _points(**which: str) -> list[int]:
     return list(TalkingPoint.objects.filter(**which).order_by().values_list("pk", flat=True))
 
 
-def _suggested(mentions: "QuerySet[Mention]") -> "QuerySet[Mention]":
-    return mentions.filter(state=_State.SUGGESTED)
+def _likeliest(mentions: "QuerySet[Mention]") -> "QuerySet[Mention]":
+    return mentions.filter(state=_State.SUGGESTED).order_by("-score", "pk")
 
 
 def _declared(mentions: "QuerySet[Mention]") -> "QuerySet[Mention]":
@@ -182,12 +188,17 @@ def _parts(asked: QueueFilter) -> Iterator["QuerySet[Mention]"]:
     """The parts of the queue in turn; none of them twice."""
     within = _within(asked)
     if asked.state in ("", SAMPLE):
-        yield _sample(within).order_by("point_id", "-pk")
+        yield in_order(_sample(within))
     if asked.state in ("", SUGGESTED):
-        yield _suggested(within).order_by("-score", "pk")
+        yield _likeliest(within)
     if asked.state in ("", DECLARED):
-        rest = _declared(within).filter(sampled_at__isnull=True) if not asked.state else _declared(within)
-        yield rest.order_by("point_id", "-pk")
+        yield in_order(_declared(within).filter(sampled_at__isnull=True) if not asked.state else _declared(within))
+
+
+def in_order(mentions: "QuerySet[Mention]") -> "QuerySet[Mention]":
+    """Line by line, the doubtful stances first ("quotes", "unclear", "uses"): the order of an index, which says so of
+    itself that SQLite reads along it and stops when there are enough."""
+    return mentions.filter(point_id__gte=0).order_by("point_id", "state", "stance", "pk")
 
 
 def _keys(asked: QueueFilter, reviewer: int, most: int, passed: Collection[int]) -> list[int]:
@@ -207,4 +218,5 @@ def free_mentions(mentions: "QuerySet[Mention]", reviewer: int) -> "QuerySet[Men
 
 
 def _count(mentions: "QuerySet[Mention]", most: int | None) -> int:
-    return mentions.order_by().values("pk")[:most].count() if most is not None else mentions.count()
+    # In its order, so that the same index is read as for the mentions themselves.
+    return mentions.values("pk")[:most].count() if most is not None else mentions.count()
