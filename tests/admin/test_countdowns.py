@@ -175,11 +175,26 @@ def test_a_counted_countdown_keeps_its_lines_and_takes_notes(desk, avalonia, thr
     assert countdown.entries.get(point=three[0]).note == "High"
 
 
+def test_one_is_counted_from_a_ranking_that_is_frozen_with_it(desk, avalonia, three):
+    address = reverse("admin:tracker_countdown_count")
+    assert address in desk.get(reverse("admin:tracker_countdown_changelist")).content.decode()
+    assert_opens_without_inline_code(desk.get(address))
+    sent = {"title": "Counted tides", "stance": "uses", "sort": "speeches", "lines": "1"}
+    html = desk.post(address, sent, follow=True).content.decode()
+    assert "Counted and frozen" in html
+    made = Countdown.objects.get(kind="counted")
+    assert (made.status, places(made), made.frozen.title) == ("draft", [(1, "rising-tide")], "Counted tides")
+    refused = desk.post(address, sent | {"from": "1990-01-01", "to": "1990-02-01"}).content.decode()
+    assert "No record of this period is held" in refused
+    assert FrozenRanking.objects.count() == 2
+
+
 def test_who_may_not_change_countdowns_builds_none(client, django_user_model, avalonia):
     client.force_login(django_user_model.objects.create_user("clerk", is_staff=True))
     assert client.get(page("build", avalonia.countdown)).status_code == 403
     for name in ("build", "publish", "withdraw", "freeze"):
         assert client.post(page(name, avalonia.countdown)).status_code == 403
+    assert client.get(reverse("admin:tracker_countdown_count")).status_code == 403
     assert client.get("/countdowns/seven-tides/preview/").status_code == 404
     assert client.get(reverse("admin:tracker_countdown_build", args=[0])).status_code == 404
 

@@ -66,6 +66,10 @@ DESK = {
     "retire a line": "/admin/tracker/talkingpoint/move/retire/?id=1",
     "accounts": "/admin/auth/user/",
     "set up the second factor": "/admin/second-factor/set-up/",
+    "import the catalogue": "/admin/tracker/catalogueimport/add/",
+    "merge two lines": "/admin/tracker/linemerge/add/?first=1&second=2",
+    "build a countdown": "/admin/tracker/countdown/1/build/",
+    "preview of a countdown": "/countdowns/tired-lines-2012/preview/",
 }
 
 

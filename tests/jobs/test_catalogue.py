@@ -281,7 +281,7 @@ def test_what_the_files_lack_stays_unless_asked_for(avalonia):
     assert [(change.what, change.key, change.why) for change in plan.changes] == [
         ("removed", "a-spring", ""),
         ("changed", "ada-quay", ""),
-        ("stays", "ebb", "2 countdown entries: still there"),
+        ("stays", "ebb", "It is still needed: 2 countdown entries"),
         ("changed", "two-tides", "the files lack it"),
     ]
     assert Countdown.objects.get(slug="two-tides").status == "draft"

@@ -85,7 +85,7 @@ def test_what_cannot_be_moved_is_refused(two, avalonia):
     before = everything()
     for mentions, to, why in (
         (every, levy, "several lines"),
-        ([], levy, "none of these"),
+        ([], levy, "None of these"),
         ([tax.mentions.first().pk], tax, "of that line already"),
     ):
         with pytest.raises(MoveRefused, match=why):

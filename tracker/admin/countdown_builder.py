@@ -3,14 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tracker.admin.freeze_form import FreezeForm
 from tracker.jobs.build_countdown import (
     HIGHEST,
     BuildRefused,
@@ -20,8 +24,9 @@ from tracker.jobs.build_countdown import (
     publish_countdown,
     withdraw_countdown,
 )
-from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown
-from tracker.models import Countdown, TalkingPoint
+from tracker.jobs.count_down import count_down
+from tracker.jobs.freeze_ranking import FreezingRefusedError, freeze_countdown, freeze_ranking
+from tracker.models import Countdown, FrozenRanking, TalkingPoint
 from tracker.queries.countdown_builder import entries_of, lines_to_add, mark_of
 
 
@@ -49,6 +54,7 @@ class BuilderPages:
             return self.admin_site.admin_view(view)
 
         return [
+            path("count/", wrapped(self.count_view), name="tracker_countdown_count"),
             path("<int:pk>/build/", wrapped(self.build_view), name="tracker_countdown_build"),
             path("<int:pk>/publish/", require_POST(wrapped(self.publish_view)), name="tracker_countdown_publish"),
             path("<int:pk>/withdraw/", require_POST(wrapped(self.withdraw_view)), name="tracker_countdown_withdraw"),
@@ -72,6 +78,34 @@ class BuilderPages:
     def _back(self, pk, asked="", at=""):
         address = reverse("admin:tracker_countdown_build", args=[pk])
         return HttpResponseRedirect(f"{address}{f'?q={asked}' if asked else ''}{at}")
+
+    def count_view(self, request):
+        """A counted countdown in one go: a ranking is frozen, and counted down as a draft."""
+        if not (self.has_add_permission(request) and request.user.has_perm("tracker.add_frozenranking")):
+            raise PermissionDenied
+        form = FreezeForm(request.POST) if request.method == "POST" else FreezeForm(initial={"lines": 10})
+        if form.is_bound and form.is_valid():
+            try:
+                with transaction.atomic():
+                    frozen = freeze_ranking(**form.asked(), frozen_by=request.user)
+                    made = count_down(
+                        frozen=FrozenRanking.objects.get(digest=frozen.digest), lines=form.cleaned_data["lines"]
+                    )
+            except FreezingRefusedError as refused:
+                form.add_error(None, capfirst(str(refused)))
+            else:
+                countdown = Countdown.objects.get(slug=made.countdown)
+                self.log_addition(request, countdown, [{"added": {}}])
+                messages.success(
+                    request, _("Counted and frozen: its lines and their order stay. Notes can be written.")
+                )
+                return self._back(countdown.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Count a countdown"), "opts": self.opts, "form": form, "media": self.media + form.media,
+            "fieldsets": helpers.AdminForm(form, [(None, {"fields": list(form.fields)})], {}, model_admin=self),
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/tracker/countdown/count.html", context)
 
     def build_view(self, request, pk):
         countdown = self._countdown(request, pk)

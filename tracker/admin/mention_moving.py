@@ -7,7 +7,6 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -87,7 +86,7 @@ class MentionMoveAdmin(UndoPage, ViewOnlyAdmin):
         try:
             done = move_mentions(mentions=keys, to=to, by=request.user, reason=reason)
         except MoveRefused as refused:
-            self.message_user(request, capfirst(str(refused)), messages.ERROR)
+            self.message_user(request, str(refused), messages.ERROR)
             return None
         self.log_addition(request, done.move, [{"added": {}}])
         text = ngettext("%(count)d mention is that of “%(line)s” now.", "%(count)d mentions are those of “%(line)s” now.",
@@ -100,7 +99,7 @@ class MentionMoveAdmin(UndoPage, ViewOnlyAdmin):
         try:
             done = undo_move(move=move, by=request.user)
         except MoveRefused as refused:
-            self.message_user(request, capfirst(str(refused)), messages.ERROR)
+            self.message_user(request, str(refused), messages.ERROR)
             return None
         text = ngettext("%(count)d mention is as it was.", "%(count)d mentions are as they were.", done.mentions)
         self.message_user(request, text % {"count": done.mentions}, messages.SUCCESS)

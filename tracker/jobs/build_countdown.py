@@ -124,7 +124,7 @@ def _faults(countdown: Countdown, places: Sequence[Place], held: dict[int, Count
             faults.append(_("“%(line)s” needs a number from 1 to %(highest)d.") % numbers)
     for rank, lines in sorted(by_rank.items()):
         if len(lines) > 1:
-            told = {"rank": rank, "lines": "”, “".join(lines)}
+            told = {"rank": rank, "lines": _("”, “").join(lines)}
             faults.append(_("Number %(rank)d stands twice: “%(lines)s”. Give each its own.") % told)
     points = [place.point for place in places]
     twice = {str(point) for point in points if points.count(point) > 1}

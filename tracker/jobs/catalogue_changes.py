@@ -36,8 +36,8 @@ class EntryChange:
 
 
 def digest_of_changes(changes: list[dict[str, Any]], *, exact: bool) -> str:
-    """The hash of exactly these changes; where in a file they stand is none of it."""
-    said = [{name: value for name, value in change.items() if name != "place"} for change in changes]
+    """The hash of exactly these changes; where in a file they stand, and what is told of them, is none of it."""
+    said = [{name: value for name, value in change.items() if name not in ("place", "why")} for change in changes]
     return digest_of(canonical({"exact": exact, "changes": said}))
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import models
-from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from tracker.jobs.moved_rows import references
 from tracker.jobs.seed_schema import Entry, Shape
@@ -43,7 +43,7 @@ def why_it_stays(shape: Shape, row: models.Model) -> str:
         if count:
             name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
             counts.append(f"{count} {name}")
-    return f"{capfirst(', '.join(counts))}: still there" if counts else ""
+    return _("It is still needed: %(rows)s") % {"rows": ", ".join(counts)} if counts else ""
 
 
 def forget_mentions(point: TalkingPoint) -> None:

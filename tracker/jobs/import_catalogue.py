@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error, transaction
+from django.utils.translation import gettext as _
 
 from tracker.jobs.catalogue_changes import (
     CHANGED,
@@ -179,7 +180,9 @@ def _wanted(
     key = entry[shape.key[0]]
     current = names.current(kind, key, entry)
     if current is not None and current != key and current in names.in_files[kind]:
-        return EntryChange(STAYS, kind, key, entry.place, (), f"it is {current} now, which is in the files too")
+        return EntryChange(
+            STAYS, kind, key, entry.place, (), _("it is %(line)s now, which is in the files too") % {"line": current}
+        )
     row, before = held[kind][current] if current is not None else (None, None)
     if kind == "frozen_rankings" and row is not None and before != dict(entry):
         raise SeedError(f"{entry.place}: a frozen ranking is never changed")
@@ -241,7 +244,7 @@ def _remove(
             for name, value in said.items():
                 setattr(row, name, value)
             signature.sign(row).save()
-            yield EntryChange(CHANGED, kind, key, "", differences(shape, before, after), "the files lack it")
+            yield EntryChange(CHANGED, kind, key, "", differences(shape, before, after), _("the files lack it"))
             continue
         why = why_it_stays(shape, row)
         if why:

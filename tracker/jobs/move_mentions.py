@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracker.jobs.joined_mentions import MADE_BY_MATCHING, join
 from tracker.jobs.moved_rows import Change, Signature, as_stored, changed, put_back
@@ -80,11 +81,11 @@ def undo_move(*, move: MentionMove, by: AbstractBaseUser | None = None) -> Moved
         MentionMove.objects.select_for_update().get(pk=move.pk)
         move.refresh_from_db()
         if move.undone_at:
-            raise MoveRefused("this move was undone already")
+            raise MoveRefused(_("This move was undone already."))
         if move.of_id == move.to_id:
-            raise MoveRefused("the two are one line now: undo their merge first")
+            raise MoveRefused(_("The two are one line now: undo their merge first."))
         _lock(_documents_of(move))
-        _, left = put_back(move.rows, Signature(by, f"Undone: moved to {move.to.slug}"), MADE_BY_MATCHING)
+        _done, left = put_back(move.rows, Signature(by, f"Undone: moved to {move.to.slug}"), MADE_BY_MATCHING)
         move.undone_at, move.undone_by_id = timezone.now(), by.pk if by else None
         move.save()
         _count_again(move)
@@ -95,13 +96,13 @@ def undo_move(*, move: MentionMove, by: AbstractBaseUser | None = None) -> Moved
 def _line_of(chosen: list[Mention], to: TalkingPoint) -> TalkingPoint:
     lines = {mention.point_id for mention in chosen}
     if not chosen:
-        raise MoveRefused("none of these mentions is there any more")
+        raise MoveRefused(_("None of these mentions is there any more."))
     if len(chosen) > MOST:
-        raise MoveRefused(f"at most {MOST} mentions are moved at once")
+        raise MoveRefused(_("At most %(most)d are moved at once.") % {"most": MOST})
     if len(lines) > 1:
-        raise MoveRefused("these are mentions of several lines: move those of one at a time")
+        raise MoveRefused(_("These are mentions of several lines: move those of one at a time."))
     if lines == {to.pk}:
-        raise MoveRefused("these are mentions of that line already")
+        raise MoveRefused(_("These are mentions of that line already."))
     return chosen[0].point
 
 

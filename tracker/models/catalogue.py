@@ -17,13 +17,15 @@ class CatalogueImport(models.Model):
     digest = models.CharField(max_length=64)
     reason = models.CharField(_("why"), max_length=300)
     brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    brought_at = models.DateTimeField(auto_now_add=True)
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("brought by"),
+    )  # fmt: skip
+    brought_at = models.DateTimeField(_("brought on"), auto_now_add=True)
     applied_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    applied_at = models.DateTimeField(null=True, blank=True)
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("applied by"),
+    )  # fmt: skip
+    applied_at = models.DateTimeField(_("applied on"), null=True, blank=True)
 
     class Meta:
         ordering = ["-brought_at", "-pk"]

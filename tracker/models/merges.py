@@ -53,16 +53,21 @@ class LineMerge(Merge):
 class MentionMove(models.Model):
     """Mentions that were of another line than was thought: rejected of one, accepted of the other."""
 
-    of = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="moved_away")
-    to = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="moved_here")
+    of = models.ForeignKey(
+        TalkingPoint, on_delete=models.CASCADE, related_name="moved_away", verbose_name=_("of the line")
+    )
+    to = models.ForeignKey(
+        TalkingPoint, on_delete=models.CASCADE, related_name="moved_here", verbose_name=_("to the line")
+    )
     # The mentions of either line, as they were and as they became.
     rows = models.JSONField(default=list)
-    mentions = models.PositiveIntegerField()
+    mentions = models.PositiveIntegerField(_("mentions"))
     reason = models.CharField(max_length=300, blank=True)
     moved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    moved_at = models.DateTimeField(auto_now_add=True)
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+",
+        verbose_name=_("moved by"),
+    )  # fmt: skip
+    moved_at = models.DateTimeField(_("moved on"), auto_now_add=True)
     undone_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
