@@ -1,22 +1,38 @@
-// Forms that answer in place: htmx is fetched when a reader first turns to one, and the page works without it.
+// What every page may need, small: the rest is fetched when a reader first turns to it, and pages work without it.
 "use strict";
+const fetched = (address, then) => {
+  const script = document.createElement("script");
+  script.src = address;
+  script.onload = then;
+  document.head.append(script);
+};
+
+// Suggestions under the search box, from the first sign that somebody is there.
+const searching = document.querySelector("form[data-suggest]");
+if (searching) {
+  const THERE = ["pointermove", "touchstart", "keydown", "focusin"];
+  const there = () => {
+    for (const sign of THERE) document.removeEventListener(sign, there);
+    fetched(searching.dataset.script);
+  };
+  for (const sign of THERE) document.addEventListener(sign, there, { passive: true });
+}
+
+// Forms that answer in place: htmx is fetched when a reader first turns to one.
 const SIGNS = ["pointerenter", "focusin", "touchstart", "change"];
 for (const form of document.querySelectorAll("form[data-instant]")) {
   let changed = false;
   const noted = () => (changed = true);
-  const fetched = () => {
-    for (const sign of SIGNS) form.removeEventListener(sign, fetched);
-    const script = document.createElement("script");
-    script.src = form.dataset.instant;
-    script.onload = () => {
+  const turned = () => {
+    for (const sign of SIGNS) form.removeEventListener(sign, turned);
+    fetched(form.dataset.instant, () => {
       form.removeEventListener("change", noted);
       // Whoever chose before it was here is answered now.
       if (changed) form.dispatchEvent(new Event("change"));
-    };
-    document.head.append(script);
+    });
   };
   form.addEventListener("change", noted);
-  for (const sign of SIGNS) form.addEventListener(sign, fetched, { passive: true });
+  for (const sign of SIGNS) form.addEventListener(sign, turned, { passive: true });
 }
 
 // An address names only what was asked: an empty field, or one left as it was, asks nothing.
@@ -34,3 +50,20 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const total = detail.elt.querySelector?.("[data-total]") ?? detail.elt.closest?.("[data-total]");
   if (said && total) said.textContent = total.textContent;
 });
+
+// A button beside a text field that puts its words on the clipboard. Without this, the field is there to select from.
+for (const button of document.querySelectorAll("button[data-copies]")) {
+  const field = document.getElementById(button.dataset.copies);
+  const said = button.parentElement.querySelector("[data-done]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      // Outside HTTPS there is no clipboard to write to; the field is selected, and older browsers copy that.
+      if (!document.execCommand("copy")) return;
+    }
+    said.textContent = said.dataset.done;
+  });
+}

@@ -1,7 +1,7 @@
 // What a search box suggests while it is typed in: an editable combobox with a list box (WAI-ARIA 1.2), its options links
-// written by the server. Without this the box is a search box.
+// written by the server. Without this the box is a search box. Fetched by site.js when a reader is there.
 "use strict";
-document.addEventListener("DOMContentLoaded", () => {
+{
   const PAUSE = 120;
   const FEWEST = 2;
   document.querySelectorAll("form[data-suggest]").forEach((form, number) => {
@@ -105,6 +105,8 @@ document.addEventListener("DOMContentLoaded", () => {
       timer = setTimeout(ask, PAUSE);
     });
     box.addEventListener("focus", dress);
+    // Whoever was here first is answered now.
+    if (document.activeElement === box && box.value) timer = setTimeout(ask, PAUSE);
     box.addEventListener("blur", close);
     list.addEventListener("mousedown", (event) => event.preventDefault());
     box.addEventListener("keydown", (event) => {
@@ -126,4 +128,4 @@ document.addEventListener("DOMContentLoaded", () => {
       }
     });
   });
-});
+}

@@ -34,6 +34,7 @@ NO_FIGURE_CLASSES = {
     "card-number": "the number of a bingo card",
     "checked-text": "the reader's own text",
     "citations": "titles and days of sources",
+    "corrected": "how many corrections stand in its history",
     "corrections": "speeches that a publisher corrected, shown below",
     "day-list": "documents of a day",
     "digest": "a hash",

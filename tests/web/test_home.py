@@ -147,9 +147,9 @@ def test_the_filters_answer_in_place_and_without_script(client, avalonia, make):
     html = client.get("/?party=av-harbour").content.decode()
     form = re.search(r'<form class="filters"[^>]*>', html)[0]
     assert 'method="get" action="/"' in form
-    assert 'hx-get="/"' in form
-    assert 'hx-target="#found" hx-select="#found"' in form
-    assert 'hx-push-url="true"' in form
+    assert 'data-hx-get="/"' in form
+    assert 'data-hx-target="#found" data-hx-select="#found"' in form
+    assert 'data-hx-push-url="true"' in form
     assert '<div class="front-main" id="found">' in html
     assert '<option value="av-harbour" selected>Harbour</option>' in html
 

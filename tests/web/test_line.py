@@ -9,7 +9,7 @@ from django.utils import timezone
 from tracker.models import Citation, FormerSlug, Legislature, Mention, Phrasing, Rebuttal, Source, Topic
 
 pytestmark = pytest.mark.django_db
-LINE_QUERIES = 34
+LINE_QUERIES = 35
 WHOLE = "nothing known to be lacking".split()
 
 
@@ -307,3 +307,60 @@ def test_a_month_says_its_value_under_the_pointer(client, avalonia, make):
         "2020-04: no record held",
         "2020-05: 1",
     ]
+
+
+def test_says_by_party_who_repeats_it_in_which_stance(client, avalonia, make):
+    point = make.line(avalonia)
+    make.say(avalonia, point, times=3)
+    make.say(avalonia, point, times=2, party=avalonia.meadow, day=date(2020, 4, 1))
+    make.say(avalonia, point, times=4, party=avalonia.meadow, stance="quotes", day=date(2020, 5, 1))
+    make.mention(make.speech(make.document(avalonia, date(2020, 6, 1))), point, stance="unclear")
+    make.tally()
+    html = page(client, point)
+    table = html[html.index('id="parties"') :].partition("</table>")[0]
+    rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', table)
+    assert [(words(name), words(cells.replace("</td>", " "))) for name, cells in rows] == [
+        ("Harbour whose line it is", "3 0 0 3"),
+        ("Meadow", "2 4 0 6"),
+        ("no party", "0 0 1 1"),
+    ]
+    opened = re.findall(r'href="(\?[^"]+)#mentions">(\d+)<', table)
+    for question, number in opened:
+        assert f"Every mention: {number} speech" in page(client, point, question.replace("&amp;", "&")), question
+    assert len(opened) == 12
+
+
+def test_the_answer_comes_first_and_what_it_rests_on_after_it(client, avalonia, make):
+    point = make.line(avalonia)
+    point.topics.add(Topic.objects.create(slug="sea", name="The sea"))
+    make.line(avalonia, "a tide").topics.add(Topic.objects.get())
+    make.say(avalonia, point)
+    html = page(client, point)
+    order = [
+        "answer",
+        "counts",
+        "months",
+        "parties",
+        "speakers",
+        "spread",
+        "mentions",
+        "near",
+        "counted",
+        "history",
+        "share",
+    ]
+    places = [html.index(f'id="{name}"') for name in order]
+    assert places == sorted(places)
+    # What a filter changes is answered in place, and nothing else.
+    found = html[html.index('id="found"') : html.index('id="near"')]
+    assert all(f'id="{name}"' in found for name in order[2:7])
+    assert 'data-hx-target="#found"' in html[: html.index('id="found"')]
+
+
+def test_offers_a_frame_for_other_pages_and_a_feed(client, avalonia, make):
+    point = make.line(avalonia, 'a "lighthouse" tax')
+    html = page(client, point)
+    frame = re.search(r'<textarea id="frame"[^>]*>(.*?)</textarea>', html)[1]
+    assert f"&lt;iframe src=&quot;http://testserver/embed/lines/{point.slug}/&quot;" in frame
+    assert f'<a href="/lines/{point.slug}/feed/">' in html
+    assert client.get(f"/embed/lines/{point.slug}/").status_code == 200

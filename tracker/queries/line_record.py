@@ -17,7 +17,7 @@ from tracker.queries.listing import day_number, listing, numbers_of, written
 from tracker.queries.scope import ledger_lines
 
 _EPOCH = date(1970, 1, 1).toordinal()
-_STANCES = {Stance.UNCLEAR: 0, Stance.QUOTES: 1, Stance.USES: 2}
+STANCE_NUMBERS = {Stance.UNCLEAR: 0, Stance.QUOTES: 1, Stance.USES: 2}
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,12 @@ class LineRecord:
 
     def stance(self, stance: str) -> SaidLine:
         """The tallies of a stance, as an evidence scope names it."""
-        uses, own = self.every.stances == _STANCES[Stance.USES], self.every.parties == self.point.party_id
+        uses, own = self.every.stances == STANCE_NUMBERS[Stance.USES], self.every.parties == self.point.party_id
         if stance == ALL:
             return self.every
         if stance in (USES, OTHERS):
             return self.every.only(uses & (own if stance == USES else ~own))
-        return self.every.only(self.every.stances == _STANCES[Stance(stance)])
+        return self.every.only(self.every.stances == STANCE_NUMBERS[Stance(stance)])
 
     @property
     def said(self) -> SaidLine:
@@ -125,7 +125,7 @@ def _said(
     point: TalkingPoint, scope: EvidenceScope, held: Held, legislatures: dict[int, int], ledgers: frozenset[int]
 ) -> SaidLine:
     tallies = tallies_within(replace(scope, stance=ALL)).filter(point=point)
-    stances = " ".join(f"WHEN '{name.value}' THEN {number}" for name, number in _STANCES.items())
+    stances = " ".join(f"WHEN '{name.value}' THEN {number}" for name, number in STANCE_NUMBERS.items())
     names = ("date", "source_id", "document_id", "party_id", "person_id", "stance", "speeches", "occurrences")
     days, sources, documents, parties, people, stance, speeches, occurrences = _listed(
         tallies.values_list(*names),

@@ -10,14 +10,10 @@ from django.db.models import Case, Prefetch, Q, QuerySet, When
 from tracker.engine.adding import added_up
 from tracker.engine.cutting import Array
 from tracker.engine.statistics import Rate
-from tracker.models import Document, Mention, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Document, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.days import HasDays, first_of, month_number
 from tracker.queries.evidence import (
-    STANCES,
-    EvidenceScope,
     ListTotals,
-    StanceCounts,
-    mentions_within,
 )
 from tracker.queries.held_days import HeldDays, held_days, ledgers_for
 from tracker.queries.line_record import LineRecord, months_of_days
@@ -122,16 +118,6 @@ def _of_any_slug(slug: str) -> TalkingPoint | None:
         "party", "replaced_by"
     )
     return found.order_by(Case(When(slug=slug, then=0), default=1)).first()
-
-
-def mentions_of(point: TalkingPoint, scope: EvidenceScope) -> "QuerySet[Mention]":
-    """The counted mentions of the line within the scope, newest first."""
-    return mentions_within(scope).filter(point=point)
-
-
-def stances_of(record: LineRecord) -> StanceCounts:
-    """Speeches that repeat the line by stance, within the rest of the scope."""
-    return StanceCounts(**{stance: int(record.stance(stance).speeches.sum()) for stance in STANCES})
 
 
 def totals_of_line(record: LineRecord) -> ListTotals:

@@ -7,7 +7,6 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
-from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, override
 from django.views.decorators.clickjacking import xframe_options_exempt
 
@@ -16,9 +15,9 @@ from tracker.queries.cards import line_figure
 from tracker.queries.lines import line_in_brief, present_slug
 from tracker.templatetags.refrain import quoted
 from tracker.web.cards import HEIGHT, WIDTH, line_card
+from tracker.web.embedding import FRAME_HEIGHT, FRAME_WIDTH, frame_of
 from tracker.web.xml_text import writable
 
-FRAME_WIDTH, FRAME_HEIGHT = 560, 300
 LEAST_WIDTH, LEAST_HEIGHT = 280, 240
 A_DAY = 86_400
 
@@ -89,13 +88,7 @@ def _rich(request: HttpRequest, point: TalkingPoint) -> dict[str, object]:
         "author_name": point.party.in_short,
         "author_url": request.build_absolute_uri(point.party.get_absolute_url()),
         "cache_age": A_DAY,
-        "html": format_html(
-            '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy" frameborder="0"></iframe>',
-            request.build_absolute_uri(reverse("embedded_line", args=[point.slug])),
-            width,
-            height,
-            quoted(point),
-        ),
+        "html": frame_of(request, point, width=width, height=height),
         "width": width,
         "height": height,
     }

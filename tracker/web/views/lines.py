@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tracker.queries.bursts import bursts_of
+from tracker.queries.by_party import parties_of, stances_of
 from tracker.queries.corrections import corrections_of
 from tracker.queries.countdowns import published_countdowns
 from tracker.queries.line_record import line_record
@@ -17,7 +18,6 @@ from tracker.queries.lines import (
     published_line,
     retired_line,
     speakers_of,
-    stances_of,
     totals_of_line,
 )
 from tracker.queries.measures import MEASURES
@@ -28,6 +28,7 @@ from tracker.queries.precision import precision_of
 from tracker.queries.ranking import detailed, ranked_points, with_trends
 from tracker.queries.speaking import with_rates
 from tracker.queries.spread import spread_of
+from tracker.web.embedding import frame_of
 from tracker.web.filters import EvidenceFilter, RankingFilter
 from tracker.web.paging import page_of_mentions
 
@@ -68,6 +69,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     filters = EvidenceFilter(request.GET)
     scope = filters.scope
     record = line_record(point, scope)
+    parties = parties_of(record)
     speakers = speakers_of(record)
     rated = with_rates(speakers, scope)
     totals = totals_of_line(record)
@@ -77,7 +79,8 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "filters": filters,
         "scope": scope,
         "held": filters.held(legislature=point.party.legislature_id),
-        "stances": stances_of(record),
+        "stances": stances_of(parties),
+        "parties": parties,
         "corrections": corrections_of(point),
         "near": near_lines(point),
         "precision": precision_of(point),
@@ -86,6 +89,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "first_use": first_use(record),
         "spread": spread_of(scope, speakers),
         "steps_shown": STEPS_SHOWN,
+        "frame": frame_of(request, point),
         "speakers": rated[:SPEAKERS_SHOWN],
         "more_speakers": rated[SPEAKERS_SHOWN:],
         "totals": totals,

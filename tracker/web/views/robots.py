@@ -4,7 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 # The desk is nobody's to read, and searches are without end.
-CLOSED = ("/admin/", "/fr/admin/", "/search/", "/fr/search/", "/oembed")
+CLOSED = (
+    "/admin/",
+    "/fr/admin/",
+    "/search/?",
+    "/fr/search/?",
+    "/search/suggestions/",
+    "/fr/search/suggestions/",
+    "/oembed",
+)
 
 
 def robots(request: HttpRequest) -> HttpResponse:
