@@ -30,6 +30,8 @@ def test_counts_down_to_one_with_the_periods_own_figures(client, avalonia, make)
     assert "It is <strong>not</strong> so." in html
     link = f"/lines/{points[6].slug}/?from=2020-01-01&amp;to=2020-12-31#mentions"
     assert f'href="{link}">1 speech</a>' in html
+    # Each slide stands alone when it is shown.
+    assert html.count('<span class="span">Jan. 1, 2020 to Dec. 31, 2020</span>') == 7
     assert "Every mention: 1 speech<" in client.get(link.replace("&amp;", "&")).content.decode()
 
 

@@ -8,7 +8,7 @@ import pytest
 from tracker.models import Edition, SittingDay, Source
 
 pytestmark = pytest.mark.django_db
-INDEX_QUERIES, SOURCE_QUERIES = 5, 10
+INDEX_QUERIES, SOURCE_QUERIES = 5, 11
 
 
 @pytest.fixture
@@ -147,3 +147,13 @@ def test_queries_do_not_grow_with_days(client, avalonia, make, django_assert_num
             client.get("/coverage/")
         with django_assert_num_queries(SOURCE_QUERIES):
             client.get("/coverage/av-debates/")
+
+
+def test_a_source_says_how_many_documents_it_holds_of_each_year(client, avalonia, make):
+    for day in (date(2013, 5, 1), date(2014, 3, 3), date(2014, 3, 3), date(2014, 6, 1)):
+        make.document(avalonia, day)
+    make.document(avalonia, date(2014, 7, 1), published=False)
+    html = client.get("/coverage/av-debates/?year=2014").content.decode()
+    assert re.findall(r'data-figure="documents" href="\?year=(\d+)#days">(\d+)<', html) == [("2013", "1"), ("2014", "3")]
+    assert '<span data-total="documents">3 documents</span>' in html
+    assert html.count('data-item="documents"') == 3

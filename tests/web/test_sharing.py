@@ -56,6 +56,7 @@ def test_a_page_has_one_address_in_each_language_whatever_cuts_it(client, point)
         (f"/compare/?line={point.slug}&by=party", f"/compare/?line={point.slug}&by=party"),
         ("/search/?q=boat+tax&party=x", "/search/?q=boat+tax"),
         ("/coverage/av-debates/?year=2020", "/coverage/av-debates/?year=2020"),
+        ("/parties/av-harbour/bingo/?card=7", "/parties/av-harbour/bingo/?card=7"),
     ):
         for prefix in ("", "/fr"):
             found = head(client, prefix + address)

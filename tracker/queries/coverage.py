@@ -160,6 +160,15 @@ def days_of(source: Source, states: Mapping[date, DayState], dates: Collection[d
     return [Day(day, states[day], tuple(documents.get(day, ())), notes.get(day, "")) for day in sorted(dates)]
 
 
+def documents_by_year(source: Source) -> Counter[int]:
+    """How many documents of the source are held of each year; one query."""
+    held = Document.objects.filter(source=source, published=True).order_by().values_list("date")
+    years: Counter[int] = Counter()
+    for day, documents in held.annotate(Count("pk")):
+        years[day.year] += documents
+    return years
+
+
 def years_of(states: Mapping[date, DayState]) -> list[YearCoverage]:
     """The years of those days, and those of which nothing is known between the first and the last that is past."""
     by_year: dict[int, Counter[str]] = defaultdict(Counter)

@@ -17,7 +17,14 @@ from tracker.web.cards import Card, countdown_card, line_card, mention_card, sit
 from tracker.web.linked_data import Data, breadcrumbs, claim_review, dataset, website
 
 # Which parts of the question make another page; the others only cut it differently.
-KEPT = {"compare": None, "mentions": None, "search": ("q", "page"), "coverage_of": ("year", "state", "page")}
+KEPT = {
+    "compare": None,
+    "mentions": None,
+    "search": ("q", "page"),
+    "coverage_of": ("year", "state", "page"),
+    "party_bingo": ("card",),
+    "countdown_bingo": ("card",),
+}
 LOCALES = {"en": "en_CA", "fr": "fr_CA"}
 Context = dict[str, Any]
 

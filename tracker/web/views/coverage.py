@@ -13,6 +13,7 @@ from tracker.queries.coverage import (
     YearCoverage,
     coverage,
     days_of,
+    documents_by_year,
     source_with_coverage,
     states_of,
     years_of,
@@ -33,6 +34,7 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     states = states_of(found)
     years = years_of(states)
+    documents = documents_by_year(found)
     asked = request.GET.get("state")
     state = DayState(asked) if asked in list(DayState) else None
     asked_year = request.GET.get("year")
@@ -44,7 +46,8 @@ def source(request: HttpRequest, slug: str) -> HttpResponse:
     days = days_of(found, states, list(page.object_list) if page else dates)
     context = {
         "source": found,
-        "years": years,
+        "years": [(row, documents[row.year]) for row in years],
+        "documents": documents[year] if year else 0,
         "year": year,
         "state": state,
         "of_year": year if asked_year and state else None,
