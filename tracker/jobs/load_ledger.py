@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -200,62 +201,95 @@ class _Loader:
             (mention.speech.external_id, mention.point_id): mention
             for mention in Mention.objects.filter(speech__document=document).select_related("speech")
         }
-        kept = set()
+        said: dict[tuple[str, int], _Row] = {}
         for row in rows:
             row.one_of("line", self.is_a_line)
             row.one_of("stance", lambda stance: stance in Stance.values)
             row.one_of("language", lambda language: language_code(language) == language != "")
-            occurrences = row.number("occurrences", 1)
+            row.number("occurrences", 1)
             if row["line"] in self.forgotten:
                 continue
             key = row["speech"], self.points[row["line"]]
-            if key in kept:
+            if key in said:
                 raise LedgerError(f"{row.place}: the speech and line are twice here")
-            kept.add(key)
-            mention = stored.get(key)
-            if mention and (mention.reviewer_id or mention.state != Mention.State.DECLARED):
-                continue
-            facts = {"occurrences": occurrences, "stance": row["stance"], "cue": row["cue"]}
-            Mention.objects.update_or_create(
-                speech=self.speech(document, row),
-                point_id=key[1],
-                defaults={**facts, "method": Mention.Method.LEDGER},
-            )
+            said[key] = row
+        open_to_change = {key: row for key, row in said.items() if key not in stored or _is_open(stored[key])}
+        speeches = self.speeches(document, {row["speech"]: row for row in open_to_change.values()})
+        new = []
+        for (speech, point), row in open_to_change.items():
+            facts = {
+                "occurrences": row.number("occurrences", 1),
+                "stance": row["stance"],
+                "cue": row["cue"],
+                "method": Mention.Method.LEDGER,
+            }
+            mention = stored.get((speech, point))
+            if mention is None:
+                new.append(Mention(speech=speeches[speech], point_id=point, **facts))
+            elif _change(mention, facts):
+                mention.save()
+        Mention.objects.bulk_create(new)
         gone = [
             mention.pk
             for key, mention in stored.items()
-            if key not in kept and mention.method == Mention.Method.LEDGER and mention.state == Mention.State.DECLARED
+            if key not in said and mention.method == Mention.Method.LEDGER and mention.state == Mention.State.DECLARED
         ]
-        Mention.objects.filter(pk__in=gone).delete()
+        if gone:
+            Mention.objects.filter(pk__in=gone).delete()
 
-    def speech(self, document: Document, row: _Row) -> Speech:
-        if not row["speech"]:
-            raise LedgerError(f"{row.place}: the speech is not named")
+    def speeches(self, document: Document, rows: dict[str, _Row]) -> dict[str, Speech]:
+        """The speeches that the rows name, by their ids, as the rows say they were made."""
+        if not rows:
+            return {}
+        stored = {speech.external_id: speech for speech in document.speeches.all()}
+        new, decided = [], {}
+        for external_id, row in rows.items():
+            if not external_id:
+                raise LedgerError(f"{row.place}: the speech is not named")
+            place = self.place(document, row)
+            facts = {
+                "order": row.number("order", 0),
+                "date": document.date,
+                "speaker": row["speaker"],
+                "person": place.person,
+                "party": place.party,
+                "affiliation": place.affiliation,
+                "role": place.role,
+                "riding": place.riding,
+                "language": row["language"],
+                "url": row["url"],
+            }
+            corrected = self.corrected.get((document.pk, external_id), ())
+            if place.placing or corrected:
+                decided[external_id] = place
+            speech = stored.get(external_id)
+            if speech is None:
+                new.append(Speech(document=document, external_id=external_id, **facts))
+            elif _change(speech, {name: value for name, value in facts.items() if name not in corrected}):
+                speech.save()
+        stored |= {speech.external_id: speech for speech in Speech.objects.bulk_create(new)}
+        if decided:
+            keep_decided_turns(document=document, labelled=decided)
+        return stored
+
+    def place(self, document: Document, row: _Row) -> Place:
+        """Who the row says was speaking."""
         party = self.parties.get(row["party"])
         person = None
         if row["person"]:
             person = self.speakers.named(row["person"], party=party, riding=row["riding"], day=document.date)
         place = Place(person, party, row["affiliation"], row["riding"], bool(person), row["role"])
-        if person is None:
-            place = self.speakers.by_placing(row["speaker"], place, document.date)
-        facts = {
-            "order": row.number("order", 0),
-            "date": document.date,
-            "speaker": row["speaker"],
-            "person": place.person,
-            "party": place.party,
-            "affiliation": place.affiliation,
-            "role": place.role,
-            "riding": place.riding,
-            "language": row["language"],
-            "url": row["url"],
-        }
-        corrected = self.corrected.get((document.pk, row["speech"]), ())
-        speech, _ = Speech.objects.update_or_create(
-            document=document,
-            external_id=row["speech"],
-            defaults={name: value for name, value in facts.items() if name not in corrected},
-        )
-        if place.placing or corrected:
-            keep_decided_turns(document=document, labelled={speech.external_id: place})
-        return speech
+        return place if person else self.speakers.by_placing(row["speaker"], place, document.date)
+
+
+def _is_open(mention: Mention) -> bool:
+    """Whether no editor has judged it."""
+    return mention.reviewer_id is None and mention.state == Mention.State.DECLARED
+
+
+def _change(row: Mention | Speech, facts: dict[str, Any]) -> bool:
+    """Say the facts of the row; whether that changed it."""
+    changed = {name: value for name, value in facts.items() if getattr(row, name) != value}
+    for name, value in changed.items():
+        setattr(row, name, value)
+    return bool(changed)
