@@ -146,6 +146,21 @@ def test_seeding_twice_changes_nothing_and_adds_no_history(avalon):
     assert _history() == history
 
 
+def test_lines_may_stand_in_several_files_but_each_in_one(avalon):
+    points = yaml.safe_load((avalon / "talking_points.yaml").read_text(encoding="utf-8"))
+    _write(avalon, "talking_points", points[:1])
+    _write(avalon, "talking_points-avalonia", points[1:])
+
+    assert "talking_points tall-masts" in seed(folder=avalon).added
+
+    _write(avalon, "talking_points", points)
+    with pytest.raises(SeedError, match="the line tall-masts stands in two files"):
+        seed(folder=avalon)
+    (avalon / "talking_points-avalonia.yaml").rename(avalon / "parties-avalonia.yaml")
+    with pytest.raises(SeedError, match=r"parties-avalonia\.yaml: unknown seed file"):
+        seed(folder=avalon)
+
+
 def test_a_changed_entry_is_updated_with_one_history_row(avalon):
     seed(folder=avalon)
     history = _history()

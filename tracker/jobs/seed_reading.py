@@ -65,19 +65,30 @@ def read_seeds(folder: Path) -> Seeds:
     """
     if not folder.is_dir():
         raise SeedError(f"{folder} is not a folder")
-    paths = {path.stem: path for path in sorted(folder.glob("*.y*ml"))}
-    for name, path in paths.items():
-        if name not in FILES or path.suffix != ".yaml":
+    paths = sorted(folder.glob("*.y*ml"))
+    for path in paths:
+        if _kind(path) not in FILES or path.suffix != ".yaml":
             raise SeedError(f"{path.name}: unknown seed file (known: {', '.join(f'{known}.yaml' for known in FILES)})")
     if not paths:
         raise SeedError(f"{folder} holds no seed file")
-    raw = {name: _load(path) for name, path in paths.items()}
-    reader = Reader({name: slugs_in(raw.get(name, [])) for name in FILES})
-    seeds = {name: reader.read(shape, raw.get(name, []), f"{name}.yaml") for name, shape in FILES.items()}
+    raw: dict[str, dict[str, list[Any]]] = {name: {} for name in FILES}
+    for path in paths:
+        raw[_kind(path)][path.name] = _load(path)
+    reader = Reader({name: set().union(*map(slugs_in, files.values())) for name, files in raw.items()})
+    seeds = {
+        name: [entry for file, entries in raw[name].items() for entry in reader.read(shape, entries, file)]
+        for name, shape in FILES.items()
+    }
     if reader.faults:
         raise SeedError("\n".join(reader.faults[:_MOST_TOLD]))
     _check_together(seeds)
     return seeds
+
+
+def _kind(path: Path) -> str:
+    """The kind of the file's entries: lines may be told apart by legislature, talking_points-avalonia.yaml."""
+    kind, _dash, part = path.stem.partition("-")
+    return kind if part and kind == "talking_points" else path.stem
 
 
 def _load(path: Path) -> list[Any]:
@@ -297,6 +308,8 @@ def _check_together(seeds: Seeds) -> None:
     for place, rule in _placed(seeds, "kinds", by="name"):
         complain(place, KindRule(**{name: value for name, value in rule.items() if name != "source"}).clean)
     slugs = [point["slug"] for point in seeds["talking_points"]]
+    for slug in {slug for slug in slugs if slugs.count(slug) > 1}:
+        raise SeedError(f"talking_points*.yaml: the line {slug} stands in two files")
     former = [slug for point in seeds["talking_points"] for slug in point["former_slugs"]]
     for slug in former:
         if slug in slugs or former.count(slug) > 1:
