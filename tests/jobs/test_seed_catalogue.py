@@ -1,4 +1,4 @@
-"""The project's own seeds: the slideshow, whole in both languages, with phrasings that find the line and nothing else."""
+"""The project's own seeds: the slideshow and the lines of Saskatchewan, with phrasings that find the line and nothing else."""
 
 import itertools
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 from django.core.management import call_command
+from django.db.models import Count, F, Q
 
 from tracker.engine.matching import Matcher, Phrase
 from tracker.jobs.seed_reading import read_seeds
@@ -39,6 +40,16 @@ def test_the_project_s_seeds_are_the_slideshow_and_seeding_them_twice_changes_no
     penashue = Membership.objects.get(person__slug="peter-penashue")
     assert penashue.end.isoformat() == "2013-03-14"
     assert not Person.objects.filter(slug__endswith="-2").exists()
+    assembly = TalkingPoint.objects.published().filter(party__legislature__slug="saskatchewan")
+    of_own = Count("mentions", filter=Q(mentions__speech__party=F("party"), mentions__stance="uses"))
+    counted = {
+        party: list(assembly.filter(party__slug=party).annotate(uses=of_own).values_list("uses", flat=True))
+        for party in ("sk-sp", "sk-ndp")
+    }
+    assert {party: (len(uses), min(uses) > 50) for party, uses in counted.items()} == {
+        "sk-sp": (10, True),
+        "sk-ndp": (10, True),
+    }
     history, records = _history(), SeedRecord.objects.count()
 
     call_command("seed", folder=SEEDS)
@@ -48,14 +59,23 @@ def test_the_project_s_seeds_are_the_slideshow_and_seeding_them_twice_changes_no
 
 
 def test_every_line_of_the_project_s_seeds_is_whole_in_both_languages():
+    parties = {party["slug"]: party["legislature"] for party in read_seeds(SEEDS)["parties"]}
+    answered = {"canada": 0, "saskatchewan": 0}
     for point in read_seeds(SEEDS)["talking_points"]:
+        legislature = parties[point["party"]]
+        answered[legislature] += bool(point["rebuttals"])
         assert point["status"] == "published"
         assert all(point[name] for name in ("title_fr", "gist_fr", "verdict", "verdict_fr", "topics")), point["slug"]
         kinds = {(row["language"], row["kind"]) for row in point["phrasings"]}
-        assert kinds == {("en", "include"), ("en", "exclude"), ("fr", "include"), ("fr", "exclude")}, point["slug"]
+        if legislature == "canada":
+            assert kinds == {("en", "include"), ("en", "exclude"), ("fr", "include"), ("fr", "exclude")}, point["slug"]
+        else:  # where debates are in English
+            assert kinds - {("en", "exclude")} == {("en", "include")}, point["slug"]
+        assert (point["verdict"] == "not checked yet") == (not point["rebuttals"]), point["slug"]
         for rebuttal in point["rebuttals"]:
             assert rebuttal["published"]
             assert all(rebuttal[name] for name in ("body_fr", "verdict_fr", "reviewed_on", "citations")), point["slug"]
+    assert answered == {"canada": 7, "saskatchewan": 0}
 
 
 def test_the_sessions_of_the_project_s_seeds_follow_each_other_and_lie_inside_their_parliament():
@@ -105,8 +125,12 @@ def matcher():
 
 
 def read_seeds_without_database():
-    """The lines with their phrasings as rows, straight from the file."""
-    points = yaml.safe_load((SEEDS / "talking_points.yaml").read_text(encoding="utf-8"))
+    """The lines with their phrasings as rows, straight from the files."""
+    points = [
+        point
+        for path in sorted(SEEDS.glob("talking_points*.yaml"))
+        for point in yaml.safe_load(path.read_text(encoding="utf-8"))
+    ]
     for point in points:
         point["phrasings"] = [
             {"kind": kind, "language": language, "text": text}
@@ -148,6 +172,26 @@ def read_seeds_without_database():
         ("job-killing-carbon-tax", "en", "A $21.5-billion job-killing carbon tax is what they want."),
         ("job-killing-carbon-tax", "fr", "Leur taxe sur le carbone tuerait des emplois."),
         ("job-killing-carbon-tax", "fr", "Une taxe de 21 milliards de dollars sur le carbone."),
+        ("saskatchewan-advantage", "en", "This budget is about keeping the Saskatchewan advantage."),
+        ("promise-made-promise-kept", "en", "A promise made and another promise kept."),
+        ("tired-old-ndp", "en", "A new leader, and the same old, tired NDP."),
+        ("ndp-closed-52-hospitals", "en", "They closed those 52 rural hospitals."),
+        ("lowest-unemployment", "en", "We have the lowest unemployment rate in all of Canada."),
+        ("only-balanced-budget", "en", "The only province in this country with a balanced budget."),
+        ("inherited-infrastructure-deficit", "en", "We inherited a massive infrastructure deficit."),
+        ("ndp-planned-for-decline", "en", "Members opposite were planning for decline."),
+        ("ndp-doom-and-gloom", "en", "It is nothing but doom and gloom from them."),
+        ("longest-wait-times", "en", "They had the longest surgical wait lists in the country."),
+        ("more-politicians", "en", "Millions of dollars on three more MLAs."),
+        ("killed-film-tax-credit", "en", "Their elimination of the film employment tax credit."),
+        ("fiscal-mismanagement", "en", "Families pay for this government's financial mismanagement."),
+        ("sask-party-broken-promises", "en", "They have broken their campaign promise."),
+        ("selling-off-crowns", "en", "Why are they selling off our Crown corporations?"),
+        ("short-staffing", "en", "It is because of chronic short-staffing."),
+        ("cousins-in-ottawa", "en", "Let them call their federal cousins."),
+        ("smart-growth", "en", "We want smart growth."),
+        ("american-lean-consultant", "en", "A $40-million contract with one consultant."),
+        ("record-revenues", "en", "A cut at a time of record revenue."),
     ],
 )
 def test_the_project_s_phrasings_find_the_line(lines_in, line, language, text):
@@ -175,6 +219,11 @@ def test_the_project_s_phrasings_find_the_line(lines_in, line, language, text):
         ("en", "Canada is not one of the strongest economies in the G7."),
         ("en", "Germany has the strongest economy in the G7."),
         ("en", "Our economy is strong; the G7 meets in June."),
+        ("en", "The Saskatchewan advantage scholarship pays for tuition."),
+        ("en", "The hospitals were closed on 52 days."),
+        ("en", "They mean to sell off Crown land, which was sold by a Crown corporation."),
+        ("en", "The federal government broke its promise on equalization."),
+        ("en", "There is a manageable decline in the price of short-lived film."),
         ("fr", "La Colombie-Britannique a une taxe sur le carbone."),
         ("fr", "Une taxe sur le carbone ne tue pas d'emplois."),
         ("fr", "Un gouvernement fort est nécessaire."),
