@@ -154,6 +154,9 @@ def test_a_source_says_how_many_documents_it_holds_of_each_year(client, avalonia
         make.document(avalonia, day)
     make.document(avalonia, date(2014, 7, 1), published=False)
     html = client.get("/coverage/av-debates/?year=2014").content.decode()
-    assert re.findall(r'data-figure="documents" href="\?year=(\d+)#days">(\d+)<', html) == [("2013", "1"), ("2014", "3")]
+    assert re.findall(r'data-figure="documents" href="\?year=(\d+)#days">(\d+)<', html) == [
+        ("2013", "1"),
+        ("2014", "3"),
+    ]
     assert '<span data-total="documents">3 documents</span>' in html
     assert html.count('data-item="documents"') == 3
