@@ -25,7 +25,7 @@ from django.utils import timezone
 from tests.admin.conftest import invented_record
 from tracker.admin.guard import BEFORE_IT
 from tracker.jobs.settle_roles import give_role, settle_roles
-from tracker.models import Citation, PersonMerge, Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Citation, LineMerge, MentionMove, PersonMerge, Phrasing, Rebuttal, TalkingPoint
 
 pytestmark = pytest.mark.django_db
 TABLE = Path(__file__).parent / "permissions.csv"
@@ -42,7 +42,7 @@ def addresses(resolver=None, before="") -> Iterator[tuple[str, str]]:
     for pattern in (resolver or get_resolver()).url_patterns:
         route = f"{before}{pattern.pattern}"
         if hasattr(pattern, "url_patterns"):
-            if before or route.startswith("admin/"):
+            if not route or before or route.startswith("admin/"):
                 yield from addresses(pattern, route)
         elif route.startswith("admin/"):
             yield route, pattern.name
@@ -70,7 +70,8 @@ def desk(django_db_setup, django_db_blocker):
         settle_roles()
         avalonia = invented_record()
         Rebuttal.objects.update(published=True)
-        PersonMerge.objects.update(undone_at=timezone.now())
+        for undoable in (PersonMerge, LineMerge, MentionMove):
+            undoable.objects.update(undone_at=timezone.now())
         rows = {model._meta.model_name: row for model, row in avalonia.rows.items()}
         rows["user"] = User.objects.create_user("reader")
         yield {role: browser(role) for role in ROLES}, rows, drafts(avalonia)
@@ -104,7 +105,7 @@ def address_of(route, kind, rows, drafted):
     app, _, rest = route.removeprefix("admin/").partition("/")
     model = rest.partition("/")[0] if app in apps.app_configs else ""
     row = (drafted if kind == "draft" else rows).get(model) or rows["talkingpoint"]
-    version = row.history.latest().pk if hasattr(row, "history") else 0
+    version = f"{row._meta.model_name}-{row.history.latest().pk}" if hasattr(row, "history") else 0
     positional = iter((row.pk, version))
     known = {
         "content_type_id": ContentType.objects.get_for_model(row).pk, "app_label": "tracker", "name": kind,
