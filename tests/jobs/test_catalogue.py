@@ -17,7 +17,7 @@ from tracker.jobs.export_catalogue import catalogue_files, export_catalogue
 from tracker.jobs.freeze_ranking import FORMAT
 from tracker.jobs.import_catalogue import CatalogueChanged, ImportRefused, import_catalogue, plan_import
 from tracker.jobs.seed import seed
-from tracker.jobs.seed_reading import SeedError
+from tracker.jobs.seed_reading import SeedError, kind_of_file
 from tracker.jobs.seed_schema import Shape
 from tracker.models import (
     Citation,
@@ -135,8 +135,10 @@ def test_into_an_empty_database_the_same_catalogue_comes_back_byte_for_byte(aval
 
 
 def test_the_seeds_own_catalogue_comes_back_byte_for_byte_from_a_folder_and_a_zip(tmp_path):
-    of_seeds = {name: data for name, data in files_at(SEEDS).items() if name.removesuffix(".yaml") in CATALOGUE}
-    assert import_catalogue(files=of_seeds).count("new") == 38
+    of_seeds = {name: data for name, data in files_at(SEEDS).items() if kind_of_file(name) in CATALOGUE}
+    assert import_catalogue(files=of_seeds).count("new") == sum(
+        data.count(b"- slug: ") + data.count(b"- {slug: ") for data in of_seeds.values()
+    )
     for form in ("yaml", "csv"):
         export_catalogue(path=tmp_path / form, form=form)
         first = files_at(tmp_path / form)
@@ -294,6 +296,21 @@ def test_what_the_files_lack_stays_unless_asked_for(avalonia):
         ("removed", "two-tides", ""),
     ]
     assert TalkingPoint.objects.get(slug="ebb").status == "retired"
+
+
+def test_an_import_publishes_only_what_may_be_published_and_takes_nothing_back_from_readers(avalonia):
+    for files, fault in (
+        (edited(lambda entries: line(entries, "ebb").update(status="published")),
+         r"\(ebb\): to be published it needs a topic, a phrasing that counts, a verdict"),
+        (edited(lambda entries: line(entries).update(status="draft")), "readers have seen it"),
+    ):  # fmt: skip
+        with pytest.raises(ImportRefused, match=fault):
+            import_catalogue(files=files)
+    whole = {"status": "published", "topics": ["tides"], "verdict": "true", "phrasings": {"include": {"en": ["ebb"]}}}
+    import_catalogue(files=edited(lambda entries: line(entries, "ebb").update(whole)))
+    import_catalogue(files=edited(lambda entries: line(entries).update(status="retired")))
+    assert TalkingPoint.objects.get(slug="ebb").status == "published"
+    assert TalkingPoint.objects.get(slug="rising-tide").retired_at is not None
 
 
 def test_a_line_is_renamed_by_naming_its_former_slug(avalonia):

@@ -112,9 +112,9 @@ def test_every_reference_to_a_line_is_known_to_merging():
         "mentionmove.to",
         "phrasing.point",
         "rebuttal.point",
-        "runningtotal.point",
         "source_ledger_lines.talkingpoint",
         "spokenby.point",
+        "talkingpoint.replaced_by",
         "talkingpoint_topics.talkingpoint",
         "tally.point",
     ]
@@ -170,6 +170,18 @@ def test_undoing_brings_back_exactly_what_was(two):
     assert recount(check=True).differences == ()
     with pytest.raises(MergeRefused, match="undone already"):
         undo_merge(merge=done.merge)
+
+
+def test_a_line_that_was_replaced_by_the_one_it_becomes_replaces_itself_by_nothing(two, avalonia):
+    tax, levy = two
+    TalkingPoint.objects.filter(pk=tax.pk).update(status="retired", replaced_by=levy)
+    oars = line(avalonia, "Oars")
+    TalkingPoint.objects.filter(pk=oars.pk).update(status="retired", replaced_by=levy)
+    before = everything()
+    done = merge_lines(kept=tax, gone=levy)
+    assert list(TalkingPoint.objects.order_by("pk").values_list("replaced_by", flat=True)) == [None, None, tax.pk]
+    assert undo_merge(merge=done.merge).left == {}
+    assert everything() == before
 
 
 def test_it_is_undone_exactly_after_matching_too(two):

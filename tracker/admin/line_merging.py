@@ -40,6 +40,7 @@ _ROWS = {
     "correction.point": gettext_lazy("corrections"),
     "candidate.point": gettext_lazy("candidates"),
     "formerslug.point": gettext_lazy("former addresses"),
+    "talkingpoint.replaced_by": gettext_lazy("lines that it replaces"),
     "linemerge.kept": gettext_lazy("earlier merges"),
     "mentionmove.of": gettext_lazy("moves away"),
     "mentionmove.to": gettext_lazy("moves here"),

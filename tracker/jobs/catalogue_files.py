@@ -10,7 +10,7 @@ import yaml
 
 from tracker.jobs.catalogue_schema import CATALOGUE
 from tracker.jobs.catalogue_tables import TABLES, read_tables, written
-from tracker.jobs.seed_reading import SeedError, load
+from tracker.jobs.seed_reading import Located, SeedError, kind_of_file, load
 from tracker.jobs.seed_schema import Entry, Phrasings, Shape
 
 FORMATS = ("yaml", "csv")
@@ -130,18 +130,25 @@ def files_at(path: Path) -> dict[str, bytes]:
 def raw_entries(files: Mapping[str, bytes]) -> tuple[dict[str, list[Any]], bool]:
     """What the files say, unchecked, by kind; and whether they are YAML, in which an entry is all that it says of
     itself. Raises SeedError for a file that is not part of a catalogue, and for YAML and CSV together."""
-    yamls = {Path(name).stem: data for name, data in files.items() if name.endswith(".yaml")}
+    yamls = {name: data for name, data in files.items() if name.endswith(".yaml")}
     tables = {Path(name).stem: data for name, data in files.items() if name.endswith(".csv")}
     if yamls and tables:
         raise SeedError("there is YAML and CSV: bring one of them")
     known = CATALOGUE if yamls else TABLES
     for name in files:
-        stem, _, ending = name.rpartition(".")
-        if ending not in FORMATS or stem not in known:
+        ending = name.rpartition(".")[2]
+        if ending not in FORMATS or kind_of_file(name) not in known:
             endings = "yaml" if yamls or not tables else "csv"
             raise SeedError(f"{name}: unknown file (known: {', '.join(f'{one}.{endings}' for one in known)})")
     if not files:
         raise SeedError("there is no file of a catalogue")
     if tables:
         return {**read_tables(tables)}, False
-    return {kind: load(data, f"{kind}.yaml") for kind, data in yamls.items()}, True
+    raw: dict[str, list[Any]] = {}
+    for name, data in sorted(yamls.items()):
+        entries = load(data, name)
+        for number, entry in enumerate(entries, 1):
+            if isinstance(entry, Located):
+                entry.place = f"{name}, entry {number}, line {entry.line}"
+        raw.setdefault(kind_of_file(name), []).extend(entries)
+    return raw, True

@@ -13,7 +13,7 @@ from tracker.models import Countdown, LineMerge, Mention, MentionMove, PersonMer
 
 # Added up, found or remembered: none of it keeps a draft.
 _OWN: dict[type[models.Model], tuple[type[models.Model], ...]] = {TalkingPoint: (LineMerge, MentionMove)}
-_MADE_AGAIN = {"Tally", "RunningTotal", "SpokenBy", "DueTotal", "Candidate"}
+_MADE_AGAIN = {"Tally", "SpokenBy", "DueTotal", "Candidate"}
 
 
 def removable(kind: str, entry: Entry) -> dict[str, Any] | None:

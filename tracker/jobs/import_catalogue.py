@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import Error, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tracker.jobs.catalogue_changes import (
@@ -28,7 +29,8 @@ from tracker.jobs.seed_reading import Located, Reader, SeedError, check_constrai
 from tracker.jobs.seed_rows import Gone, write
 from tracker.jobs.seed_schema import Entry
 from tracker.jobs.totals import settle_totals
-from tracker.models import Countdown, FrozenRanking
+from tracker.models import Countdown, FrozenRanking, TalkingPoint
+from tracker.queries.readiness import lacks_of_line
 
 MOST_FAULTS = 200
 
@@ -191,10 +193,18 @@ def _wanted(
         missing = [name for name in shape.required if after.get(name) in (None, "", [])]
         if missing:
             raise SeedError(f"{entry.place}: it is new, and “{'”, “'.join(missing)}” is missing")
+    if kind == "talking_points" and before is not None:
+        _check_move(before["status"], after["status"], entry.place)
     # Whether a counted countdown has what it was counted from is asked of all entries together.
     alone = {**after, "kind": Countdown.Kind.PICKED} if kind == "countdowns" else after
     check_constraints(shape, alone, entry.place)
     return _Wanted(kind, entry.place, row, before, after)
+
+
+def _check_move(before: str, after: str, place: str) -> None:
+    """Readers have seen it: no way leads back to a draft."""
+    if before in TalkingPoint.SEEN and after not in TalkingPoint.SEEN:
+        raise SeedError(f"{place}: readers have seen it, so that it is “{after}” never again: retire it")
 
 
 def _write(kind: str, one: _Wanted, signature: Signature) -> EntryChange:
@@ -206,12 +216,25 @@ def _write(kind: str, one: _Wanted, signature: Signature) -> EntryChange:
             if kind == "frozen_rankings":
                 _freeze(one.after["digest"], one.after["content"], one.place)
             else:
-                write(shape.model, dict(shape.nodes), one.row, one.after, signature)
+                row = write(shape.model, dict(shape.nodes), one.row, one.after, signature)
+                if kind == "talking_points" and one.before is not None:
+                    _settle_move(row, one)
     except Gone as error:
         raise ImportRefused(f"{one.place}: it refers to {error}, which is not there") from None
     except Error as error:
         raise ImportRefused(f"{one.place}: it clashes with what is stored: {str(error).splitlines()[0]}") from None
     return EntryChange(NEW if one.row is None else CHANGED, kind, key, one.place, changed)
+
+
+def _settle_move(point: TalkingPoint, one: _Wanted) -> None:
+    """A line that the import publishes has what a published line needs; one that it retires says when."""
+    before = one.before["status"] if one.before else ""
+    if point.status == TalkingPoint.Status.PUBLISHED != before:
+        lacking = lacks_of_line(point)
+        if lacking:
+            raise ImportRefused(f"{one.place}: to be published it needs {', '.join(lacking)}")
+    if point.status == TalkingPoint.Status.RETIRED != before and point.retired_at is None:
+        TalkingPoint.objects.filter(pk=point.pk).update(retired_at=timezone.now())
 
 
 def _freeze(digest: str, content: str, place: str) -> None:
@@ -243,6 +266,8 @@ def _remove(
             after = {**before, **said}
             for name, value in said.items():
                 setattr(row, name, value)
+            if kind == "talking_points":
+                row.retired_at = timezone.now()
             signature.sign(row).save()
             yield EntryChange(CHANGED, kind, key, "", differences(shape, before, after), _("the files lack it"))
             continue

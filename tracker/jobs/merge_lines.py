@@ -38,7 +38,7 @@ from tracker.models import (
 
 _TOGETHER = 400
 # What is added up again from what was moved.
-_ADDED_UP = ("duetotal.point", "runningtotal.point", "spokenby.point", "tally.point")
+_ADDED_UP = ("duetotal.point", "spokenby.point", "tally.point")
 
 
 class MergeRefused(Exception):

@@ -67,13 +67,13 @@ def read_seeds(folder: Path) -> Seeds:
         raise SeedError(f"{folder} is not a folder")
     paths = sorted(folder.glob("*.y*ml"))
     for path in paths:
-        if _kind(path) not in FILES or path.suffix != ".yaml":
+        if kind_of_file(path.name) not in FILES or path.suffix != ".yaml":
             raise SeedError(f"{path.name}: unknown seed file (known: {', '.join(f'{known}.yaml' for known in FILES)})")
     if not paths:
         raise SeedError(f"{folder} holds no seed file")
     raw: dict[str, dict[str, list[Any]]] = {name: {} for name in FILES}
     for path in paths:
-        raw[_kind(path)][path.name] = _load(path)
+        raw[kind_of_file(path.name)][path.name] = _load(path)
     reader = Reader({name: set().union(*map(slugs_in, files.values())) for name, files in raw.items()})
     seeds = {
         name: [entry for file, entries in raw[name].items() for entry in reader.read(shape, entries, file)]
@@ -85,10 +85,11 @@ def read_seeds(folder: Path) -> Seeds:
     return seeds
 
 
-def _kind(path: Path) -> str:
-    """The kind of the file's entries: lines may be told apart by legislature, talking_points-avalonia.yaml."""
-    kind, _dash, part = path.stem.partition("-")
-    return kind if part and kind == "talking_points" else path.stem
+def kind_of_file(name: str) -> str:
+    """The kind of a file's entries: lines may be told apart by legislature, talking_points-avalonia.yaml."""
+    stem = Path(name).stem
+    kind, _dash, part = stem.partition("-")
+    return kind if part and kind == "talking_points" else stem
 
 
 def _load(path: Path) -> list[Any]:
@@ -147,7 +148,7 @@ class Reader:
                 continue
             name = _name(shape, value)
             here = (value.place if isinstance(value, Located) else "") or f"{place}, entry {number}"
-            if gather and self.partial and isinstance(value, Located) and value.line:
+            if gather and self.partial and isinstance(value, Located) and value.line and not value.place:
                 here += f", line {value.line}"
             here += f" ({name})" if name else ""
             try:

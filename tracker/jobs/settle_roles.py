@@ -25,6 +25,7 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
         "formerslug": ("add",),
         "topic": _WORKED_ON,
         "mention": ("add", "change"),
+        "mentionmove": ("add",),
         "candidate": _WORKED_ON,
         "countdown": _WORKED_ON,
         "countdownentry": _WORKED_ON,
@@ -47,6 +48,8 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
         "speech": ("change",),
         "kindrule": _WORKED_ON,
         "importrun": ("add",),
+        "catalogueimport": ("add",),
+        "linemerge": ("add",),
     },
 }
 _ACCOUNTS = ("auth.view_user", "auth.add_user", "auth.change_user")
