@@ -259,11 +259,17 @@ def test_recovery_codes_of_before_are_void(db):
     assert set(StaticToken.objects.values_list("token", flat=True)) == set(second) != set(first)
 
 
-def test_the_desk_speaks_as_the_browser_asks_and_readers_pages_as_their_address_says(client, db):
-    asked = {"HTTP_ACCEPT_LANGUAGE": "fr-CA,fr;q=0.9,en;q=0.5"}
-    page = client.get("/admin/login/", **asked)
-    assert page["Content-Language"] == "fr"
-    assert '<html lang="fr"' in page.content.decode()
-    assert "Se connecter" in page.content.decode()
-    assert client.get("/admin/login/")["Content-Language"] == "en"
-    assert client.get("/methodology/", **asked)["Content-Language"] == "en"
+@pytest.mark.parametrize("browser", ["fr-CA,fr;q=0.9,en;q=0.5", "en"])
+def test_the_desk_speaks_as_its_address_says_and_links_to_the_other(client, db, browser):
+    for address, other, language in [("/admin/", "/fr/admin/", "en"), ("/fr/admin/", "/admin/", "fr")]:
+        page = client.get(f"{address}login/", HTTP_ACCEPT_LANGUAGE=browser)
+        assert page["Content-Language"] == language
+        assert f'href="{other}login/"' in page.content.decode()
+
+
+def test_the_french_desk_is_guarded_as_the_english_one(client, settings, db):
+    settings.REQUIRE_SECOND_FACTOR = True
+    client.force_login(User.objects.create_superuser("editor"))
+    for language in ("", "/fr"):
+        response = client.get(f"{language}/admin/tracker/topic/")
+        assert (response.status_code, response.url.partition("?")[0]) == (302, f"{language}/admin/second-factor/")

@@ -42,7 +42,8 @@ def addresses(resolver=None, before="") -> Iterator[tuple[str, str]]:
     for pattern in (resolver or get_resolver()).url_patterns:
         route = f"{before}{pattern.pattern}"
         if hasattr(pattern, "url_patterns"):
-            if not route or before or route.startswith("admin/"):
+            # The desk stands among the addresses that have a French one; in English nothing is put before them.
+            if not route or route.startswith("admin/"):
                 yield from addresses(pattern, route)
         elif route.startswith("admin/"):
             yield route, pattern.name

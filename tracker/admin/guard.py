@@ -1,5 +1,4 @@
-"""Who may stay at the desk: sessions end, and a password alone opens nothing where a second factor is asked for; and in
-which language it speaks."""
+"""Who may stay at the desk: sessions end, and a password alone opens nothing where a second factor is asked for."""
 
 import time
 
@@ -10,7 +9,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django_otp import user_has_device
@@ -29,10 +27,6 @@ class DeskGuard:
         self.get_response = get_response
 
     def __call__(self, request):
-        if _is_desk(request):
-            # Readers choose by the address; the desk has one address, and speaks as the browser asks.
-            translation.activate(translation.get_language_from_request(request))
-            request.LANGUAGE_CODE = translation.get_language()
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
@@ -51,6 +45,7 @@ class DeskGuard:
 
 
 def _is_desk(request):
+    # In the language of the address, which is the one that is active here: /fr/admin/ is the desk as well.
     return request.path.startswith(reverse("admin:index"))
 
 
