@@ -8,7 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const words = desk.dataset;
   const now = at("now");
   const undo = at("undo");
-  const REFILL_AT = 4;
+  const REFILL_AT = 6;
   const SIGNED_OUT = "signed out";
   const KEYS = { a: "accept", r: "reject", u: "uses", q: "quotes", " ": "skip" };
 

@@ -22,7 +22,7 @@ def said(text, language="en"):
         f"{BEFORE} {LINE} {AFTER}.".upper(),
         f"{BEFORE}: “{LINE}” {AFTER}!",
         f"{BEFORE} {LINE} hurt every single families along this whole coast of ours.",
-        f"Quite another beginning, of another day. {BEFORE} {LINE} {AFTER}. And another end.",
+        f"Quite another beginning, and that the {LINE} hurts every boat.",
     ],
 )
 def test_case_punctuation_inflection_and_what_stands_far_off_make_no_difference(other):
@@ -33,7 +33,7 @@ def test_case_punctuation_inflection_and_what_stands_far_off_make_no_difference(
     "other",
     [
         f"{BEFORE} {LINE} helps every single family along this whole coast of ours.",
-        f"Honourable members have never asked me to say that the {LINE} {AFTER}.",
+        f"Honourable members have asked me here to say of the {LINE} {AFTER}.",
         f"{BEFORE} {LINE}.",
     ],
 )
@@ -49,9 +49,6 @@ def test_every_span_counts_in_whatever_order():
 
 
 def test_a_word_cut_by_the_reach_is_not_half_a_word():
-    long = "x" * 113
-    assert (
-        said(f"{long} tell that the {LINE}")
-        == said(f"{'y' * 20}{long} tell that the {LINE}")
-        == said(f"tell that the {LINE}")
-    )
+    long = "x" * 80
+    assert said(f"{long} the {LINE} {long}") == said(f"{'y' * 20}{long} the {LINE} {long}{'y' * 20}")
+    assert said(f"{long} the {LINE}") == said(f"the {LINE}")

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from tracker.jobs import review_mention as reviewing
 from tracker.jobs.claim_mentions import claim_mentions
+from tracker.jobs.note_wordings import note_wordings
 from tracker.jobs.review_mention import review_mention
-from tracker.models import Mention, Source
+from tracker.models import Mention, Source, SpeechText
 from tracker.queries.review_cards import review_cards
 from tracker.queries.review_queue import QueueFilter, Waiting, next_mentions, waiting, waiting_in
 
@@ -130,6 +131,9 @@ def test_a_card_shows_the_passage_and_other_lines_in_the_speech(record, make, qu
 
 
 def test_passages_alike_of_the_same_line_stand_with_the_first_of_them(record, quay):
+    assert note_wordings(like=[record.early.pk], most=1) == 1
+    assert note_wordings(like=[record.early.pk]) == 4
+    assert note_wordings(like=[record.early.pk]) == 0
     keys = [mention.pk for mention in queue(quay)]
     cards = {card.mention: card for card in review_cards(keys[:4], QueueFilter(), reviewer=quay.pk, page_language="en")}
     assert [one.mention for one in cards[record.drawn].alike] == [record.late, record.early]
@@ -138,6 +142,8 @@ def test_passages_alike_of_the_same_line_stand_with_the_first_of_them(record, qu
 
 
 def test_passages_alike_are_within_the_filter_free_and_not_skipped(record, quay, field):
+    note_wordings(like=[record.drawn.pk])
+
     def alike(asked=None, passed=()):
         [card] = review_cards(
             [record.drawn.pk], asked or QueueFilter(), reviewer=quay.pk, page_language="en", passed=passed
@@ -150,6 +156,15 @@ def test_passages_alike_are_within_the_filter_free_and_not_skipped(record, quay,
     assert alike() == [record.late]
 
 
+def test_a_note_that_has_grown_old_finds_nothing_that_differs(record, quay):
+    note_wordings(like=[record.drawn.pk])
+    texts = SpeechText.objects.filter(speech=record.late.speech)
+    texts.update(text="Quite another day, and the lighthouse tax sinks every boat of theirs.")
+    Mention.objects.filter(pk=record.late.pk).update(spans=[["en", 23, 57]])
+    [card] = review_cards([record.drawn.pk], QueueFilter(), reviewer=quay.pk, page_language="en")
+    assert [one.mention for one in card.alike] == [record.early]
+
+
 def test_cards_of_what_was_reviewed_meanwhile_are_left_out(record, quay):
     review_mention(mention=record.early, state="rejected", reviewer=quay)
     keys = [record.early.pk, record.judged.pk, record.late.pk]
@@ -158,6 +173,8 @@ def test_cards_of_what_was_reviewed_meanwhile_are_left_out(record, quay):
 
 
 def test_queries_do_not_grow_with_cards(record, quay):
+    note_wordings(like=[record.drawn.pk])
+
     def cost(keys):
         with CaptureQueriesContext(connection) as captured:
             review_cards(keys, QueueFilter(line=record.tax.slug), reviewer=quay.pk, page_language="en")

@@ -23,6 +23,7 @@ from django.views.decorators.http import require_GET, require_POST
 from tracker.admin.review_words import decided_in_words, last_in_words, left_in_words, refused_in_words, undone_in_words
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
 from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
+from tracker.jobs.note_wordings import note_wordings
 from tracker.jobs.review_mention import DRAWN_SHARE
 from tracker.models import Review
 from tracker.queries.review_cards import review_cards
@@ -220,6 +221,7 @@ def _deal(request, asked, *, most, have=()):
         keys = next_mentions(asked, reviewer=reviewer.pk, most=most, passed=passed, chance=chance)
         # Somebody else may have asked at the same moment: what they got is passed over.
         mine = claim_mentions(mentions=keys, reviewer=reviewer)
+        note_wordings(like=mine)
         cards = _cards(request, asked, [key for key in keys if key in mine], passed)
         if cards or not keys:
             break

@@ -1,13 +1,14 @@
 """Likeness: whether two passages say the same, whatever their case, accents, punctuation and inflection."""
 
+import hashlib
 from collections.abc import Iterable
 
 from tracker.engine.words import stemmed
 
 # Words on either side of the line that have to be the same too.
-AROUND = 8
+AROUND = 2
 # Characters that hold so many words; reading more of a long speech would only take time.
-_REACH = 120
+_REACH = 60
 
 
 def wording(text: str, spans: Iterable[tuple[int, int]], language: str, *, around: int = AROUND) -> str:
@@ -19,6 +20,11 @@ def wording(text: str, spans: Iterable[tuple[int, int]], language: str, *, aroun
         after = stemmed(_words_after(text, end), language).split()[:around]
         pieces.append(" ".join([*before, stemmed(text[start:end], language), *after]))
     return "\n".join(pieces)
+
+
+def wording_key(said: str) -> int:
+    """A number of 63 bits for a wording: the same for the same, and hardly ever for two."""
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest()) >> 1
 
 
 def _words_before(text: str, end: int) -> str:

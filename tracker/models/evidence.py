@@ -65,7 +65,9 @@ class Mention(models.Model):
     reviewed_at = models.DateTimeField(null=True, blank=True)
     # When it was drawn by chance to be checked: only such mentions tell how often matching is right.
     sampled_at = models.DateTimeField(null=True, blank=True, editable=False)
-    history = HistoricalRecords(excluded_fields=["spans", "sampled_at"])
+    # A number for what the passage says, so that those that say the same are found; noted when its line is reviewed.
+    wording = models.BigIntegerField(null=True, blank=True, editable=False)
+    history = HistoricalRecords(excluded_fields=["spans", "sampled_at", "wording"])
 
     objects = MentionQuerySet.as_manager()
 

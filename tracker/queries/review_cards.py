@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Prefetch, QuerySet
 
-from tracker.engine.likeness import wording
+from tracker.engine.likeness import wording, wording_key
 from tracker.models import Mention, Phrasing, Review
 from tracker.queries.passages import (
     Piece,
@@ -22,8 +22,8 @@ from tracker.queries.review_queue import QueueFilter, free_mentions, in_order, s
 REACH, WINDOWS = 420, 3
 # Of the passages alike, only so much is shown.
 ALIKE_REACH = 110
-# Looked through for passages that say the same, of all lines together and at least of one; and shown at most.
-LOOKED_THROUGH, LEAST_LOOKED, MOST_ALIKE = 120, 30, 50
+# Of those that say the same, so many are shown with a card, and read for all cards of a line.
+MOST_ALIKE, MOST_READ = 50, 150
 NEAR_SHOWN = 5
 
 
@@ -134,7 +134,7 @@ def _passage(
     return language, excerpt(held.get(language, ""), spans.get(language, ()), reach=reach, windows=windows)
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A mention as far as its wording is concerned."""
 
     pk: int
@@ -152,12 +152,13 @@ def _alike(
     passed: Collection[int],
 ) -> dict[int, list[Alike]]:
     """By card, the waiting mentions of its line that say the same; each with one card only."""
-    own = [_Place(mention.pk, mention.point_id, mention.speech_id, mention.spans) for mention in mentions]
-    others = [place for place in _others(mentions, asked, reviewer) if place.pk not in passed]
+    own = [Place(mention.pk, mention.point_id, mention.speech_id, mention.spans) for mention in mentions]
+    sayings = {wording_of(place, texts) for place in own} - {""}
+    others = [place for place in _others(mentions, sayings, asked, reviewer) if place.pk not in passed]
     more = dict(texts) | texts_of({place.speech for place in others if place.speech not in texts})
     by_wording: dict[tuple[int, str], list[int]] = defaultdict(list)
     for place in (*own, *others):
-        said = _wording(place, more)
+        said = wording_of(place, more)
         if said:
             by_wording[place.point, said].append(place.pk)
     # The first card of those alike has all the others.
@@ -174,16 +175,18 @@ def _alike(
     return found
 
 
-def _others(own: Sequence[Mention], asked: QueueFilter, reviewer: int) -> Iterator[_Place]:
-    """Waiting mentions of the same lines in the same states, in the order of the queue; not the cards themselves."""
+def _others(own: Sequence[Mention], said: Collection[str], asked: QueueFilter, reviewer: int) -> Iterator[Place]:
+    """Waiting mentions of the same lines in the same states that were noted to say one of these, in the order of the
+    queue; not the cards themselves."""
     kinds, cards = {(mention.point_id, mention.state) for mention in own}, {mention.pk for mention in own}
+    keys = [wording_key(one) for one in said]
     for point, state in sorted(kinds):
-        waiting = free_mentions(waiting_mentions(asked), reviewer).filter(point=point, state=state)
+        waiting = free_mentions(waiting_mentions(asked), reviewer).filter(point=point, state=state, wording__in=keys)
         rows = in_order(waiting.exclude(pk__in=cards)).values_list("pk", "point", "speech", "spans")
-        yield from (_Place(*row) for row in rows[: max(LEAST_LOOKED, LOOKED_THROUGH // len(kinds))])
+        yield from (Place(*row) for row in rows[:MOST_READ])
 
 
-def _wording(place: _Place, texts: Mapping[int, Mapping[str, str]]) -> str:
+def wording_of(place: Place, texts: Mapping[int, Mapping[str, str]]) -> str:
     """What the passage says in every language that it was found in; "" where no text is held."""
     held = texts.get(place.speech, {})
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)
