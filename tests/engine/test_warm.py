@@ -11,7 +11,8 @@ from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.warm import warm
 
 def compiled():
-    modules = [importlib.import_module(f"tracker.engine.{found.name}") for found in pkgutil.iter_modules(engine.__path__)]
+    found = pkgutil.walk_packages(engine.__path__, "tracker.engine.")
+    modules = [importlib.import_module(one.name) for one in found]
     kernels = {id(one): one for module in modules for one in vars(module).values() if isinstance(one, Dispatcher)}
     return {f"{one.py_func.__module__}.{one.__name__}": len(one.signatures) for one in kernels.values()}
 

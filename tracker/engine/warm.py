@@ -3,6 +3,10 @@
 import numpy as np
 
 from tracker.engine.bursts import strongest_bursts
+from tracker.engine.discovery.finding import Finder
+from tracker.engine.discovery.mining import Least, mine, mine_day
+from tracker.engine.discovery.reading import Record, Turn
+from tracker.engine.discovery.wordfacts import word_facts
 from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.stems import stems_and_words
 from tracker.engine.vocabulary import vocabulary
@@ -25,8 +29,19 @@ def warm() -> int:
     vocabulary("fr").read([many])
     stems_and_words([_TEXT], "en")
     strongest_bursts(np.array([0, 1]), np.array([0]), np.array([1]), np.array([0, 9]))
+    _discover()
     exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")
     return len(exact) + len(near)
+
+
+def _discover() -> None:
+    record = Record("en")
+    record.add([Turn(_TEXT, day, 0, 1) for day in range(3)])
+    facts, seldom = word_facts(record, [["harbour"]]), Least(2, 1, 1)
+    mined = mine(record, since=0, until=9, parties=1, least=seldom, telling=facts.telling)
+    Finder(record, mined, since=0, until=9, parties=1, facts=facts, least=seldom).candidates(1, 5)
+    record.add([Turn(_TEXT, 9, 0, 1)])
+    mine_day(record, mined, day=9, since=0, parties=1, least=seldom)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 _SAME_WORDS = 0.65
-_MOST_OF_IT = 0.4
+# The share of a shorter wording's speeches that hold the best one: to be a variant of it, and to count for the line.
+_MOST_OF_IT, _COUNTS = 0.4, 0.6
 _SAME_PLACES = 0.5
 MOST_WORDINGS = 8
 _LEAST_NEW = 3
@@ -18,13 +19,15 @@ _LEAST_NEW = 3
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One sequence: its words, what those that say something weigh, the places where it is said by speech, and whether
-    it is whole: no one word stands before or after it most of the time."""
+    it is whole: no one word stands before or after it most of the time. Its first `lead` words open no phrase and say
+    nothing, as "of" in "of broken promises"."""
 
     row: int
     words: tuple[int, ...]
     weights: Mapping[int, float]
     places: Mapping[int, Sequence[int]]
     whole: bool = True
+    lead: int = 0
 
     @property
     def speeches(self) -> Set[int]:
@@ -40,14 +43,18 @@ class Group:
     variants: list[Wording] = field(default_factory=list)
 
     def wordings(self) -> list[Wording]:
-        """The best, and each variant that brings speeches of its own, holds none of those before it, and is no torn part of the best."""
-        chosen, speeches = [self.best], set(self.best.speeches)
+        """The best, without words that open no phrase where that is said as well; and each variant that brings speeches of
+        its own, holds none of those before it, and, where the best holds it, is seldom said without the rest."""
+        core = self.best.words[self.best.lead :]
+        first = next((variant for variant in self.variants if variant.words == core), self.best)
+        chosen, speeches = [first], set(first.speeches)
         for variant in sorted(self.variants, key=lambda one: -len(one.speeches)):
             if len(chosen) == MOST_WORDINGS:
                 break
             if any(_holds(variant.words, one.words) for one in chosen):
                 continue
-            if not variant.whole and _holds(self.best.words, variant.words):
+            shorter = _holds(self.best.words, variant.words)
+            if shorter and not (variant.whole and len(self.best.speeches) >= _COUNTS * len(variant.speeches)):
                 continue
             if len(variant.speeches - speeches) >= _LEAST_NEW:
                 chosen.append(variant)

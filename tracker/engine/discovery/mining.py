@@ -77,26 +77,34 @@ class Mined:
         return Mined(**columns, counts=Counts.joined([one.counts for one in some]))
 
 
-def mine(record: Record, *, since: int, until: int, parties: int, least: Least = USUAL) -> Mined:
+def mine(
+    record: Record, *, since: int, until: int, parties: int, least: Least = USUAL, telling: Array | None = None
+) -> Mined:  # fmt: skip
     """The closed sequences that members of one party (a number from 1 to `parties`) repeat between two days.
+
+    With `telling`, which says of every word whether it says something, those of two such words as well.
 
     Members' own speeches of those days are searched; all others are looked through for the same sequences, so that each
     is counted before those days, after them, and outside members' own words as well.
     """
     inside = record.own & (record.day >= since) & (record.day <= until)
     roles = np.where(inside, passes.SEARCHED, passes.LOOKED_THROUGH).astype(np.uint8)
-    return _mined(record, roles, parties, least)
+    return _mined(record, roles, parties, least, telling)
 
 
-def mine_day(record: Record, before: Mined, *, day: int, since: int, parties: int, least: Least = USUAL) -> Mined:
+def mine_day(
+    record: Record, before: Mined, *, day: int, since: int, parties: int, least: Least = USUAL,
+    telling: Array | None = None,
+) -> Mined:  # fmt: skip
     """What `mine` finds up to the record's last day, from what it found `before` that day was added.
 
     A sequence that is not said on the new day keeps its counts; those that are, are counted anew in the whole record.
+    `telling` must say the same as it did before of the words known then.
     """
     inside = record.own & (record.day >= since)
     roles = np.where(inside, passes.COUNTED, passes.LOOKED_THROUGH).astype(np.uint8)
     roles[inside & (record.day == day)] = passes.SEARCHED
-    anew = _mined(record, roles, parties, least)
+    anew = _mined(record, roles, parties, least, telling)
     said = _said_on(record, before, day)
     return Mined.joined([before.taking(np.flatnonzero(~said)), anew])
 
@@ -114,9 +122,9 @@ def _said_on(record: Record, before: Mined, day: int) -> Array:
     return np.array([record.words[at : at + n].tobytes() in sequences for at, n in rows], np.bool_)
 
 
-def _mined(record: Record, roles: Array, parties: int, least: Least) -> Mined:
+def _mined(record: Record, roles: Array, parties: int, least: Least, telling: Array | None) -> Mined:
     """Level by level; each level is kept once the next one has told which of it are closed."""
-    return Mined.joined([_nothing(record, roles, parties, least), *_levels(record, roles, parties, least)])
+    return Mined.joined([_nothing(record, roles, parties, least), *_levels(record, roles, parties, least, telling)])
 
 
 def _nothing(record: Record, roles: Array, parties: int, least: Least) -> Mined:
@@ -125,26 +133,30 @@ def _nothing(record: Record, roles: Array, parties: int, least: Least) -> Mined:
     return Mined(np.zeros(0, np.int8), none, none, none, counts)
 
 
-def _levels(record: Record, roles: Array, parties: int, least: Least) -> Iterator[Mined]:
+def _levels(
+    record: Record, roles: Array, parties: int, least: Least, telling: Array | None
+) -> Iterator[Mined]:  # fmt: skip
     total = record.count
     ids = record.words[:total] + 1
     found = np.zeros(total, np.int32)
     counts = np.zeros(len(record.stems) + 1, np.int32)
-    occurrences = np.zeros(1, np.int64)
+    occurrences, words_of_two = np.zeros(1, np.int64), np.zeros((0, 2), np.int32)
     for length in range(2, LONGEST + 2):
         pairs, longer_counts, longer_occurrences = _longer(
             record, roles, ids, found, length == 2, length <= _SKETCHED, least.speeches
         )
         longest = np.zeros((len(counts), 2), np.int32)
         passes.extend(pairs, longer_counts, longest)
-        if length > SHORTEST:
-            closed = (counts >= least.speeches) & (longest.max(axis=1) < counts)
+        closed = (counts >= least.speeches) & (longest.max(axis=1) < counts)
+        if length == SHORTEST and telling is not None:
+            closed[1:] &= telling[words_of_two - 1].all(axis=1)
+        if length > SHORTEST or (length == SHORTEST and telling is not None):
             yield from _kept(
                 record, roles, parties, least, ids, length - 1, np.flatnonzero(closed), longest, occurrences
             )
         if not len(pairs):
             break
-        ids, found = found, ids
+        ids, found, words_of_two = found, ids, pairs
         counts, occurrences = np.concatenate([[0], longer_counts]).astype(np.int32), longer_occurrences
 
 

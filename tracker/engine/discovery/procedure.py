@@ -16,9 +16,19 @@ from tracker.engine.discovery.surroundings import Surroundings
 
 KEPT = ""
 # Why a sequence is left out, in the order in which it is asked.
-REASONS = (
-    "rare", "alike", "one person", "address", "official", "edges", "apart", "name", "thin", "fragment", "torn",
-)  # fmt: skip
+REASONS = {
+    "rare": "said too seldom, by too few or on too few days",
+    "alike": "other parties say it as often",
+    "one person": "one person says most of it",
+    "address": "it holds a form of address",
+    "official": "the chair, motions, bills or petitions say it more than members",
+    "edges": "it stands where speeches begin or end",
+    "apart": "it is said where parties are seldom spoken of",
+    "name": "it is a name",
+    "thin": "its words say too little by themselves",
+    "fragment": "one and the same word stands before or after it nearly always",
+    "torn": "no phrase ends where it ends",
+}
 _MIN_Z = 1.0
 _OFFICIAL = 4.0
 _MOST_BY_ONE = 0.5
@@ -56,7 +66,7 @@ def sides(record: Record, inside: Array, parties: int) -> Sides:
 
 
 def reasons(mined: Mined, party: int, seen: Sequences, around: Surroundings, of: Sides, least: Least) -> Array:
-    """The place in REASONS, from 1, of why each sequence is no line of that party; 0 for one that may be."""
+    """The place among REASONS, from 1, of why each sequence is no line of that party; 0 for one that may be."""
     counts = mined.counts
     said, everybody = counts.speeches[:, party], counts.speeches.sum(axis=1)
     _, z = contrasts(said, of.inside[party], everybody - said, of.inside.sum() - of.inside[party])

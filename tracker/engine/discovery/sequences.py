@@ -7,12 +7,10 @@ import numpy as np
 from tracker.engine.cutting import Array
 from tracker.engine.discovery.mining import LONGEST, Mined
 from tracker.engine.discovery.reading import Record
-from tracker.engine.discovery.wordfacts import WordFacts
+from tracker.engine.discovery.wordfacts import SAYS_SOMETHING, WordFacts
 
 # Uses of an average kind that every sequence is given more, so that few prove little.
 _DOUBT = 5.0
-# A word that weighs more says something.
-SAYS_SOMETHING = 0.12
 # A number beside a party's name weighs half as much as a word as rare; naming a party weighs that much.
 _HALF, _NAMING = 0.5, 0.3
 
@@ -39,13 +37,13 @@ class Sequences:
     torn: Array
 
 
-def sequences(record: Record, mined: Mined, facts: WordFacts) -> Sequences:
-    """Look at every sequence by itself."""
+def sequences(record: Record, mined: Mined, facts: WordFacts, least: int) -> Sequences:
+    """Look at every sequence by itself; longer ones in less than `least` speeches were not counted."""
     places = mined.where[:, None].astype(np.int64) + np.arange(LONGEST)
     held = np.arange(LONGEST) < mined.length[:, None]
     places = np.minimum(places, max(record.count - 1, 0))
     words = np.where(held, record.words[places], -1)
-    worth = facts.weight * (1 - facts.quantity)
+    worth = facts.worth
     named = held & facts.names[places]
     naming = named.any(axis=1)
     numbers = held & facts.digits[words] & naming[:, None]
@@ -56,8 +54,9 @@ def sequences(record: Record, mined: Mined, facts: WordFacts) -> Sequences:
     first, last = words[:, 0], words[np.arange(len(words)), mined.length.astype(np.int64) - 1]
     speeches = np.maximum(mined.counts.speeches.sum(axis=1), 1)
     # Every longer speech has it, with a capital, and it stands beside a pause far more often than others: "Mr Speaker".
-    beside_pauses = np.maximum(facts.opens, facts.closes) > 4
-    address: Array = np.asarray((facts.weight < 0.05) & (facts.capital > 0.9) & beside_pauses)
+    beside_pauses: Array = np.maximum(facts.opens, facts.closes) > 4
+    address: Array = np.logical_and.reduce([facts.weight < 0.05, facts.capital > 0.9, beside_pauses])
+    addressed: Array = np.asarray(address[words] & held).any(axis=1)
     return Sequences(
         words=words,
         weights=weights,
@@ -67,8 +66,9 @@ def sequences(record: Record, mined: Mined, facts: WordFacts) -> Sequences:
         official=(weights * np.where(held, facts.official[words], 0)).sum(axis=1) / some,
         opens=np.log2((mined.counts.pauses[:, 0] + doubt * facts.opens[first]) / (uses + _DOUBT) / facts.pause),
         closes=np.log2((mined.counts.pauses[:, 1] + doubt * facts.closes[last]) / (uses + _DOUBT) / facts.pause),
-        left=mined.left / speeches,
-        right=mined.right / speeches,
-        address=(address[words] & held).any(axis=1),
+        # Of a longer sequence that was not counted, half of what may be is taken.
+        left=np.maximum(mined.left, np.minimum(speeches, least - 1) / 2) / speeches,
+        right=np.maximum(mined.right, np.minimum(speeches, least - 1) / 2) / speeches,
+        address=addressed,
         torn=facts.closes[last] < 0.12,
     )

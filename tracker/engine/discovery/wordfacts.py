@@ -14,6 +14,8 @@ from tracker.engine.discovery.reading import BREAK, CAPITAL, PAUSE, Record
 _LONG_ENOUGH = 100
 # Uses more of each word, like those of an average word: few uses prove little.
 _DOUBT = 20.0
+# A word that weighs more says something.
+SAYS_SOMETHING = 0.12
 # So many words to either side of a party's name are its surroundings.
 NEAR = 30
 # The share of words that follow a number, roughly, in any record.
@@ -40,6 +42,16 @@ class WordFacts:
     partisan: Array
     pause: float
     names: Array
+
+    @property
+    def worth(self) -> Array:
+        """What each word weighs less what it counts."""
+        return np.asarray(self.weight * (1 - self.quantity))
+
+    @property
+    def telling(self) -> Array:
+        """Whether each word says something."""
+        return np.asarray(self.worth > SAYS_SOMETHING)
 
 
 def word_facts(record: Record, party_names: Sequence[Sequence[str]] = ()) -> WordFacts:
