@@ -8,7 +8,7 @@ import platform
 import re
 from pathlib import Path
 
-from bench import matching, parsing, ranking, record, rematch
+from bench import discovery, matching, parsing, ranking, record, rematch
 from bench.phrasings import written
 from bench.saskatchewan import ABSENT, DATA
 
@@ -52,7 +52,8 @@ def everything() -> None:
             stored = rematch.measured(folder)
         imports = {name: figures["import"] for name, figures in stored.items()}
         read = parsing.section(parsing.measured())
-        sections = [beside_others, read, record.section(imports), rematch.section(stored)]
+        found = discovery.section(discovery.measured())
+        sections = [beside_others, read, record.section(imports), rematch.section(stored), found]
     else:
         sections = [ABSENT]
     # Of an invented record, which is at hand everywhere.

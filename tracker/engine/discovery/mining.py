@@ -112,14 +112,40 @@ def mine_day(
 def _said_on(record: Record, before: Mined, day: int) -> Array:
     """Which sequences stand in a member's own speech of that day."""
     fresh = np.flatnonzero(record.own & (record.day == day))
-    sequences = set()
-    lengths = sorted(set(before.length.tolist()))
-    for speech in fresh.tolist():
-        first, last = int(record.begins[speech]), int(record.begins[speech + 1])
-        words = record.words[first:last].tobytes()
-        sequences |= {words[4 * at : 4 * (at + n)] for n in lengths for at in range(last - first - n + 1)}
-    rows = zip(before.where.tolist(), before.length.tolist(), strict=True)
-    return np.array([record.words[at : at + n].tobytes() in sequences for at, n in rows], np.bool_)
+    parts = [record.words[record.begins[speech] : record.begins[speech + 1]] for speech in fresh.tolist()]
+    # No sequence crosses a speech: between them stands a word that is none.
+    words = np.concatenate(
+        [word for part in parts for word in (part, np.full(1, -1, np.int32))] or [np.zeros(0, np.int32)]
+    )
+    said = np.zeros(len(before), np.bool_)
+    for length in sorted(set(before.length.tolist())):
+        rows = np.flatnonzero(before.length == length)
+        ours, theirs = (
+            _sequences(source, starts, length)
+            for source, starts in (
+                (record.words, before.where[rows]),
+                (words, np.arange(max(len(words) - length + 1, 0))),
+            )
+        )
+        known, place = np.unique(_hashes(theirs), return_index=True)
+        if len(known):
+            hashes = _hashes(ours)
+            found = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
+            said[rows] = (known[found] == hashes) & (theirs[place[found]] == ours).all(axis=1)
+    return said
+
+
+def _sequences(words: Array, starts: Array, length: int) -> Array:
+    """So many words from each of those places on, as rows."""
+    return np.asarray(words[starts[:, None].astype(np.int64) + np.arange(length)])
+
+
+def _hashes(sequences: Array) -> Array:
+    hashes = np.zeros(len(sequences), np.uint64)
+    for column in sequences.T:
+        hashes = (hashes ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
 
 
 def _mined(record: Record, roles: Array, parties: int, least: Least, telling: Array | None) -> Mined:

@@ -54,9 +54,9 @@ def sequences(record: Record, mined: Mined, facts: WordFacts, least: int) -> Seq
     first, last = words[:, 0], words[np.arange(len(words)), mined.length.astype(np.int64) - 1]
     speeches = np.maximum(mined.counts.speeches.sum(axis=1), 1)
     # Every longer speech has it, with a capital, and it stands beside a pause far more often than others: "Mr Speaker".
-    beside_pauses: Array = np.maximum(facts.opens, facts.closes) > 4
-    address: Array = np.logical_and.reduce([facts.weight < 0.05, facts.capital > 0.9, beside_pauses])
-    addressed: Array = np.asarray(address[words] & held).any(axis=1)
+    beside_pauses = np.asarray(np.maximum(facts.opens, facts.closes) > 4)
+    address = np.asarray(np.logical_and.reduce([facts.weight < 0.05, facts.capital > 0.9, beside_pauses]))
+    addressed = np.asarray((address[words] & held).any(axis=1))
     return Sequences(
         words=words,
         weights=weights,
