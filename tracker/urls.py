@@ -6,6 +6,7 @@ from django.contrib.sitemaps import views as sitemaps
 from django.urls import include, path
 
 from tracker.admin import second_factor
+from tracker.admin.candidates import candidate_urls
 from tracker.admin.review import review_urls
 from tracker.web.sitemaps import SITEMAPS
 from tracker.web.views.embeds import oembed
@@ -24,7 +25,7 @@ urlpatterns = [
         path("admin/second-factor/", second_factor.ask, name="second_factor"),
         path("admin/second-factor/set-up/", second_factor.set_up, name="second_factor_set_up"),
         path("admin/second-factor/codes/", second_factor.codes, name="recovery_codes"),
-        path("admin/", ([*review_urls(), *desk], namespace, name)),
+        path("admin/", ([*review_urls(), *candidate_urls(), *desk], namespace, name)),
         path("", include("tracker.web.urls")),
         prefix_default_language=False,
     ),

@@ -1,5 +1,5 @@
-// The review queue by keyboard. The next mentions are fetched ahead, and answers are sent behind, one after the other, so
-// that nobody waits for the server; what it refuses is shown again.
+// The review queue and the desk of candidates by keyboard. The next cards are fetched ahead, and answers are sent behind,
+// one after the other, so that nobody waits for the server; what it refuses is shown again.
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
   const desk = document.querySelector("#review");
@@ -10,7 +10,6 @@ document.addEventListener("DOMContentLoaded", () => {
   const undo = at("undo");
   const REFILL_AT = 6;
   const SIGNED_OUT = "signed out";
-  const KEYS = { a: "accept", r: "reject", u: "uses", q: "quotes", " ": "skip" };
 
   const hand = [...now.querySelectorAll(".review-card")];
   const unsent = []; // what waits for the server, in order
@@ -19,7 +18,13 @@ document.addEventListener("DOMContentLoaded", () => {
   let exhausted = false;
   let stopped = false;
 
-  const keyOf = (card) => card.dataset.mention;
+  const keyOf = (card) => card.dataset.card;
+  // The button of a card that a key presses, as the button itself says.
+  const pressed = (key) => {
+    const said = key === " " ? "space" : key;
+    const buttons = [...(hand[0]?.querySelectorAll("[aria-keyshortcuts]") || [])];
+    return buttons.find((button) => button.getAttribute("aria-keyshortcuts").toLowerCase() === said);
+  };
   const token = () => desk.querySelector("[name=csrfmiddlewaretoken]").value;
   const say = (text) => { at("said").textContent = text; };
   const warn = (text) => { at("alert").textContent = text; };
@@ -61,7 +66,12 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!said) throw new Error(answer.redirected ? SIGNED_OUT : `no answer: ${answer.status}`);
     return { ok: answer.ok, ...said };
   };
-  const remember = ({ review, last }) => {
+  const remember = ({ review, last, made }) => {
+    if (at("made")) {
+      at("made").hidden = !made;
+      at("made").textContent = made?.text || "";
+      at("made").href = made?.address || "#";
+    }
     undo.hidden = !review;
     undo.elements.review.value = review || "";
     at("last").textContent = last || "";
@@ -81,7 +91,7 @@ document.addEventListener("DOMContentLoaded", () => {
       const wasShown = hand[0];
       for (const card of lost) hand.splice(hand.indexOf(card), 1);
       const there = new Set([...hand, ...answered()].map(keyOf));
-      const fresh = found.cards.filter((card) => !there.has(String(card.mention))).map((card) => cardOf(card.html));
+      const fresh = found.cards.filter((card) => !there.has(String(card.card))).map((card) => cardOf(card.html));
       hand.push(...fresh);
       exhausted = fresh.length === 0;
       fetching = false;
@@ -126,7 +136,12 @@ document.addEventListener("DOMContentLoaded", () => {
             exhausted = false;
             show();
           }
-        } else warn(found.said);
+        } else {
+          warn(found.said);
+          // What only needs to be put right is there again.
+          hand.unshift(...found.cards.map((card) => cardOf(card.html)));
+          if (found.cards.length) show();
+        }
       }
     } catch (error) {
       fail(error);
@@ -151,8 +166,10 @@ document.addEventListener("DOMContentLoaded", () => {
   const decide = (decision, focused) => {
     const card = hand[0];
     if (!card || stopped) return;
+    const button = card.querySelector(`[name=decision][value=${decision}]`);
+    if (!button || (!button.formNoValidate && !button.form.reportValidity())) return;
     warn("");
-    const body = new FormData(card.querySelector("form"));
+    const body = new FormData(button.form);
     body.set("decision", decision);
     const together = decision !== "skip" && body.get("together") ? body.getAll("alike").map((pair) => pair.split(":")[0]) : [];
     if (decision === "skip") {
@@ -173,7 +190,7 @@ document.addEventListener("DOMContentLoaded", () => {
   };
 
   now.addEventListener("submit", (event) => {
-    if (!event.submitter) return;
+    if (event.submitter?.name !== "decision") return;
     event.preventDefault();
     decide(event.submitter.value, event.submitter.value);
   });
@@ -204,14 +221,36 @@ document.addEventListener("DOMContentLoaded", () => {
     const key = event.key.toLowerCase();
     // Space presses what has the focus.
     if (key === " " && event.target.closest("a, button, summary, input, label")) return;
-    if (key in KEYS) decide(KEYS[key]);
-    else if (key === "z") undo.requestSubmit();
-    else if (key === "b") hand[0]?.querySelector("[name=together]")?.click();
+    const button = pressed(key);
+    if (button?.name === "decision") decide(button.value);
+    else if (button) {
+      button.click();
+      if (button.tagName === "SUMMARY") button.parentElement.querySelector("select, textarea, input")?.focus();
+    } else if (key === "z") undo.requestSubmit();
     else if (key === "?") {
       at("keys").open = !at("keys").open;
       if (at("keys").open) at("keys").querySelector("summary").focus();
     } else return;
     event.preventDefault();
+  });
+
+  // What a choice would bring is fetched into its place.
+  now.addEventListener("change", async (event) => {
+    const asking = event.target.closest("[data-preview]");
+    if (!asking || event.target.name !== asking.dataset.by) return;
+    const place = asking.querySelector("[data-found]");
+    place.textContent = words.fetching;
+    try {
+      const asked = new URLSearchParams(new FormData(event.target.form));
+      asked.delete("csrfmiddlewaretoken");
+      const answer = await fetch(`${asking.dataset.preview}?fragment=1&${asked}`);
+      if (!answer.ok || answer.redirected) throw new Error(`no answer: ${answer.status}`);
+      place.innerHTML = await answer.text(); // the server wrote and escaped it
+      place.querySelector("[name=decision]")?.focus();
+    } catch (error) {
+      console.error(error);
+      place.textContent = words.unfetched;
+    }
   });
 
   // Whoever leaves gives back what is on the desk, and what was not sent yet goes out first.

@@ -10,6 +10,7 @@ from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.jobs.totals import settle_totals
 from tracker.models import (
     Candidate,
+    CandidateJudgement,
     CatalogueImport,
     Citation,
     Correction,
@@ -143,6 +144,10 @@ def invented_record():
         ),
         ReviewClaim.objects.create(
             mention=said.mentions[0], reviewer=User.objects.create(username="clerk"), expires_at=long_ago
+        ),
+        CandidateJudgement.objects.create(
+            candidate=Candidate.objects.get(), at=long_ago, verb="dismiss", before_state="open", before_shown=False,
+            undone_at=long_ago,
         ),
         SeedRecord.objects.create(kind="party", key="av-harbour", digest="0" * 64),
     ]  # fmt: skip

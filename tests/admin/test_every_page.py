@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tracker.models import (
+    Candidate,
+    CandidateJudgement,
     CatalogueImport,
     CountdownEntry,
     DecidedTurn,
@@ -39,6 +41,8 @@ MODELS = sorted(
     (model for model in admin.site._registry if model._meta.app_label == "tracker"), key=lambda model: model.__name__
 )
 VIEW_ONLY = {
+    Candidate,
+    CandidateJudgement,
     Tally,
     Volume,
     Edition,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tracker.jobs.tallies import recount, retally_document
-from tracker.models import Candidate, Mention, Speech, Tally
+from tracker.models import Mention, Speech, Tally
 
 pytestmark = pytest.mark.django_db
 
@@ -150,14 +150,6 @@ def test_a_wrong_sighting_is_explained_at_its_field(desk, avalonia, field, value
     assert list(response.context["form"].errors) == [field]
     assert "errorlist" in response.content.decode()
     assert Speech.objects.count() == 1
-
-
-def test_candidates_are_dismissed_and_opened_again(desk, avalonia):
-    candidate = Candidate.objects.get()
-    for action, state in [("dismiss", "dismissed"), ("reopen", "open")]:
-        desk.post("/admin/tracker/candidate/", {"action": action, "_selected_action": [candidate.pk]})
-        candidate.refresh_from_db()
-        assert candidate.state == state
 
 
 def test_a_mention_shows_the_cue_that_decided_its_stance_and_how_near_a_suggestion_is(desk, avalonia):

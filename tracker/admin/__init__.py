@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.admin import (
     accounts,
     calendar,
+    candidates,
     catalogue,
     corrections_log,
     countdowns,
@@ -28,6 +29,7 @@ from tracker.admin import (
 __all__ = [
     "accounts",
     "calendar",
+    "candidates",
     "catalogue",
     "corrections_log",
     "countdowns",

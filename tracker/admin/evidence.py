@@ -1,4 +1,4 @@
-"""Mentions with their review, the tallies made from them, and the candidates that discovery found."""
+"""Mentions with their review, and the tallies made from them."""
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -12,13 +12,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tracker.admin.base import DeskAdmin, HistoryAdmin, ViewOnlyAdmin
+from tracker.admin.base import HistoryAdmin, ViewOnlyAdmin
 from tracker.admin.mention_moving import MoveAction
 from tracker.admin.passages import passages
 from tracker.admin.sightings import SightingForm
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.review_mention import review_mention
-from tracker.models import Candidate, Mention, Stance, Tally
+from tracker.models import Mention, Stance, Tally
 from tracker.queries.desk import unchecked
 
 
@@ -188,31 +188,3 @@ class TallyAdmin(ViewOnlyAdmin):
     search_fields = ["point__title", "point__slug", "person__name"]
     date_hierarchy = "date"
     ordering = ["-date", "-pk"]
-
-
-@admin.register(Candidate)
-class CandidateAdmin(DeskAdmin):
-    list_display = ["wording", "language", "party", "speeches", "first", "last", "score", "state", "point"]
-    list_filter = ["state", "language", "party"]
-    list_select_related = ["party", "point"]
-    search_fields = ["wording"]
-    autocomplete_fields = ["party", "point"]
-    date_hierarchy = "last"
-    actions = ["dismiss", "reopen"]
-    fieldsets = [
-        (None, {"fields": [("wording", "language"), "party", ("state", "point")]}),
-        (_("As discovery found it"), {"fields": [("speeches", "score"), ("first", "last")]}),
-    ]
-
-    @admin.action(description=_("Dismiss the selected candidates"), permissions=["change"])
-    def dismiss(self, request, queryset):
-        self._judge(request, queryset, Candidate.State.DISMISSED)
-
-    @admin.action(description=_("Open the selected candidates again"), permissions=["change"])
-    def reopen(self, request, queryset):
-        self._judge(request, queryset, Candidate.State.OPEN)
-
-    def _judge(self, request, queryset, state):
-        judged = queryset.update(state=state)
-        done = ngettext("%(count)d candidate changed.", "%(count)d candidates changed.", judged)
-        self.message_user(request, done % {"count": judged}, messages.SUCCESS)

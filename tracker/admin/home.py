@@ -19,6 +19,7 @@ from tracker.models import (
     Revision,
     TalkingPoint,
 )
+from tracker.queries.candidates import new_since
 from tracker.queries.desk import MOST_COUNTED, latest_actions, new_since_last_week, waiting
 
 
@@ -48,6 +49,8 @@ class Home:
 
     tasks: tuple[Task, ...]
     news: tuple[Task, ...]
+    wordings: tuple
+    judging: bool
     actions: tuple
     queue: str
     may_add: bool
@@ -71,7 +74,10 @@ def home_of(request):
         ("imports", ngettext("failed import", "failed imports", held.failed_imports), held.failed_imports, ImportRun, {"failed": "standing"}),
         ("people", ngettext("speaker to place", "speakers to place", held.speakers), held.speakers, Placing, None),
     ]  # fmt: skip
+    found, best = new_since(new.since)
     news = [
+        ("candidates-new", ngettext("candidate of a new line", "candidates of new lines", found), found, Candidate,
+         {"state__exact": "open", "point__isnull": "True", "found_at__gte": since["gte"]}),
         ("lines-new", ngettext("line added", "lines added", new.lines), new.lines, TalkingPoint, {"created_at__gte": since["gte"]}),
         ("reviews-new", ngettext("mention reviewed", "mentions reviewed", new.reviews), new.reviews, Mention, {"reviewed_at__gte": since["gte"]}),
         ("corrections-new", ngettext("correction", "corrections", new.corrections), new.corrections, Correction, {"entered_at__gte": since["gte"]}),
@@ -83,6 +89,8 @@ def home_of(request):
     return Home(
         tasks=_seen(request, tasks),
         news=_seen(request, news),
+        wordings=tuple(best) if request.user.has_perm("tracker.view_candidate") else (),
+        judging=request.user.has_perm("tracker.change_candidate") and held.candidates > 0,
         actions=tuple(latest_actions()) if request.user.has_perm("admin.view_logentry") else (),
         queue=_queue(request),
         may_add=lines.has_add_permission(request),

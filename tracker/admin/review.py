@@ -237,7 +237,7 @@ def _cards(request, asked, keys, passed=()):
 def _as_html(request, cards):
     template, asked = "admin/tracker/review/card.html", _query(_asked(request))
     return [
-        {"mention": card.mention.pk, "html": render_to_string(template, {"card": card, "asked": asked}, request)}
+        {"card": card.mention.pk, "html": render_to_string(template, {"card": card, "asked": asked}, request)}
         for card in cards
     ]
 

@@ -26,7 +26,7 @@ _MORE: dict[str, dict[str, tuple[str, ...]]] = {
         "topic": _WORKED_ON,
         "mention": ("add", "change"),
         "mentionmove": ("add",),
-        "candidate": _WORKED_ON,
+        "candidate": ("change",),
         "countdown": _WORKED_ON,
         "countdownentry": _WORKED_ON,
         "frozenranking": ("add",),

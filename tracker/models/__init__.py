@@ -5,6 +5,7 @@ from tracker.models.corrections import Correction
 from tracker.models.countdowns import Countdown, CountdownEntry
 from tracker.models.evidence import Candidate, Mention, Stance, Tally
 from tracker.models.frozen import FrozenRanking
+from tracker.models.judgements import CandidateJudgement
 from tracker.models.lines import Citation, FormerSlug, Language, Phrasing, Rebuttal, TalkingPoint, Topic
 from tracker.models.merges import LineMerge, MentionMove, PersonMerge
 from tracker.models.people import Legislature, Membership, Party, Person, PersonIdentifier
@@ -27,6 +28,7 @@ from tracker.models.totals import DueTotal, PackedFigures, PackedList, Span, Spo
 
 __all__ = [
     "Candidate",
+    "CandidateJudgement",
     "CatalogueImport",
     "Citation",
     "Correction",

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tracker.models import Revision, TalkingPoint
+from tracker.queries.candidate_evidence import ShownCandidate, shown_lately
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.figures import Figures, figures_in
@@ -39,15 +40,17 @@ class News:
     risen: Sequence[Risen]
     added: Sequence[TalkingPoint]
     corrected: Sequence[Revision]
+    wordings: Sequence[ShownCandidate]
 
 
 @kept_until_a_commit(1)
 def news() -> News:
-    """What is new; eleven queries at most, and none while nothing was committed since they were made."""
+    """What is new; fourteen queries at most, and none while nothing was committed since they were made."""
     return News(
         risen=risen_lines(timezone.localdate()),
         added=list(points_in(Scope()).order_by("-created_at", "-pk")[:SHOWN]),
         corrected=list(_corrections()[:SHOWN]),
+        wordings=shown_lately(SHOWN),
     )
 
 

@@ -105,6 +105,15 @@ def preview_phrasing(
     return _compared({*standing, new}, {*standing, old}, [new, old], replacing.point, source)
 
 
+def preview_phrasings(texts: Iterable[str], language: str, *, point: TalkingPoint) -> Preview:
+    """The counted speeches that a line would gain by several phrasings together. Raises PhrasingError as above."""
+    new = [_Wording(text, language, Phrasing.Kind.INCLUDE) for text in dict.fromkeys(texts)]
+    for wording in new:
+        compile_phrasing(wording.text, language)
+    standing = _wordings(point)
+    return _compared({*standing, *new}, standing, new, point, None)
+
+
 def preview_stored(phrasing: Phrasing, *, source: str | None = None) -> Preview:
     """The speeches that a stored phrasing alone brings its line, as gains, and those that it alone keeps out."""
     standing, own = _wordings(phrasing.point, apart_from=phrasing), _wording(phrasing)

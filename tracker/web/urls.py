@@ -6,6 +6,7 @@ from tracker.web.corrections_feed import CorrectionsFeed
 from tracker.web.feeds import LineFeed, PartyFeed, PersonFeed, TopicFeed
 from tracker.web.views import (
     bingo,
+    candidates,
     cards,
     check,
     citations,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("parties/<slug:slug>/bingo/", bingo.of_party, name="party_bingo"),
     path("people/<slug:slug>/", people.person, name="person"),
     path("topics/<slug:slug>/", topics.topic, name="topic"),
+    path("wordings/<int:pk>/", candidates.candidate, name="candidate"),
     path("documents/<int:pk>/", record.document, name="document"),
     path("documents/<int:pk>/changes/", revisions.changes, name="document_changes"),
     path("speeches/<int:pk>/", record.speech, name="speech"),
