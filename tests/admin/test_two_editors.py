@@ -1,6 +1,7 @@
 """Two editors have the same page open: the second save is refused, both versions are shown, and nothing is lost."""
 
 import pytest
+from django.contrib.admin import site
 from django.test import Client
 from django.urls import reverse
 
@@ -67,6 +68,13 @@ def test_the_second_save_is_refused_with_both_versions(desk, other, avalonia, fo
     row.refresh_from_db()
     assert getattr(row, name) == "As I wrote it"
     assert [getattr(version, name) for version in row.history.all()[:2]] == ["As I wrote it", "As they wrote it"]
+
+
+def test_every_page_of_a_row_with_history_remembers_its_version(desk, avalonia):
+    with_history = [row for row in avalonia.rows.values() if hasattr(row, "history") and type(row) in site._registry]
+    pages = {type(row).__name__: desk.get(address(row)).content.decode() for row in with_history}
+    assert len(pages) > 10
+    assert [name for name, html in pages.items() if 'name="_version"' not in html] == []
 
 
 def test_a_third_save_meanwhile_is_not_saved_over(desk, other, avalonia, form_of):
