@@ -4,6 +4,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.admin.roles import at_the_desk
 
@@ -64,7 +65,11 @@ def test_such_an_account_is_changed_by_its_like_only(chief, form_of):
     new = {"usable_password": "true", "password1": "tide-and-ebb-2", "password2": "tide-and-ebb-2"}
     assert chief.post(change(first), {"username": "mine"}).status_code == 403
     assert chief.post(password, new).status_code == 403
-    chief.post(LIST, {"action": "forget_second_factor", "_selected_action": [first.pk]})
+    TOTPDevice.objects.create(user=first)
+    TOTPDevice.objects.create(user=at_the_desk("contributor").user)
+    keys = list(User.objects.values_list("pk", flat=True))
+    chief.post(LIST, {"action": "forget_second_factor", "_selected_action": keys})
+    assert [device.user for device in TOTPDevice.objects.all()] == [first]
     other = User.objects.create_superuser("second")
     chief.force_login(other)
     page = form_of(chief.get(change(first)))

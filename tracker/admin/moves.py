@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +86,29 @@ class RetireForm(ReasonForm):
 
 
 class MovePage:
-    """For the admin of rows that have states: the page at move/<name>/, for one of them or several."""
+    """For the admin of rows that have states, whose `moves()` it tells and whose `move_view` does one by its name: the
+    page at move/<name>/ for one row or several, the buttons of a row's form, and the actions of the list."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.move_view)
+        named = f"{self.opts.app_label}_{self.opts.model_name}_move"
+        return [path("move/<slug:name>/", view, name=named), *super().get_urls()]
+
+    def get_actions(self, request):
+        may = [self._action(move) for move in self.moves() if request.user.has_perm(move.permission)]
+        return super().get_actions(request) | {name: (act, name, label) for act, name, label in may}
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._then_move(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._then_move(request, obj) or super().response_change(request, obj)
+
+    def _then_move(self, request, obj):
+        """The form is saved first, so that nothing typed is lost."""
+        name = request.POST.get("_move")
+        known = name in {move.name for move in self.moves()}
+        return HttpResponseRedirect(self.move_address(name, [obj.pk])) if known else None
 
     def move_page(self, request, move, perform, form_class):
         """Ask, and on POST do it to each row that was named; `perform(row, **said)` raises MoveRefused."""
@@ -134,7 +156,7 @@ class MovePage:
         page = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_move", args=[name])
         return f"{page}?{urlencode({'id': keys}, doseq=True)}"
 
-    def move_action(self, move):
+    def _action(self, move):
         """An action of the list that leads to the page."""
 
         def lead(model_admin, request, queryset):

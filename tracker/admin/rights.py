@@ -22,6 +22,11 @@ def stored(row):
     return type(row).objects.filter(pk=row.pk).first()
 
 
+def held(row):
+    """The stored row, which nobody else changes until the transaction ends."""
+    return type(row).objects.select_for_update().filter(pk=row.pk).first()
+
+
 def is_kept_whole(point):
     """Whether the line must keep what publishing asked for."""
     return bool(point and point.pk and point.pk in kept_whole())

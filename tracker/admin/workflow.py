@@ -1,15 +1,14 @@
 """A line's and a rebuttal's states at the desk: no form has a field for them, only named actions change them."""
 
 from django.contrib import admin
-from django.http import HttpResponseRedirect
-from django.urls import path
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.moves import MovePage, PublishForm, ReasonForm, RetireForm, ScheduleForm
-from tracker.admin.rights import LineRights, RebuttalRights, is_kept_whole, stored
+from tracker.admin.rights import LineRights, RebuttalRights, held, is_kept_whole
 from tracker.jobs import publish_line
 from tracker.jobs.publish_line import MOVES, Move, moves_open_to
 from tracker.jobs.settle_roles import PUBLISH
@@ -48,17 +47,12 @@ class Workflow(LineRights, MovePage):
         "retire": (lambda row, **said: publish_line.retire_line(point=row, **said), RetireForm),
     }
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.move_view)
-        return [path("move/<slug:name>/", view, name="tracker_talkingpoint_move"), *super().get_urls()]
-
     def move_view(self, request, name):
         perform, form_class = self.jobs.get(name, (None, None))
         return self.move_page(request, MOVES.get(name), perform, form_class)
 
-    def get_actions(self, request):
-        may = {move.name: self.move_action(move) for move in MOVES.values() if request.user.has_perm(move.permission)}
-        return super().get_actions(request) | {name: (act, name, label) for act, name, label in may.values()}
+    def moves(self):
+        return MOVES.values()
 
     @admin.display(description=_("status"), ordering="status")
     def state(self, point):
@@ -70,12 +64,14 @@ class Workflow(LineRights, MovePage):
         return format_html('{}<br><span class="quiet">{}</span>', told, late % {"time": at})
 
     def save_model(self, request, obj, form, change):
-        before = (stored(obj) if change else None) or TalkingPoint()
-        for name in _MOVED:
-            setattr(obj, name, getattr(before, name))
         if why := form.cleaned_data.get("why"):
             obj._change_reason = why
-        super().save_model(request, obj, form, change)
+        # The row is held, so that a move between reading and saving it is not undone.
+        with transaction.atomic():
+            before = (held(obj) if change else None) or TalkingPoint()
+            for name in _MOVED:
+                setattr(obj, name, getattr(before, name))
+            super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         moves = moves_open_to(obj or TalkingPoint(), request.user)
@@ -88,17 +84,6 @@ class Workflow(LineRights, MovePage):
             "overdue": bool(obj and obj.publish_at and obj.publish_at <= timezone.now()),
         }
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._then_move(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request, obj):
-        return self._then_move(request, obj) or super().response_change(request, obj)
-
-    def _then_move(self, request, obj):
-        """The form is saved first, so that nothing typed is lost."""
-        name = request.POST.get("_move")
-        return HttpResponseRedirect(self.move_address(name, [obj.pk])) if name in MOVES else None
 
 
 def publish_with(point, *, rebuttals=(), **said):
@@ -119,36 +104,21 @@ class RebuttalWorkflow(RebuttalRights, MovePage):
         "withdraw": (_WITHDRAW, lambda row, **said: publish_line.withdraw_rebuttal(rebuttal=row, **said)),
     }
 
-    def get_urls(self):
-        view = self.admin_site.admin_view(self.move_view)
-        return [path("move/<slug:name>/", view, name="tracker_rebuttal_move"), *super().get_urls()]
-
     def move_view(self, request, name):
         move, perform = self.jobs.get(name, (None, None))
         return self.move_page(request, move, perform, ReasonForm)
 
-    def get_actions(self, request):
-        moves = [move for move, _job in self.jobs.values() if request.user.has_perm(move.permission)]
-        may = [self.move_action(move) for move in moves]
-        return super().get_actions(request) | {name: (act, name, label) for act, name, label in may}
+    def moves(self):
+        return [move for move, _job in self.jobs.values()]
 
     def save_model(self, request, obj, form, change):
-        before = stored(obj) if change else None
-        obj.published = bool(before and before.published)
-        super().save_model(request, obj, form, change)
+        with transaction.atomic():
+            before = held(obj) if change else None
+            obj.published = bool(before and before.published)
+            super().save_model(request, obj, form, change)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         move = _WITHDRAW if obj and obj.published else _SHOW
         if obj and obj.pk and request.user.has_perm(move.permission):
             context["addresses"] = [(move, self.move_address(move.name, [obj.pk]))]
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
-
-    def response_add(self, request, obj, post_url_continue=None):
-        return self._then_move(request, obj) or super().response_add(request, obj, post_url_continue)
-
-    def response_change(self, request, obj):
-        return self._then_move(request, obj) or super().response_change(request, obj)
-
-    def _then_move(self, request, obj):
-        name = request.POST.get("_move")
-        return HttpResponseRedirect(self.move_address(name, [obj.pk])) if name in self.jobs else None
