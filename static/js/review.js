@@ -33,9 +33,10 @@ document.addEventListener("DOMContentLoaded", () => {
     made.innerHTML = html; // the server wrote and escaped it
     return made.content.firstElementChild;
   };
+  // Said only to who does not hear it from the focus.
   const aboutNext = () => {
     const card = hand[0];
-    if (!card) return "";
+    if (!card || document.activeElement === card) return "";
     const about = [card.querySelector("h2"), card.querySelector(".review-who")];
     return ` ${words.next} ${about.map((part) => part.textContent.trim()).join(", ")}`;
   };

@@ -91,7 +91,7 @@ def test_every_answer_says_what_it_did(desk, several, decision, words):
 
 def test_those_alike_are_decided_together_and_taken_back_together(desk, several):
     page = desk.get(QUEUE)
-    assert "4 more that say the same" in page.content.decode()
+    assert "4 more in nearly the same words" in page.content.decode()
     alike = re.findall(r'name="alike" value="([^"]+)"', page.content.decode())
     sent = {"mention": shown(page), "alike": alike[:3], "together": "1", "decision": "reject"}
     after = desk.post(ANSWER, sent, follow=True)
