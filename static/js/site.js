@@ -8,23 +8,26 @@ const fetched = (address, then) => {
 };
 
 // Suggestions under the search box, from the first sign that somebody is there.
-const searching = document.querySelector("form[data-suggest]");
-if (searching) {
-  const THERE = ["pointermove", "touchstart", "keydown", "focusin"];
+let waiting = false;
+const suggesting = (form) => {
+  if (waiting) return;
+  waiting = true;
+  const signs = ["pointermove", "touchstart", "keydown", "focusin"];
   const there = () => {
-    for (const sign of THERE) document.removeEventListener(sign, there);
-    fetched(searching.dataset.script);
+    for (const sign of signs) document.removeEventListener(sign, there);
+    waiting = false;
+    fetched(form.dataset.script);
   };
-  for (const sign of THERE) document.addEventListener(sign, there, { passive: true });
-}
+  for (const sign of signs) document.addEventListener(sign, there, { passive: true });
+};
 
 // Forms that answer in place: htmx is fetched when a reader first turns to one.
-const SIGNS = ["pointerenter", "focusin", "touchstart", "change"];
-for (const form of document.querySelectorAll("form[data-instant]")) {
+const answering = (form) => {
+  const signs = ["pointerenter", "focusin", "touchstart", "change"];
   let changed = false;
   const noted = () => (changed = true);
   const turned = () => {
-    for (const sign of SIGNS) form.removeEventListener(sign, turned);
+    for (const sign of signs) form.removeEventListener(sign, turned);
     fetched(form.dataset.instant, () => {
       form.removeEventListener("change", noted);
       // Whoever chose before it was here is answered now.
@@ -32,8 +35,37 @@ for (const form of document.querySelectorAll("form[data-instant]")) {
     });
   };
   form.addEventListener("change", noted);
-  for (const sign of SIGNS) form.addEventListener(sign, turned, { passive: true });
-}
+  for (const sign of signs) form.addEventListener(sign, turned, { passive: true });
+};
+
+// A button beside a text field that puts its words on the clipboard. Without this, the field is there to select from.
+const copying = (button) => {
+  const field = document.getElementById(button.dataset.copies);
+  const said = button.parentElement.querySelector("[data-done]");
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    field.select();
+    try {
+      await navigator.clipboard.writeText(field.value);
+    } catch {
+      // Outside HTTPS there is no clipboard to write to; the field is selected, and older browsers copy that.
+      if (!document.execCommand("copy")) return;
+    }
+    said.textContent = said.dataset.done;
+  });
+};
+
+const dressed = () => {
+  const found = document.querySelector("form[data-suggest]");
+  if (found) suggesting(found);
+  // Once htmx is here, it knows its forms.
+  if (!window.htmx) document.querySelectorAll("form[data-instant]").forEach(answering);
+  document.querySelectorAll("button[data-copies]").forEach(copying);
+};
+dressed();
+
+// On the way back htmx puts another body in the place of this one.
+document.addEventListener("htmx:historyRestore", dressed);
 
 // An address names only what was asked: an empty field, or one left as it was, asks nothing.
 document.addEventListener("htmx:configRequest", ({ detail }) => {
@@ -50,20 +82,3 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   const total = detail.elt.querySelector?.("[data-total]") ?? detail.elt.closest?.("[data-total]");
   if (said && total) said.textContent = total.textContent;
 });
-
-// A button beside a text field that puts its words on the clipboard. Without this, the field is there to select from.
-for (const button of document.querySelectorAll("button[data-copies]")) {
-  const field = document.getElementById(button.dataset.copies);
-  const said = button.parentElement.querySelector("[data-done]");
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    field.select();
-    try {
-      await navigator.clipboard.writeText(field.value);
-    } catch {
-      // Outside HTTPS there is no clipboard to write to; the field is selected, and older browsers copy that.
-      if (!document.execCommand("copy")) return;
-    }
-    said.textContent = said.dataset.done;
-  });
-}

@@ -6,6 +6,7 @@
   const FEWEST = 2;
   document.querySelectorAll("form[data-suggest]").forEach((form, number) => {
     const box = form.querySelector("input[name=q]");
+    if (box.getAttribute("role") === "combobox") return;
     const list = document.createElement("div");
     const said = document.createElement("span");
     const answers = new Map();

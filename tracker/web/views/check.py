@@ -16,6 +16,7 @@ from tracker.jobs.standing_lines import warm_standing_lines
 from tracker.parsers.document import ParseError
 from tracker.queries.answers import parties
 from tracker.web.checked import shown_text
+from tracker.web.reasons import reason_here
 from tracker.web.received import MOST_BYTES, InMemory
 
 TOO_LARGE = gettext_lazy(
@@ -82,7 +83,7 @@ def check(request: HttpRequest) -> HttpResponse:
     except TooLong:
         return _refused(request, CheckForm(), _too_large(), status=_TOO_MUCH)
     except ParseError as error:
-        return _refused(request, form, _("It could not be read."), reason=error)
+        return _refused(request, form, _("It could not be read."), reason=reason_here(error))
     # A file's text is not in the form; what was pasted stays, to be changed and checked again.
     return _page(request, form, shown=shown_text(checked), format=checked.format)
 
