@@ -8,7 +8,7 @@ import platform
 import re
 from pathlib import Path
 
-from bench import discovery, matching, parsing, ranking, record, rematch
+from bench import discovery, matching, pages, parsing, ranking, record, rematch
 from bench.phrasings import written
 from bench.saskatchewan import ABSENT, DATA
 
@@ -53,7 +53,8 @@ def everything() -> None:
         imports = {name: figures["import"] for name, figures in stored.items()}
         read = parsing.section(parsing.measured())
         found = discovery.section(discovery.measured())
-        sections = [beside_others, read, record.section(imports), rematch.section(stored), found]
+        shown = pages.section(pages.measured())
+        sections = [beside_others, read, record.section(imports), rematch.section(stored), found, shown]
     else:
         sections = [ABSENT]
     # Of an invented record, which is at hand everywhere.
