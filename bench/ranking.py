@@ -5,6 +5,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -80,10 +81,18 @@ def one(size: int, *, only_make: bool = False) -> Figures:
     figures["plain"] = _summary([_plain(scope) for scope in _scopes("no filter", PLAIN)])
     figures["line"] = _line_times()
     figures["review"] = _review_times()
-    started = time.perf_counter()
+    started, at_work = time.perf_counter(), _processor_seconds()
     figures["differences"] = _recounted()
     figures["recount"] = time.perf_counter() - started
+    figures["recount_work"] = _processor_seconds() - at_work
+    figures["load"] = os.getloadavg()[2]
     return figures
+
+
+def _processor_seconds() -> float:
+    """Of this process and of those that it has started and that have ended."""
+    mine, theirs = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return mine.ru_utime + mine.ru_stime + theirs.ru_utime + theirs.ru_stime
 
 
 def _scopes(filtered: str, count: int) -> Iterator[Any]:
@@ -100,20 +109,21 @@ def _scopes(filtered: str, count: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _database() -> Iterator[list[float]]:
+def _database() -> Iterator[tuple[list[float], list[float]]]:
     """Collects the seconds that the database takes: statements, and fetching what they found (SQLite finds rows only as
-    they are fetched)."""
+    they are fetched); and of these the seconds of this process's processor time, which on SQLite are all the work."""
     from django.db import connection
     from django.db.backends.utils import CursorWrapper
 
-    spent: list[float] = []
+    spent, worked = list[float](), list[float]()
 
     def timed(execute: Callable[..., Any], *arguments: Any) -> Any:
-        started = time.perf_counter()
+        started, at_work = time.perf_counter(), time.thread_time()
         try:
             return execute(*arguments)
         finally:
             spent.append(time.perf_counter() - started)
+            worked.append(time.thread_time() - at_work)
 
     class Timed(CursorWrapper):
         def __getattr__(self, name: str) -> Any:
@@ -122,7 +132,7 @@ def _database() -> Iterator[list[float]]:
 
     fetching = patch.object(connection, "make_cursor", lambda cursor: Timed(cursor, connection))
     with fetching, connection.execute_wrapper(timed):
-        yield spent
+        yield spent, worked
 
 
 def _times(kind: str, filtered: str) -> dict[str, float]:
@@ -130,17 +140,18 @@ def _times(kind: str, filtered: str) -> dict[str, float]:
     from tracker.queries.ranking import detailed, ranked_points
 
     by: Any = kind
-    whole, database = [], []
+    whole, database, work = [], [], []
     for number, scope in enumerate([*_scopes(filtered, 1), *_scopes(filtered, PERIODS)]):
         started = time.perf_counter()
-        with _database() as spent:
+        with _database() as (spent, worked):
             ranking = ranked_points(scope, by=by, details=False)
             detailed(scope, ranking.rows[:SHOWN])
         # The first warms up.
         if number:
             whole.append(time.perf_counter() - started)
             database.append(sum(spent))
-    return {**_summary(database), "whole": statistics.median(whole) * 1000}
+            work.append(sum(worked))
+    return {**_summary(database), "whole": statistics.median(whole) * 1000, "work": statistics.median(work) * 1000}
 
 
 def _plain(scope: Any) -> float:
@@ -163,16 +174,17 @@ def _line_times() -> dict[str, float]:
     from tracker.models import TalkingPoint
 
     client = Client(SERVER_NAME="localhost")
-    times = []
+    times, work = [], []
     for number, point in enumerate(TalkingPoint.objects.order_by("pk")[: 40 * LINES : 40]):
         if not number:
             # The first warms up.
             client.get(f"{point.get_absolute_url()}?stance=all")
-        with _database() as spent:
+        with _database() as (spent, worked):
             answer = client.get(point.get_absolute_url())
         assert answer.status_code == 200
         times.append(sum(spent))
-    return _summary(times)
+        work.append(sum(worked))
+    return {**_summary(times), "work": statistics.median(work) * 1000}
 
 
 def _review_times() -> dict[str, float]:
@@ -185,14 +197,15 @@ def _review_times() -> dict[str, float]:
     editor = get_user_model().objects.create(username="bench")
     last = Mention.objects.order_by("-pk").values_list("pk", flat=True)[0]
     draw = random.Random(1)
-    times = []
+    times, work = [], []
     for number in range(REVIEWS + 1):
         mention = Mention.objects.filter(pk__gte=draw.randrange(last)).order_by("pk")[0]
-        started = time.perf_counter()
+        started, at_work = time.perf_counter(), time.thread_time()
         review_mention(mention=mention, state="rejected", reviewer=editor)
         if number:
             times.append(time.perf_counter() - started)
-    return _summary(times)
+            work.append(time.thread_time() - at_work)
+    return {**_summary(times), "work": statistics.median(work) * 1000}
 
 
 def _recounted() -> int:
@@ -216,7 +229,8 @@ def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
         "every line ranked, speakers and first and last days of the 25 shown. Milliseconds that the database takes, median and",
         f"(in brackets) 95th percentile; the plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its",
         f"queries, of {LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The",
-        "recount compares everything, on all cores (`recount --check`).",
+        "recount compares everything, on all cores (`recount --check`). Behind a stroke stands the median of the processor time of",
+        "the process that asked: on SQLite, which works in it, what remains of the time where nothing else runs on the machine.",
     ]
     for name, sizes in found.items():
         text += [
@@ -231,8 +245,14 @@ def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
         text.append(_row("the plain way", [_spread(figures["plain"]) for figures in sizes.values()]))
         text.append(_row("a line's page", [_spread(figures["line"]) for figures in sizes.values()]))
         text.append(_row("one review", [_spread(figures["review"]) for figures in sizes.values()]))
-        text.append(_row("recount, s", [f"{figures['recount']:.0f}" for figures in sizes.values()]))
+        text.append(
+            _row(
+                "recount, s",
+                [f"{figures['recount']:.0f} / {figures['recount_work']:.0f}" for figures in sizes.values()],
+            )
+        )
         text.append(_row("totals made anew, s", [f"{figures['made']['totals']:.0f}" for figures in sizes.values()]))
+        text.append(_row("processes that wanted a core", [f"{figures['load']:.1f}" for figures in sizes.values()]))
         text.append(_row("rows of totals and lists", [f"{figures['totals']:,}" for figures in sizes.values()]))
     text += ["", *_promises(found)]
     text += [f"- {name}: **not measured**, the run failed" for name in DATABASES if name not in found]
@@ -244,7 +264,8 @@ def _row(title: str, cells: Sequence[str]) -> str:
 
 
 def _spread(times: Mapping[str, float]) -> str:
-    return f"{times['median']:.1f} ({times['p95']:.1f})"
+    work = f" / {times['work']:.1f}" if "work" in times else ""
+    return f"{times['median']:.1f} ({times['p95']:.1f}){work}"
 
 
 def _promises(found: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:

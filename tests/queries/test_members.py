@@ -20,9 +20,9 @@ def test_members_are_those_whose_share_discipline_is(avalonia, make, django_asse
         slug="far", name="Far", legislature=Legislature.objects.create(slug="far", name="Far")
     )
     first, second = make.document(avalonia, date(2020, 3, 2)), make.document(avalonia, date(2020, 3, 3))
-    make.mention(make.speech(first, person=ada, party=harbour, words=10), point)
-    make.speech(first, person=ada, party=harbour, words=15)
-    make.speech(second, person=ben, party=harbour, words=20)
+    make.mention(make.speech(first, "Two words", person=ada, party=harbour), point)
+    make.speech(first, "And three more", person=ada, party=harbour)
+    make.speech(second, "Four words of Ben", person=ben, party=harbour)
     make.speech(second, person=cleo, party=harbour, kind="chair")
     make.speech(second, person=None, party=harbour)
     make.speech(second, person=cleo, party=avalonia.meadow)
@@ -36,4 +36,4 @@ def test_members_are_those_whose_share_discipline_is(avalonia, make, django_asse
         found = discipline(scope, [point]).get(point.pk)
         assert (found.members if found else 0) == len(names)
         assert sum(member.speeches for member in members) == speeches_for(harbour, scope).count()
-    assert [(member.speeches, member.words) for member in members_who_spoke(harbour, Scope())] == [(2, 25), (1, 20)]
+    assert [(member.speeches, member.words) for member in members_who_spoke(harbour, Scope())] == [(2, 5), (1, 4)]

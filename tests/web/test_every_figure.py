@@ -153,7 +153,7 @@ PAGES = {
     ),
     "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
     "party_members": (
-        2,
+        1,
         lambda record: ["/parties/av-harbour/members/", f"/parties/av-harbour/members/?{NARROW}"],
     ),
     "party_bingo": (0, lambda record: ["/parties/av-harbour/bingo/?card=7"]),

@@ -76,7 +76,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     they do not add up, or take long, and `detailed` gives them to the rows that are shown. Fourteen queries at most,
     whatever the number of rows, and those of the measure.
     """
-    points = _points(scope)
+    points = list(points_in(scope)) if details else _points(scope)
     read = WordsRead()
     figures, words = figures_in(scope, points), read(scope)
     measures = measured(scope, by, points, read) if by in MEASURES else {}
@@ -98,8 +98,8 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
 
 
 def _points(scope: Scope) -> list[TalkingPoint]:
-    """The lines of the scope with what rows show of them, each party once; two queries. All columns of thousands of lines
-    take longer than their figures."""
+    """The lines of the scope with what ranks them and names them, each party once; two queries. All columns of thousands
+    of lines take longer than their figures: `detailed` loads those of the rows that are shown."""
     points = list(points_in(scope).select_related(None).only("slug", "title", "title_fr", "party").order_by())
     parties = Party.objects.in_bulk({point.party_id for point in points})
     for point in points:
@@ -108,9 +108,9 @@ def _points(scope: Scope) -> list[TalkingPoint]:
 
 
 def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
-    """Some rows of a ranking of that scope, with their speakers, first and last day and the interval of their rate;
-    four queries at most."""
-    rows = [_with_interval(row) for row in rows]
+    """Some rows of a ranking of that scope, with their speakers, first and last day, the interval of their rate and the
+    whole of their lines; six queries at most."""
+    rows = _with_whole_lines([_with_interval(row) for row in rows])
     if all(row.speakers is not None for row in rows):
         return rows
     return _with_speakers(rows, details_of(scope, [row.point for row in rows]))
@@ -121,6 +121,12 @@ def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
     rows = list(rows)
     trends = trends_of(scope, [row.point for row in rows], {row.point.pk: row.speeches for row in rows})
     return [replace(row, trend=trends.get(row.point.pk)) for row in rows]
+
+
+def _with_whole_lines(rows: list[RankedPoint]) -> list[RankedPoint]:
+    whole = TalkingPoint.objects.select_related("party").in_bulk([row.point.pk for row in rows])
+    # A line may have been deleted since it was ranked.
+    return [replace(row, point=whole.get(row.point.pk, row.point)) for row in rows]
 
 
 def _with_speakers(rows: Iterable[RankedPoint], found: dict[int, Details]) -> list[RankedPoint]:
