@@ -126,22 +126,21 @@ document.addEventListener("DOMContentLoaded", () => {
         const found = await ask(task.kind === "undo" ? words.undo : words.answer, body);
         remember(found);
         if (found.ok) {
-          say(found.said + (task.kind === "undo" ? "" : aboutNext()));
-          if (task.kind === "undo") {
-            const back = found.cards.map((card) => cardOf(card.html));
-            for (const card of back) {
-              const twin = hand.findIndex((one) => keyOf(one) === keyOf(card));
-              if (twin >= 0) hand.splice(twin, 1);
-            }
-            hand.unshift(...back);
-            exhausted = false;
-            show();
+          const back = found.cards.map((card) => cardOf(card.html));
+          for (const card of back) {
+            const twin = hand.findIndex((one) => keyOf(one) === keyOf(card));
+            if (twin >= 0) hand.splice(twin, 1);
           }
+          hand.unshift(...back);
+          say(found.said + (task.kind === "undo" || back.length ? "" : aboutNext()));
+          if (task.kind === "undo") exhausted = false;
+          if (task.kind === "undo" || back.length) show();
         } else {
           warn(found.said);
           // What only needs to be put right is there again.
-          hand.unshift(...found.cards.map((card) => cardOf(card.html)));
-          if (found.cards.length) show();
+          const back = found.cards.map((card) => cardOf(card.html));
+          hand.splice(0, hand.length, ...back, ...hand.filter((one) => !back.some((card) => keyOf(card) === keyOf(one))));
+          if (back.length) show();
         }
       }
     } catch (error) {

@@ -130,7 +130,7 @@ def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
         ImportRun.objects.create(source=avalonia.source, state="done", finished_at=finished)
     found = {name: of for name, of in tasks(desk).items() if name.endswith("-new")}
     assert {name: count for name, (count, _) in found.items()} == dict.fromkeys(
-        ["lines-new", "reviews-new", "corrections-new", "revisions-new", "imports-new"], 1
+        ["candidates-new", "lines-new", "reviews-new", "corrections-new", "revisions-new", "imports-new"], 1
     )
     assert {name: listed(desk, address) for name, (_, address) in found.items()} == dict.fromkeys(found, 1)
 
@@ -146,7 +146,7 @@ def test_who_may_not_see_a_list_is_not_told_how_long_it_is(client, django_user_m
     user = django_user_model.objects.create_user("junior", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename="view_candidate"))
     client.force_login(user)
-    assert set(tasks(client)) == {"candidates"}
+    assert set(tasks(client)) == {"candidates", "candidates-new"}
     assert "Write a line" not in client.get("/admin/").content.decode()
 
 

@@ -59,6 +59,7 @@ DESK = {
     "preview": "/admin/tracker/talkingpoint/preview/?text=boat-sinking+lighthouse+tax",
     "preview of a bad phrasing": "/admin/tracker/talkingpoint/preview/?text=tax+(on",
     "mentions": "/admin/tracker/mention/",
+    "candidates": "/admin/candidates/",
     "documents": "/admin/tracker/document/",
     "imports": "/admin/tracker/importrun/",
     "an import": "/admin/tracker/importrun/1/change/",

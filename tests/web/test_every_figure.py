@@ -11,6 +11,8 @@ from tests.web.figures import Lists, bare_numbers, figures, parsed, wrong_figure
 from tracker.jobs.count_down import count_down
 from tracker.jobs.freeze_ranking import freeze_ranking
 from tracker.models import (
+    Candidate,
+    CandidateJudgement,
     Citation,
     Countdown,
     CountdownEntry,
@@ -106,6 +108,15 @@ def record(avalonia, make, django_user_model):
     CountdownEntry.objects.create(countdown=seven, rank=2, point=tax)
     CountdownEntry.objects.create(countdown=seven, rank=1, point=tide)
 
+    # A wording that an editor let readers see, in three speeches of which one no longer counts.
+    now = timezone.now()
+    wording = Candidate.objects.create(wording="boats, boats", party=harbour, speeches=9, shown=True, judged_at=now)
+    said = [*Speech.objects.counted().filter(document=busy)[:2], Speech.objects.filter(withdrawn=True).first()]
+    CandidateJudgement.objects.create(
+        candidate=wording, at=now, verb="show", before_state="open", before_shown=False,
+        evidence=[{"speech": one.pk, "date": one.date.isoformat(), "spans": []} for one in said],
+    )  # fmt: skip
+
     # One frozen before the last mention, and a countdown counted from it; one frozen after it.
     freeze_ranking(title="Before", scope=Scope(until=date(2020, 3, 31)))
     before = FrozenRanking.objects.get()
@@ -118,7 +129,7 @@ def record(avalonia, make, django_user_model):
     measured = [freeze_ranking(title=by, scope=Scope(), by=by).digest for by in MEASURES]
     return SimpleNamespace(
         tax=tax, tide=tide, ada=ada, ben=ben, busy=busy, before=before.digest, after=after, measured=measured,
-        mention=f"/lines/{tax.slug}/mentions/{both.pk}/",
+        mention=f"/lines/{tax.slug}/mentions/{both.pk}/", wording=f"/wordings/{wording.pk}/",
     )  # fmt: skip
 
 
@@ -152,10 +163,14 @@ PAGES = {
         ],
     ),
     "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
+<<<<<<< HEAD
     "party_members": (
         1,
         lambda record: ["/parties/av-harbour/members/", f"/parties/av-harbour/members/?{NARROW}"],
     ),
+=======
+    "candidate": (0, lambda record: [record.wording]),
+>>>>>>> 7d2b2f9 (Candidates tried on a real record: phrasings as typed, what is shown stays on the desk, undo looks at what was saved since)
     "party_bingo": (0, lambda record: ["/parties/av-harbour/bingo/?card=7"]),
     "countdown_bingo": (0, lambda record: ["/countdowns/seven/bingo/"]),
     "person": (

@@ -159,7 +159,12 @@ def gains(request):
     candidate = get_object_or_404(Candidate, pk=_key(request.GET.get("candidate")))
     point = TalkingPoint.objects.filter(pk=_key(request.GET.get("line"))).select_related("party").first()
     phrasings = _lines(request.GET.get("phrasings", ""))
-    context = {"candidate": candidate, "point": point, "phrasings": phrasings, "asked": request.GET.get("asked", "")}
+    context = {
+        "candidate": candidate,
+        "point": point,
+        "typed": "\n".join(phrasings),
+        "asked": request.GET.get("asked", ""),
+    }
     if point:
         new = new_phrasings(candidate, point, phrasings)
         try:
@@ -199,7 +204,9 @@ def answer(request):
         return _answered(request, refused_in_words(refused.reason), status=409, shown=again)
     except ValidationError as error:
         return _answered(request, " ".join(error.messages), status=400, shown=candidate.pk)
-    return _answered(request, judged_in_words(judged), made=judged.point)
+    # What readers are shown waits all the same.
+    shown = candidate.pk if decision in (SHOW, HIDE) else None
+    return _answered(request, judged_in_words(judged), made=judged.point, shown=shown)
 
 
 def _decide(request, candidate, decision):

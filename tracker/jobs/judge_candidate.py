@@ -158,8 +158,9 @@ def undo_judgement(*, judgement: CandidateJudgement, editor: AbstractBaseUser) -
         candidate.point_id = one.before_point_id
         candidate.judged_by_id, candidate.judged_at = one.before_judged_by_id, one.before_judged_at
         candidate.save(update_fields=["state", "shown", "point", "judged_by", "judged_at", "updated_at"])
+        # The line it names may be gone with it.
         one.undone_at = timezone.now()
-        one.save(update_fields=["undone_at"])
+        CandidateJudgement.objects.filter(pk=one.pk).update(undone_at=one.undone_at)
         return Judged(candidate, one)
 
 
@@ -219,12 +220,12 @@ def _unmake(judgement: CandidateJudgement) -> None:
         return
     point = judgement.point
     made = list(Phrasing.objects.filter(pk__in=judgement.phrasings, point=point))
-    as_made = len(made) == len(judgement.phrasings) and all(phrasing.history.count() == 1 for phrasing in made)
+    as_made = len(made) == len(judgement.phrasings) and not any(_changed(row, judgement) for row in made)
     if judgement.verb == _Verb.LINE:
         alone = point.phrasings.count() == len(made) and not point.rebuttals.exists() and not point.candidates.exclude(
             pk=judgement.candidate_id
         ).exists()  # fmt: skip
-        if not (as_made and alone and point.status == TalkingPoint.Status.DRAFT and point.history.count() == 1):
+        if not (as_made and alone and point.status == TalkingPoint.Status.DRAFT and not _changed(point, judgement)):
             raise NotJudgedError("worked")
         point.delete()
     elif not as_made:
@@ -232,3 +233,8 @@ def _unmake(judgement: CandidateJudgement) -> None:
     else:
         for phrasing in made:
             phrasing.delete()
+
+
+def _changed(row: TalkingPoint | Phrasing, judgement: CandidateJudgement) -> bool:
+    """Whether anybody saved the row after the judgement that made it."""
+    return bool(row.history.filter(history_date__gt=judgement.at).exists())

@@ -64,6 +64,11 @@ class CandidateCard:
     judged: CandidateJudgement | None
 
     @property
+    def typed(self) -> str:
+        """Its wordings as an editor would type them, one a line."""
+        return "\n".join(self.wordings)
+
+    @property
     def more_speakers(self) -> int:
         """How many more said it than are named."""
         return max(0, self.candidate.speakers - len(self.speakers))
