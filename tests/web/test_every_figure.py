@@ -163,14 +163,11 @@ PAGES = {
         ],
     ),
     "party": (5, lambda record: ["/parties/av-harbour/", "/parties/av-meadow/", f"/parties/av-harbour/?{NARROW}"]),
-<<<<<<< HEAD
     "party_members": (
         1,
         lambda record: ["/parties/av-harbour/members/", f"/parties/av-harbour/members/?{NARROW}"],
     ),
-=======
     "candidate": (0, lambda record: [record.wording]),
->>>>>>> 7d2b2f9 (Candidates tried on a real record: phrasings as typed, what is shown stays on the desk, undo looks at what was saved since)
     "party_bingo": (0, lambda record: ["/parties/av-harbour/bingo/?card=7"]),
     "countdown_bingo": (0, lambda record: ["/countdowns/seven/bingo/"]),
     "person": (

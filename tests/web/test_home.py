@@ -171,8 +171,4 @@ def test_queries_do_not_grow_with_rows(client, avalonia, make, django_assert_num
         client.get("/")
 
 
-<<<<<<< HEAD
 HOME_QUERIES = 22
-=======
-HOME_QUERIES = 21
->>>>>>> 7d2b2f9 (Candidates tried on a real record: phrasings as typed, what is shown stays on the desk, undo looks at what was saved since)
