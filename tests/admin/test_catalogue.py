@@ -88,7 +88,7 @@ def test_what_the_file_lacks_is_removed_only_where_asked_for(desk, avalonia):
 
 
 def test_who_may_not_write_all_of_it_neither_imports_nor_applies(client, django_user_model, avalonia):
-    clerk = django_user_model.objects.create_user("clerk", is_staff=True)
+    clerk = django_user_model.objects.create_user("porter", is_staff=True)
     client.force_login(clerk)
     apply = reverse("admin:tracker_catalogueimport_apply", args=[CatalogueImport.objects.get().pk])
     assert client.get(ADD).status_code == 403

@@ -190,7 +190,7 @@ def test_one_is_counted_from_a_ranking_that_is_frozen_with_it(desk, avalonia, th
 
 
 def test_who_may_not_change_countdowns_builds_none(client, django_user_model, avalonia):
-    client.force_login(django_user_model.objects.create_user("clerk", is_staff=True))
+    client.force_login(django_user_model.objects.create_user("porter", is_staff=True))
     assert client.get(page("build", avalonia.countdown)).status_code == 403
     for name in ("build", "publish", "withdraw", "freeze"):
         assert client.post(page(name, avalonia.countdown)).status_code == 403

@@ -103,7 +103,7 @@ def test_mentions_are_chosen_in_their_list_seen_first_and_moved(desk, avalonia, 
 
 
 def test_who_may_not_neither_merges_nor_moves_nor_undoes(client, django_user_model, avalonia, other, address):
-    client.force_login(django_user_model.objects.create_user("clerk", is_staff=True))
+    client.force_login(django_user_model.objects.create_user("porter", is_staff=True))
     merge = LineMerge.objects.create(kept=other, gone_slug="x", gone_name="X")
     move = MentionMove.objects.create(of=other, to=avalonia.tide.point, mentions=0)
     for refused in (address, f"{MOVE}?mentions=1"):
