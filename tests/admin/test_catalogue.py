@@ -94,7 +94,7 @@ def test_who_may_not_write_all_of_it_neither_imports_nor_applies(client, django_
     assert client.get(ADD).status_code == 403
     assert client.post(apply).status_code == 403
     assert client.get(reverse("admin:tracker_catalogueimport_export", args=["yaml"])).status_code == 403
-    names = ["add_catalogueimport", "view_catalogueimport"]
+    names = ["add_catalogueimport", "view_catalogueimport", "publish_talkingpoint"]
     models = ["legislature", "party", "topic", "person", "personidentifier", "membership", "talkingpoint", "phrasing",
               "rebuttal", "citation", "formerslug", "countdown", "countdownentry"]  # fmt: skip
     names += [f"{action}_{model}" for model in models for action in ("add", "change")]
