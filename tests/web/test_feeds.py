@@ -201,5 +201,8 @@ def test_robots_are_shown_the_map_and_kept_from_the_desk(client):
     lines = response.content.decode().splitlines()
     assert lines[0] == "User-agent: *"
     assert "Disallow: /admin/" in lines
+    # Searches are without end; where they begin may be found.
+    assert "Disallow: /search/?" in lines
+    assert ["noindex" in client.get(f"/search/{asked}").content.decode() for asked in ("", "?q=boat")] == [False, True]
     assert lines[-1] == f"Sitemap: {HOST}/sitemap.xml"
     assert client.get("/sitemap.xml").status_code == 200
