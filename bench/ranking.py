@@ -46,7 +46,7 @@ def measured(sizes: Sequence[int] = SIZES) -> dict[str, dict[str, Figures]]:
     return found
 
 
-def one(size: int, *, only_make: bool = False) -> Figures:
+def one(size: int, *, only_make: bool = False, periods: int = PERIODS) -> Figures:
     """Make the record in the database that the settings name, where it was not made, and measure every ranking of it."""
     import django
 
@@ -72,15 +72,16 @@ def one(size: int, *, only_make: bool = False) -> Figures:
         "totals": sum(model.objects.count() for model in (PackedFigures, PackedList, SpokenBy)),
         "made": made,
     }
-    figures["rankings"] = {
-        f"{kind}, {filtered}": _times(kind, filtered)
-        for kind in KINDS
-        for filtered in FILTERS
-        if filtered == "no filter" or kind in ("speeches", "speakers")
-    }
+    figures["rankings"], figures["periods"] = {}, periods
+    for kind in KINDS:
+        for filtered in FILTERS if kind in ("speeches", "speakers") else FILTERS[:1]:
+            times = figures["rankings"][f"{kind}, {filtered}"] = _times(kind, filtered, periods)
+            print(f"  {kind}, {filtered}: {_spread(times)}", file=sys.stderr)
     figures["plain"] = _summary([_plain(scope) for scope in _scopes("no filter", PLAIN)])
     figures["line"] = _line_times()
+    print(f"  a line's page: {_spread(figures['line'])}", file=sys.stderr)
     figures["review"] = _review_times()
+    print(f"  one review: {_spread(figures['review'])}", file=sys.stderr)
     started, at_work = time.perf_counter(), _processor_seconds()
     figures["differences"] = _recounted()
     figures["recount"] = time.perf_counter() - started
@@ -135,13 +136,13 @@ def _database() -> Iterator[tuple[list[float], list[float]]]:
         yield spent, worked
 
 
-def _times(kind: str, filtered: str) -> dict[str, float]:
+def _times(kind: str, filtered: str, periods: int) -> dict[str, float]:
     """Milliseconds in the database, as a page asks: the ranking whole, and what does not add up for the lines shown."""
     from tracker.queries.ranking import detailed, ranked_points
 
     by: Any = kind
     whole, database, work = [], [], []
-    for number, scope in enumerate([*_scopes(filtered, 1), *_scopes(filtered, PERIODS)]):
+    for number, scope in enumerate([*_scopes(filtered, 1), *_scopes(filtered, periods)]):
         started = time.perf_counter()
         with _database() as (spent, worked):
             ranking = ranked_points(scope, by=by, details=False)
@@ -221,11 +222,13 @@ def _summary(seconds: Sequence[float]) -> dict[str, float]:
 
 def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
     """The section of the results, as Markdown, from each database's figures."""
+    times = sorted({figures["periods"] for sizes in found.values() for figures in sizes.values()})
+    often = " or ".join(str(number) for number in times)
     text = [
         "## Rankings of an invented record",
         "",
         "2,000 lines of 8 parties, 4,000 people, 20 years of sittings of an assembly and its committee, half as many speeches as",
-        f"mentions, made in the database. Each ranking {PERIODS} times, of periods drawn by chance, as the home page asks for it:",
+        f"mentions, made in the database. Each ranking {often} times, of periods drawn by chance, as the home page asks for it:",
         "every line ranked, speakers and first and last days of the 25 shown. Milliseconds that the database takes, median and",
         f"(in brackets) 95th percentile; the plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its",
         f"queries, of {LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The",
@@ -295,9 +298,10 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of mentions")
     parser.add_argument("--one", type=int, help="one size, in the database that the settings name")
     parser.add_argument("--make", action="store_true", help="only make that one, to be measured later")
+    parser.add_argument("--periods", type=int, default=PERIODS, help="how often each ranking is asked for, of that one")
     asked = parser.parse_args()
     if asked.one:
-        print(json.dumps(one(asked.one, only_make=asked.make)))
+        print(json.dumps(one(asked.one, only_make=asked.make, periods=asked.periods)))
     else:
         print(section(measured(asked.sizes)))
 
