@@ -12,6 +12,7 @@ from tracker.engine.tables import Table, pack_table
 from tracker.jobs.tallies import recount
 from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
 from tracker.models import Document, DueTotal, PackedFigures, Source, Span, SpokenBy, TalkingPoint, Tally
+from tracker.queries import spoken
 from tracker.queries.figures import Figures, figures_in
 from tracker.queries.scope import Scope, tallies_in
 from tracker.queries.spoken import details_of
@@ -217,6 +218,13 @@ def test_speakers_and_first_and_last_days_of_any_scope_are_what_the_tallies_say(
         assert details_of(scope, record) == details_by_hand(scope), scope
     assert details_of(Scope(), record[1:2]).keys() == {record[1].pk}
     assert details_of(Scope(date(9999, 12, 31)), record) == details_of(Scope(), []) == {}
+
+
+def test_speakers_of_very_many_lines_are_the_same(record, monkeypatch):
+    settle_totals()
+    monkeypatch.setattr(spoken, "_MOST_NAMED", 2)
+    for scope in [*scopes()][::7]:
+        assert details_of(scope, record) == details_by_hand(scope), scope
 
 
 def test_speakers_of_a_line_that_became_another_partys_are_that_partys_at_once(record, avalonia):

@@ -1,6 +1,6 @@
 """By how many people lines were said in a scope, and first and last when: what does not add up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
 
-from tracker.engine.adding import distinct
+from tracker.engine.adding import distinct, placed
 from tracker.engine.packing import unpack
-from tracker.models import DueTotal, Source, SpokenBy, TalkingPoint
+from tracker.models import DueTotal, PackedList, Source, SpokenBy, TalkingPoint
 from tracker.queries.scope import USES, Scope, tallies_in
-from tracker.queries.stretches import LAST, Stretches, stretches
+from tracker.queries.stretches import LAST, Stretches, spans_in, stretches
 
 # Lines named in a statement; more are not, and those not asked for are passed over.
 _MOST_NAMED = 500
@@ -61,6 +61,8 @@ def _speakers(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int] | 
     since, until = scope.since or date.min, min(scope.until or LAST, LAST)
     if since > until or not owners:
         return {}
+    if scope.stance == USES and len(points) > _MOST_NAMED:
+        return _users(scope, owners)
     within = stretches(since, until)
     rows = [row for row in _listed(scope, within, points) if row[0] in owners]
     if any(owners[point] != party for point, party, *_ in rows):
@@ -75,6 +77,26 @@ def _speakers(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int] | 
     pairs = np.array(days, np.int64).reshape(-1, 2)
     said = np.concatenate((said, np.searchsorted(keys, pairs[:, 0])))
     counts = distinct(said, np.concatenate((people, pairs[:, 1])), len(keys))
+    return dict(zip(keys.tolist(), counts.tolist(), strict=True))
+
+
+def _users(scope: Scope, owners: Mapping[int, int]) -> dict[int, int] | None:
+    """The same of very many lines, each used by its own party: from the lists of many lines; one query."""
+    rows = PackedList.objects.filter(what=PackedList.What.USERS).order_by()
+    if scope.sources:
+        rows = rows.filter(source__slug__in=scope.sources)
+    parts = [
+        rows.filter(span=span, first__gte=first, first__lte=last).values_list("lists")
+        for span, first, last in spans_in(scope)
+    ]
+    lists = unpack([bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)])
+    keys = np.array(sorted(owners), np.int64)
+    places = placed(lists.keys, keys)
+    there = places >= 0
+    if (np.array([owners[key] for key in keys.tolist()])[places[there]] != lists.owners[there]).any():
+        return None
+    said = np.repeat(places[there], lists.lengths[there])
+    counts = distinct(said, lists.values[np.repeat(there, lists.lengths)], len(keys))
     return dict(zip(keys.tolist(), counts.tolist(), strict=True))
 
 
