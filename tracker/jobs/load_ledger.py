@@ -130,6 +130,8 @@ class _Loader:
         self.parties = {party.slug: party for party in Party.objects.all()}
         self.points = {point.slug: point.pk for point in TalkingPoint.objects.all()}
         self.points |= dict(FormerSlug.objects.values_list("slug", "point_id"))
+        # Documents that this load made: nothing is stored of them yet.
+        self.fresh: set[int] = set()
         self.forgotten = set(SeedRecord.objects.filter(kind="talking_points").values_list("key", flat=True)) - set(
             self.points
         )
@@ -181,11 +183,13 @@ class _Loader:
                 changed.append(document)
             wanted[row["document"]] = document
         Document.objects.bulk_create(new, batch_size=100)
+        self.fresh = {document.pk for document in new}
         Document.objects.bulk_update(changed, ["date", "title", "url"], batch_size=100)
         return wanted
 
     def volumes(self, document: Document, rows: list[_Row]) -> None:
-        Volume.objects.filter(document=document).delete()
+        if document.pk not in self.fresh:
+            Volume.objects.filter(document=document).delete()
         Volume.objects.bulk_create(
             Volume(
                 document=document,
@@ -197,10 +201,10 @@ class _Loader:
         )
 
     def mentions(self, document: Document, rows: list[_Row]) -> None:
-        stored = {
-            (mention.speech.external_id, mention.point_id): mention
-            for mention in Mention.objects.filter(speech__document=document).select_related("speech")
-        }
+        stored = {}
+        if document.pk not in self.fresh:
+            held = Mention.objects.filter(speech__document=document).select_related("speech")
+            stored = {(mention.speech.external_id, mention.point_id): mention for mention in held}
         said: dict[tuple[str, int], _Row] = {}
         for row in rows:
             row.one_of("line", self.is_a_line)
@@ -241,7 +245,9 @@ class _Loader:
         """The speeches that the rows name, by their ids, as the rows say they were made."""
         if not rows:
             return {}
-        stored = {speech.external_id: speech for speech in document.speeches.all()}
+        stored = {}
+        if document.pk not in self.fresh:
+            stored = {speech.external_id: speech for speech in document.speeches.all()}
         new, decided = [], {}
         for external_id, row in rows.items():
             if not external_id:
