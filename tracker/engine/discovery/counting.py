@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from tracker.engine.cutting import Array
-from tracker.engine.discovery.passes import LOOKED_THROUGH
+from tracker.engine.discovery.passes import COUNTED, SEARCHED
 from tracker.engine.discovery.reading import PAUSE, Record
 
 # Words from the beginning or the end of a speech that are still its opening or its closing.
@@ -99,7 +99,7 @@ def _count(
         last_day[:] = -1
         for at in range(starts[number], starts[number + 1]):
             speech = speeches[at]
-            inside = roles[speech] != LOOKED_THROUGH
+            inside = roles[speech] == COUNTED or roles[speech] == SEARCHED
             if inside:
                 first, last = places[at], places[at] + length
                 uses[number] += 1

@@ -7,7 +7,7 @@ al., "Discovering Frequent Closed Itemsets", ICDT 1999). Time and memory grow wi
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, fields
 
@@ -16,7 +16,7 @@ import numpy as np
 from tracker.engine.cutting import Array
 from tracker.engine.discovery import passes
 from tracker.engine.discovery.counting import Counts, counted
-from tracker.engine.discovery.reading import Record
+from tracker.engine.discovery.reading import BREAK, Record
 
 SHORTEST, LONGEST = 3, 12
 # Fewer sitting days than these are a small record, of which less is asked.
@@ -103,36 +103,43 @@ def mine_day(
     """
     inside = record.own & (record.day >= since)
     roles = np.where(inside, passes.COUNTED, passes.LOOKED_THROUGH).astype(np.uint8)
+    roles[record.day == day] = passes.OVERHEARD
     roles[inside & (record.day == day)] = passes.SEARCHED
     anew = _mined(record, roles, parties, least, telling)
-    said = _said_on(record, before, day)
-    return Mined.joined([before.taking(np.flatnonzero(~said)), anew])
+    said = _among(record, before, _spoken(record, record.day == day))
+    # Only overheard on the new day, it stands in no more of the speeches that count: it is closed if it was before.
+    known = before.taking(np.flatnonzero(said))
+    rows = {length: known.where[known.length == length] for length in set(known.length.tolist())}
+    none = np.zeros(0, np.int32)
+    stays = _among(record, anew, lambda length: _sequences(record.words, rows.get(length, none), length))
+    stays |= _among(record, anew, _spoken(record, roles == passes.SEARCHED))
+    return Mined.joined([before.taking(np.flatnonzero(~said)), anew.taking(np.flatnonzero(stays))])
 
 
-def _said_on(record: Record, before: Mined, day: int) -> Array:
-    """Which sequences stand in a member's own speech of that day."""
-    fresh = np.flatnonzero(record.own & (record.day == day))
-    parts = [record.words[record.begins[speech] : record.begins[speech + 1]] for speech in fresh.tolist()]
-    # No sequence crosses a speech: between them stands a word that is none.
-    words = np.concatenate(
-        [word for part in parts for word in (part, np.full(1, -1, np.int32))] or [np.zeros(0, np.int32)]
-    )
-    said = np.zeros(len(before), np.bool_)
-    for length in sorted(set(before.length.tolist())):
-        rows = np.flatnonzero(before.length == length)
-        ours, theirs = (
-            _sequences(source, starts, length)
-            for source, starts in (
-                (record.words, before.where[rows]),
-                (words, np.arange(max(len(words) - length + 1, 0))),
-            )
-        )
+def _spoken(record: Record, speeches: Array) -> Callable[[int], Array]:
+    """Gives every sequence of a length in those speeches."""
+    # No sequence crosses a sentence: before each stands a word that is none.
+    parts = []
+    for number in np.flatnonzero(speeches).tolist():
+        held = slice(int(record.begins[number]), int(record.begins[number + 1]))
+        parts.append(np.insert(record.words[held], np.flatnonzero(record.marks[held] & BREAK), -1))
+    words = np.concatenate([np.zeros(0, np.int32), *parts])
+    return lambda length: _sequences(words, np.arange(max(len(words) - length + 1, 0)), length)
+
+
+def _among(record: Record, mined: Mined, others: Callable[[int], Array]) -> Array:
+    """Which sequences are among those of the same length that `others` gives."""
+    among = np.zeros(len(mined), np.bool_)
+    for length in sorted(set(mined.length.tolist())):
+        theirs = others(length)
         known, place = np.unique(_hashes(theirs), return_index=True)
         if len(known):
+            rows = np.flatnonzero(mined.length == length)
+            ours = _sequences(record.words, mined.where[rows], length)
             hashes = _hashes(ours)
             found = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-            said[rows] = (known[found] == hashes) & (theirs[place[found]] == ours).all(axis=1)
-    return said
+            among[rows] = (known[found] == hashes) & (theirs[place[found]] == ours).all(axis=1)
+    return among
 
 
 def _sequences(words: Array, starts: Array, length: int) -> Array:

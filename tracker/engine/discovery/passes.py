@@ -6,8 +6,9 @@ from numba import njit
 from tracker.engine.cutting import Array
 from tracker.engine.discovery.reading import BREAK
 
-# What a speech is to mining: read for what it holds, counted, or only looked through for what others hold.
-LOOKED_THROUGH, COUNTED, SEARCHED = 0, 1, 2
+# What a speech is to mining: only looked through for what others hold; counted as well; searched for what it holds, and
+# counted; or searched without being counted.
+LOOKED_THROUGH, COUNTED, SEARCHED, OVERHEARD = 0, 1, 2, 3
 _MIX, _FOLD = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
 
 
@@ -61,10 +62,10 @@ def count_pairs(
         shift += 1
     for turn in range(2):
         for speech in range(roles.shape[0]):
-            searched = roles[speech] == SEARCHED
+            searched = roles[speech] >= SEARCHED
             if searched != (turn == 0):
                 continue
-            counted = roles[speech] != LOOKED_THROUGH
+            counted = roles[speech] == COUNTED or roles[speech] == SEARCHED
             if begins[speech] == begins[speech + 1]:
                 continue
             if share == 0:

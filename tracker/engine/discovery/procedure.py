@@ -38,7 +38,7 @@ _LEAST_PARTISAN = -1.5
 _LEAST_WEIGHT = 0.65
 _LEAST_TELLING = 2
 _NEARLY_ALWAYS = 0.8
-_LEAST_CLOSES = -0.7
+_LEAST_CLOSES = -0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from tracker.engine.discovery.surroundings import Surroundings
 # Part by part, what one unit of its measure adds, and between which ends the measure is held.
 POINTS: dict[str, tuple[float, float, float]] = {
     "party": (0.6, 0.0, 8.0),
-    "party_ratio": (1.0, 0.0, 3.0),
+    "party_ratio": (1.5, 0.0, 3.0),
     "period": (0.4, -3.0, 5.0),
-    "period_ratio": (0.7, -1.5, 3.0),
+    "period_ratio": (1.2, -1.5, 3.0),
     "around": (1.2, -3.0, 2.5),
-    "words": (3.0, -1.5, 1.2),
+    "words": (3.5, -1.5, 1.3),
     "near": (1.0, -2.0, 1.5),
     "official": (-0.7, -1.0, 3.0),
     "speakers": (0.9, 0.0, 7.0),
@@ -28,7 +28,7 @@ POINTS: dict[str, tuple[float, float, float]] = {
     "opens": (1.0, -2.5, 0.3),
     "closes": (1.0, -1.0, 1.5),
     "whole": (4.0, 0.0, 1.0),
-    "capital": (-5.0, 0.0, 1.0),
+    "capital": (-8.0, 0.0, 1.0),
 }
 # Those that are worked out for the best only: how strong its burst is, and how much its speakers began together.
 LATER: dict[str, tuple[float, float, float]] = {"burst": (0.1, 0.0, 20.0), "together": (2.0, 0.0, 1.0)}
