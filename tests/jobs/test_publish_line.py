@@ -24,7 +24,7 @@ from tracker.jobs.publish_line import (
 )
 from tracker.jobs.settle_roles import give_role, settle_roles
 from tracker.jobs.work import work
-from tracker.models import Citation, Legislature, Party, Phrasing, Rebuttal, TalkingPoint, Topic
+from tracker.models import Citation, Correction, Legislature, Party, Phrasing, Rebuttal, TalkingPoint, Topic
 
 pytestmark = pytest.mark.django_db
 DRAFT, IN_REVIEW, PUBLISHED, RETIRED = TalkingPoint.Status
@@ -118,8 +118,19 @@ def test_a_line_is_not_rebutted_without_a_citation_and_nothing_is_published_then
     Citation.objects.create(rebuttal=bare, title="Sea states")
     assert publish_rebuttal(rebuttal=bare, by=editor, reason="Now it is.").published
     assert list(Rebuttal.objects.answering()) == [bare]
-    assert not withdraw_rebuttal(rebuttal=bare, by=editor).published
+    assert not withdraw_rebuttal(rebuttal=bare, by=editor, reason="Out of date.").published
     assert not Rebuttal.objects.answering().exists()
+
+
+def test_an_answer_that_readers_saw_goes_with_a_note_or_a_reason(whole, of_role):
+    editor = of_role("editor")
+    publish_line(point=whole, by=editor, rebuttals=whole.rebuttals.all())
+    answer = whole.rebuttals.get()
+    with pytest.raises(MoveRefused, match="say in a public note what was wrong"):
+        withdraw_rebuttal(rebuttal=answer, by=editor, reason=" ")
+    assert (Rebuttal.objects.get().published, Correction.objects.count()) == (True, 0)
+    withdraw_rebuttal(rebuttal=answer, by=editor, note="It named the wrong year.")
+    assert (Rebuttal.objects.get().published, Correction.objects.get().note) == (False, "It named the wrong year.")
 
 
 @pytest.mark.parametrize("name", sorted(MOVES))

@@ -52,6 +52,18 @@ class PublishForm(ReasonForm):
             del self.fields["rebuttals"]
 
 
+class WithdrawForm(ReasonForm):
+    """What was wrong, for readers; or why nobody was misled, for editors."""
+
+    note = forms.CharField(
+        label=_("public note"), required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What was wrong, since when, and what stands there now. It goes into the corrections log."),
+    )  # fmt: skip
+    note_fr = forms.CharField(
+        label=_("public note in French"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ScheduleForm(ReasonForm):
     """When."""
 

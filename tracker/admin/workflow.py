@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from tracker.admin.moves import MovePage, PublishForm, ReasonForm, RetireForm, ScheduleForm
+from tracker.admin.moves import MovePage, PublishForm, ReasonForm, RetireForm, ScheduleForm, WithdrawForm
 from tracker.admin.rights import LineRights, RebuttalRights, held, is_kept_whole
 from tracker.jobs import publish_line
 from tracker.jobs.publish_line import MOVES, Move, moves_open_to
@@ -100,16 +100,20 @@ class RebuttalWorkflow(RebuttalRights, MovePage):
     """For the admin of rebuttals."""
 
     jobs = {
-        "publish": (_SHOW, lambda row, **said: publish_line.publish_rebuttal(rebuttal=row, **said)),
-        "withdraw": (_WITHDRAW, lambda row, **said: publish_line.withdraw_rebuttal(rebuttal=row, **said)),
+        "publish": (_SHOW, lambda row, **said: publish_line.publish_rebuttal(rebuttal=row, **said), ReasonForm),
+        "withdraw": (
+            _WITHDRAW,
+            lambda row, **said: publish_line.withdraw_rebuttal(rebuttal=row, **said),
+            WithdrawForm,
+        ),
     }
 
     def move_view(self, request, name):
-        move, perform = self.jobs.get(name, (None, None))
-        return self.move_page(request, move, perform, ReasonForm)
+        move, perform, form_class = self.jobs.get(name, (None, None, None))
+        return self.move_page(request, move, perform, form_class)
 
     def moves(self):
-        return [move for move, _job in self.jobs.values()]
+        return [move for move, _job, _form in self.jobs.values()]
 
     def save_model(self, request, obj, form, change):
         with transaction.atomic():

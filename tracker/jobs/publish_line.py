@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.jobs.log_correction import log_correction
 from tracker.jobs.settle_roles import PUBLISH
 from tracker.models import Rebuttal, TalkingPoint
 from tracker.queries.readiness import lacks_of_line, lacks_of_rebuttal
@@ -147,9 +148,22 @@ def publish_rebuttal(*, rebuttal: Rebuttal, by: Editor | None, reason: str = "")
     return _show(rebuttal, by, reason, published=True)
 
 
-def withdraw_rebuttal(*, rebuttal: Rebuttal, by: Editor | None, reason: str = "") -> Rebuttal:
-    """Take the rebuttal away from readers; it is kept. Raises MoveRefused."""
-    return _show(rebuttal, by, reason, published=False)
+def withdraw_rebuttal(
+    *, rebuttal: Rebuttal, by: Editor | None, reason: str = "", note: str = "", note_fr: str = ""
+) -> Rebuttal:
+    """Take the rebuttal away from readers; it is kept. The note goes into the corrections log with it.
+
+    Raises MoveRefused where readers saw it and neither a note nor a reason says why it goes.
+    """
+    with transaction.atomic():
+        row = _show(rebuttal, by, reason, published=False)
+        if note.strip():
+            log_correction(rebuttal=row, note=note.strip(), note_fr=note_fr.strip(), by=by)
+        elif not reason.strip() and row.point.status == _PUBLISHED:
+            raise MoveRefused(
+                _("Readers saw this answer: say in a public note what was wrong, or why it could have misled nobody.")
+            )
+    return row
 
 
 def publish_due(*, now: datetime | None = None) -> PublishedDue:
