@@ -18,6 +18,20 @@ def day(text):
         raise ArgumentTypeError(f"wrong date “{text}”: a date is written 2014-05-14") from None
 
 
+def at_least_one(text):
+    if not text.isdigit() or not int(text):
+        raise ArgumentTypeError(f"“{text}” is not a number from 1 on")
+    return int(text)
+
+
+def known(model, slug):
+    found = model.objects.filter(slug=slug).first()
+    if not found:
+        slugs = ", ".join(model.objects.values_list("slug", flat=True)) or "none"
+        raise CommandError(f"unknown {model._meta.verbose_name} “{slug}” (known: {slugs})")
+    return found
+
+
 def add_ranking_options(parser):
     """Which lines, and which of their mentions."""
     parser.add_argument("--party", metavar="SLUG", help="lines of this party")

@@ -1,7 +1,6 @@
 """Find candidates: lines that a party repeats and no editor has listed yet."""
 
 import sys
-from argparse import ArgumentTypeError
 from datetime import date
 from json import dumps
 
@@ -10,22 +9,11 @@ from tqdm import tqdm
 
 from tracker.engine.discovery.procedure import REASONS
 from tracker.jobs.discover import LIMIT, discover
-from tracker.management.ranking_options import day
+from tracker.management.ranking_options import at_least_one, day, known
 from tracker.models import Party, Source
 
-COLUMNS = (
-    "party",
-    "wording",
-    "phrasings",
-    "score",
-    "parts",
-    "speeches",
-    "speakers",
-    "days",
-    "first",
-    "last",
-    "examples",
-)
+COLUMNS = ("party", "wording", "phrasings", "score", "parts", "speeches", "speakers", "days", "first", "last",
+           "examples")  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -80,17 +68,3 @@ class Command(BaseCommand):
             f"{len(found.candidates)} candidates ({found.added} rows new, {found.updated} brought up to date, {found.removed} "
             f"taken away), {len(found.phrasings)} wordings for lines of the catalogue, {found.judged_before} judged before"
         )
-
-
-def at_least_one(text):
-    if not text.isdigit() or not int(text):
-        raise ArgumentTypeError(f"“{text}” is not a number from 1 on")
-    return int(text)
-
-
-def known(model, slug):
-    found = model.objects.filter(slug=slug).first()
-    if not found:
-        slugs = ", ".join(model.objects.values_list("slug", flat=True)) or "none"
-        raise CommandError(f"unknown {model._meta.verbose_name} “{slug}” (known: {slugs})")
-    return found
