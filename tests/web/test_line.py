@@ -73,6 +73,7 @@ def test_prefers_the_text_of_the_pages_language(client, avalonia, make):
     mention = make.mention(speech, point)
     mention.spans = [["en", 0, 18], ["fr", 0, 16]]
     mention.save()
+    make.tally()
     assert "<mark>The lighthouse tax</mark> sinks." in page(client, point)
     french = client.get(f"/fr/lines/{point.slug}/").content.decode()
     assert "<mark>La taxe du phare</mark> coule." in french
