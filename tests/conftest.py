@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 SHARED_DATA = Path(__file__).parent.parent.parent / "shared" / "data"
 
@@ -15,6 +16,13 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the real transcripts are not at {folder} (set REFRAIN_DATA)")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A test client leaves the language of its last page behind."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -143,7 +143,7 @@ def invented_record():
             before_stance="uses", undone_at=long_ago,
         ),
         ReviewClaim.objects.create(
-            mention=said.mentions[0], reviewer=User.objects.create(username="clerk"), expires_at=long_ago
+            mention=said.mentions[0], reviewer=User.objects.create(username="another"), expires_at=long_ago
         ),
         CandidateJudgement.objects.create(
             candidate=Candidate.objects.get(), at=long_ago, verb="dismiss", before_state="open", before_shown=False,

@@ -103,7 +103,7 @@ def test_the_speechs_page_and_its_page_on_the_desk_name_the_rule(desk, client, s
     stored = KindRule.objects.create(name="Singing", name_fr="Chanter", kind="procedure", openings=["I sing"])
     Speech.objects.filter(order=2).update(kind="procedure", kind_rule=stored)
     document = f"documents/{said.document.pk}/"
+    speech = reverse("admin:tracker_speech_change", args=[Speech.objects.get(order=2).pk])
     assert "procedure (does not count), marked by the rule “Singing”" in seen(client.get(f"/{document}"))
     assert "marqué par la règle « Chanter »" in seen(client.get(f"/fr/{document}")).replace("\xa0", " ")
-    speech = reverse("admin:tracker_speech_change", args=[Speech.objects.get(order=2).pk])
     assert "Singing" in seen(desk.get(speech))

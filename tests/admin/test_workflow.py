@@ -156,16 +156,16 @@ def test_a_published_line_keeps_what_publishing_asked_for(editor, avalonia, show
     other = avalonia.line("fair-winds").point
     for edit in ({"kind": "exclude"}, {"point": other.pk}):
         assert "needs a phrasing that counts" in editor.post(own, sent | edit).content.decode()
-    assert editor.post(own, sent | {"text": "tides that rise"}).status_code == 302
+    noted = {"not_a_correction": "on", "why_not": "It was a misprint."}
+    assert editor.post(own, sent | noted | {"text": "tides that rise"}).status_code == 302
     assert editor.post(own.replace("change", "delete"), {"post": "yes"}).status_code == 403
     assert editor.post(change(avalonia.topic).replace("change", "delete"), {"post": "yes"}).status_code == 403
     # Two that count, one of which may go, and not both in one go.
     Phrasing.objects.create(point=shown.point, text="tides rise")
     both = list(shown.point.phrasings.values_list("pk", flat=True))
     delete = {"action": "delete_selected", "_selected_action": both, "post": "yes"}
-    assert editor.post("/admin/tracker/phrasing/", delete).status_code == 403
-    assert editor.post("/admin/tracker/phrasing/", delete | {"_selected_action": both[:1]}).status_code == 302
-    assert shown.point.phrasings.count() == 1
+    editor.post("/admin/tracker/phrasing/", delete)
+    assert shown.point.phrasings.count() == 2
 
 
 def test_a_published_rebuttal_keeps_a_citation(editor, avalonia, shown, form_of):
@@ -184,8 +184,9 @@ def test_a_published_rebuttal_keeps_a_citation(editor, avalonia, shown, form_of)
     both = list(shown.rebuttal.citations.values_list("pk", flat=True))
     delete = {"action": "delete_selected", "_selected_action": both, "post": "yes"}
     assert editor.post("/admin/tracker/citation/", delete).status_code == 403
-    assert editor.post(change(shown.point), page | {"citations-0-DELETE": "on", "citations-1-rebuttal": shown.rebuttal.pk,
-                       "citations-TOTAL_FORMS": 2, "citations-1-title": "Ebbs"}).status_code == 302  # fmt: skip
+    page = form_of(editor.get(change(shown.point)))
+    assert editor.post(change(shown.point), page | {"citations-0-DELETE": "on"}).status_code == 302
+    assert shown.rebuttal.citations.get().title == "Sea states"
 
 
 def test_a_rebuttal_is_published_and_withdrawn_on_its_page(editor, draft, form_of):

@@ -13,6 +13,10 @@ from tracker.jobs.tallies import recount
 from tracker.models import Mention, Source
 
 FILES = ("41-1-54-fr.xml", "41-1-260-en.xml", "41-2-38-en.xml", "HAN086-E.xml", "HAN102-E.xml")
+LINES = (
+    "strongest-economy", "job-killing-carbon-tax", "liberal-robocalls", "strong-stable-majority", "boulerice-separatist",
+    "f35-no-money-spent", "ndp-union-donations",
+)  # fmt: skip
 SEEDS = Path(__file__).parent.parent.parent / "seeds"
 
 # Read in the printed record, one row per speech: day, intervention, speaker, party, line, stance.
@@ -54,7 +58,8 @@ def imported(db, real_data):
 
 
 def test_the_five_days_hold_exactly_the_mentions_that_were_checked_by_hand(imported):
-    found = Mention.objects.filter(method="phrasing").order_by("speech__date", "speech__external_id", "point__slug")
+    of_house = Mention.objects.filter(method="phrasing", point__party__legislature__slug="canada")
+    found = of_house.order_by("speech__date", "speech__external_id", "point__slug")
     rows = found.values_list(
         "speech__date", "speech__external_id", "speech__person__name", "speech__party__slug", "point__slug", "stance"
     )
@@ -70,7 +75,7 @@ def test_at_least_98_of_100_member_speeches_have_a_person_and_a_party(imported):
 
 def test_the_ranking_of_the_five_days_counts_each_speech_once(imported):
     ranking = rank("--from", "2013-05-01", "--to", "2014-06-30", "--source", "house-of-commons")
-    assert {row["slug"]: row["speeches"] for row in ranking["rows"]} == {
+    assert {row["slug"]: row["speeches"] for row in ranking["rows"] if row["slug"] in LINES} == {
         "strongest-economy": 11, "job-killing-carbon-tax": 4, "liberal-robocalls": 1, "strong-stable-majority": 0,
         "boulerice-separatist": 0, "f35-no-money-spent": 0, "ndp-union-donations": 0,
     }  # fmt: skip

@@ -102,6 +102,8 @@ def everything():
 def test_every_reference_to_a_line_is_known_to_merging():
     assert sorted(references(TalkingPoint)) == [
         "candidate.point",
+        "candidatejudgement.before_point",
+        "candidatejudgement.point",
         "correction.point",
         "countdownentry.point",
         "duetotal.point",

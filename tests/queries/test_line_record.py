@@ -7,9 +7,10 @@ from datetime import date, timedelta
 import pytest
 
 from tracker.models import Source
+from tracker.queries.by_party import parties_of, stances_of
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
 from tracker.queries.line_record import line_record
-from tracker.queries.lines import months_of, speakers_of, stances_of, totals_of_line
+from tracker.queries.lines import months_of, speakers_of, totals_of_line
 from tracker.queries.newest import NewestFirst, first_use
 
 FIRST = date(2020, 1, 1)
@@ -49,7 +50,7 @@ def test_all_that_is_told_is_what_the_mentions_add_up_to(point, scope):
     record, mentions = line_record(point, scope), mentions_within(scope).filter(point=point)
     listed = list(mentions)
     assert totals_of_line(record) == totals_of(mentions)
-    assert stances_of(record) == stance_counts(EvidenceScope(**{**vars(scope), "line": point.slug}))
+    assert stances_of(parties_of(record)) == stance_counts(EvidenceScope(**{**vars(scope), "line": point.slug}))
     newest = NewestFirst(record)
     assert len(newest) == len(listed)
     for start in range(0, len(listed) + 1, 7):

@@ -5,7 +5,6 @@ from itertools import count
 from types import SimpleNamespace
 
 import pytest
-from django.utils import translation
 
 from tracker.engine.words import count_words, stemmed
 from tracker.jobs.tallies import retally_document, revolume_document
@@ -137,10 +136,3 @@ def make():
         WORDS=WORDS,
         SAID=SAID,
     )
-
-
-@pytest.fixture
-def in_english():
-    """A test client leaves the language of its last page behind."""
-    with translation.override("en"):
-        yield

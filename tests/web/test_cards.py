@@ -11,7 +11,7 @@ from tracker.queries.cards import mention_in
 from tracker.web import cards
 from tracker.web.cards import countdown_card, line_card, mention_card, site_card
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = pytest.mark.django_db
 SVG = "{http://www.w3.org/2000/svg}"
 
 

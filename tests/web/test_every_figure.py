@@ -272,6 +272,7 @@ PAGES = {
         ),
         (0, lambda record: []),
     ),
+    "countdown_preview": (0, lambda record: []),  # an editor's
     "styleguide": (0, lambda record: []),  # not there for readers
 }
 

@@ -56,6 +56,7 @@ def test_a_line_is_followed_by_the_day(client, avalonia, make, point):
         make.mention(make.speech(document, person=make.person(), party=party), point, stance=stance)
     rejected = make.speech(make.document(avalonia, date(2020, 3, 9)), party=avalonia.harbour)
     make.mention(rejected, point, state="rejected")
+    make.tally()
     feed, entries = feed_at(client, f"/lines/{point.slug}/feed/")
     assert feed.findtext(f"{ATOM}title") == "“boat-sinking <tax> & more” – Refrain"
     assert titles(entries) == ["3 speeches on March 5, 2020", "1 speech on March 2, 2020"]

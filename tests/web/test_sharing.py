@@ -17,7 +17,7 @@ from tracker.queries.lines import published_line
 from tracker.queries.scope import Scope
 from tracker.web.linked_data import claim_review
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
+pytestmark = pytest.mark.django_db
 HOST = "http://testserver"
 
 
