@@ -9,6 +9,8 @@ const full = deck.querySelector("[data-full]");
 const says = deck.querySelector("[data-says]");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 let current = 0;
+// Whether the rail is on its way to the current slide: what it passes is not where the reader stopped.
+let onItsWay = false;
 
 const heading = (index) => slides[index].querySelector("h2");
 const isOn = () => deck.classList.contains("presenting");
@@ -21,6 +23,7 @@ function show(index, { moves = true, jump = false } = {}) {
   places.forEach((place, at) => (at === current ? place.setAttribute("aria-current", "true") : place.removeAttribute("aria-current")));
   history.replaceState(null, "", address(true, current));
   if (moves) {
+    onItsWay = !jump && !still.matches;
     slides[current].scrollIntoView({ behavior: jump || still.matches ? "instant" : "smooth", block: "nearest", inline: "start" });
     slides[current].scrollTop = 0;
     // Its heading says number and line, so nothing else needs to.
@@ -116,9 +119,11 @@ if (slides.length) {
     clearTimeout(moving);
     moving = setTimeout(() => {
       const seen = Math.round(rail.scrollLeft / rail.clientWidth);
-      if (isOn() && seen !== current) show(seen, { moves: false });
+      if (seen === current) onItsWay = false;
+      else if (isOn() && !onItsWay) show(seen, { moves: false });
     }, 150);
   });
+  for (const sign of ["touchstart", "wheel", "pointerdown"]) rail.addEventListener(sign, () => (onItsWay = false), { passive: true });
   addEventListener("resize", () => isOn() && show(current, { jump: true }));
   if (isOn()) enter(fromAddress());
 }
