@@ -5,6 +5,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from tests.queries.reference import Rows, as_defined
 from tracker.jobs.tallies import recount
@@ -70,6 +71,9 @@ def record(avalonia, make, request):
     documents = list(Document.objects.values_list("pk", flat=True))
     mark_due(documents=documents)
     mark_members_due(documents=documents)
+    # A database that knows nothing yet of these tables guesses badly how to join them.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
     return lines
 
 
