@@ -56,6 +56,7 @@ from tracker.queries.candidates import (
 from tracker.queries.preview import GAIN, parties_of, preview_phrasings
 
 HAND = 4
+CARD = "admin/tracker/candidates/card.html"
 UNDONE_WITHIN = timedelta(hours=1)
 PASSED, MOST_PASSED = "candidates_passed", 300
 LINE, ADD, DISMISS, REOPEN, SHOW, HIDE, SKIP, AGAIN = "line add dismiss reopen show hide skip again".split()
@@ -133,6 +134,8 @@ def desk_page(request):
         "title": _("Candidates"),
         "form": form.with_choices(),
         "card": cards[0] if cards else None,
+        "card_template": CARD,
+        "at": {name: reverse(f"admin:candidates_{name}") for name in ("hand", "answer", "undo", "leave")},
         "asked": _query(request.GET),
         "passed": len(_passed(request)),
         "left": left_in_words(candidates_within(asked).count()),
@@ -260,10 +263,8 @@ def _as_html(request, cards):
     if not cards:
         return []
     context = _choices(request) | {"asked": _query(_asked(request))}
-    template = "admin/tracker/candidates/card.html"
     return [
-        {"card": card.candidate.pk, "html": render_to_string(template, context | {"card": card}, request)}
-        for card in cards
+        {"card": card.candidate.pk, "html": render_to_string(CARD, context | {"card": card}, request)} for card in cards
     ]
 
 

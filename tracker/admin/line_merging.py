@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import DeskAdmin, ViewOnlyAdmin
+from tracker.admin.two_rows import TwoRowsForm
 from tracker.admin.undoing import UndoPage
 from tracker.jobs.merge_lines import MergeRefused, counted, merge_lines, undo_merge
 from tracker.models import LineMerge, TalkingPoint
@@ -48,19 +49,14 @@ _ROWS = {
 }
 
 
-class TwoLinesForm(forms.Form):
+class TwoLinesForm(TwoRowsForm):
     """The two lines. Plain lists: they work without script, and lines are not many."""
 
     first, second = (
         forms.ModelChoiceField(TalkingPoint.objects.order_by("title"), label=label)
         for label in (gettext_lazy("line"), gettext_lazy("the other"))
     )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("first") and cleaned.get("first") == cleaned.get("second"):
-            raise forms.ValidationError(_("These two are one line already."))
-        return cleaned
+    one_already = gettext_lazy("These two are one line already.")
 
 
 class MergeLines:
@@ -107,7 +103,7 @@ class LineMergeAdmin(UndoPage, ViewOnlyAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = TwoLinesForm(request.GET if "first" in request.GET else None)
-        both = (form.cleaned_data["first"], form.cleaned_data["second"]) if form.is_valid() else ()
+        both = form.both()
         if request.method == "POST" and both:
             stays = {str(point.pk): point for point in both}.get(request.POST.get("stays"))
             if stays is None:

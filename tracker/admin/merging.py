@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.admin.base import ViewOnlyAdmin
+from tracker.admin.two_rows import TwoRowsForm
 from tracker.admin.undoing import UndoPage
 from tracker.jobs.merge_people import MergeRefused, SatAtOnce, merge_people, undo_merge
 from tracker.jobs.merged_rows import sat_at_once
@@ -32,7 +33,7 @@ _ROWS = {
 }
 
 
-class TwoForm(forms.Form):
+class TwoForm(TwoRowsForm):
     """The two people, and where both are known, which of them stays."""
 
     first, second = (
@@ -41,12 +42,7 @@ class TwoForm(forms.Form):
         )
         for label in (gettext_lazy("person"), gettext_lazy("the other"))
     )
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("first") and cleaned.get("first") == cleaned.get("second"):
-            raise forms.ValidationError(_("These two are one person already."))
-        return cleaned
+    one_already = gettext_lazy("These two are one person already.")
 
 
 class MergePage:
@@ -68,7 +64,7 @@ class MergePage:
         if not (self.has_change_permission(request) and self.has_delete_permission(request)):
             raise PermissionDenied
         form = TwoForm(request.GET or None)
-        both = (form.cleaned_data["first"], form.cleaned_data["second"]) if form.is_valid() else ()
+        both = form.both()
         if request.method == "POST" and both and request.POST.get("stays") in {str(person.pk) for person in both}:
             kept, gone = both if request.POST["stays"] == str(both[0].pk) else both[::-1]
             done = self._merge(request, kept, gone)

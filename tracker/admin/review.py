@@ -48,6 +48,7 @@ UNDONE_WITHIN = timedelta(hours=1)
 PASSED, MOST_PASSED = "review_passed", 300
 SKIP, AGAIN = "skip", "again"
 MAY_REVIEW = "tracker.change_mention"
+CARD = "admin/tracker/review/card.html"
 
 
 class PlainSelect(forms.Select):
@@ -136,6 +137,8 @@ def queue_page(request):
         "title": _("Review queue"),
         "form": form.with_choices(),
         "card": cards[0] if cards else None,
+        "card_template": CARD,
+        "at": {name: reverse(f"admin:review_{name}") for name in ("hand", "answer", "undo", "leave")},
         "asked": _query(request.GET),
         "passed": len(_passed(request)),
         "left": left_in_words(waiting_in(asked)),
@@ -235,9 +238,9 @@ def _cards(request, asked, keys, passed=()):
 
 
 def _as_html(request, cards):
-    template, asked = "admin/tracker/review/card.html", _query(_asked(request))
+    asked = _query(_asked(request))
     return [
-        {"card": card.mention.pk, "html": render_to_string(template, {"card": card, "asked": asked}, request)}
+        {"card": card.mention.pk, "html": render_to_string(CARD, {"card": card, "asked": asked}, request)}
         for card in cards
     ]
 

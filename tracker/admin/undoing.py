@@ -8,15 +8,12 @@ from django.views.decorators.http import require_POST
 
 
 class UndoPage:
-    """A page of one row with a button that takes it back; `undo_needs` are the permissions for that."""
+    """A page of one row with a button that takes it back; `undo_needs` are the permissions for that. Its admin has
+    `undo(request, row)`, which takes the row back, says so, and returns whether it was done."""
 
     undo_needs = ()
     undo_help = ""
     change_form_template = "admin/tracker/undo_form.html"
-
-    def undo(self, request, row):
-        """Take it back and say so; the admin's own."""
-        raise NotImplementedError
 
     def get_urls(self):
         view = require_POST(self.admin_site.admin_view(self.undo_view))
