@@ -60,6 +60,7 @@ def written(folder: Path, megabytes: float, years: int) -> None:
 
 def measured(megabytes: float = MEGABYTES, years: int = YEARS) -> dict[str, Figures]:
     """The figures of ours, of the day added, of the growth and of each peer, each from a process of its own."""
+    files()
     with tempfile.TemporaryDirectory() as folder:
         command = [
             sys.executable,
@@ -152,7 +153,7 @@ def ours(held: list[Row]) -> Figures:
 
 def day(held: list[Row]) -> Figures:
     """The last day added to a record of years that was mined before."""
-    from tracker.engine.discovery.mining import mine_day
+    from tracker.engine.discovery.adding import mine_day
 
     turns = _turns(held)
     last = turns[-1].day

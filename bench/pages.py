@@ -34,6 +34,7 @@ STATES = {
 
 def measured() -> dict[str, Figures]:
     """The figures of each database that could be used."""
+    files()
     found = {}
     for name, before in DATABASES.items():
         print(f"pages on {name}", file=sys.stderr)

@@ -12,7 +12,7 @@ from typing import Any
 
 from lxml import etree
 
-from bench.saskatchewan import DATA
+from bench.saskatchewan import DATA, files
 from tracker.engine.stems import stems_and_words
 from tracker.parsers.registry import companion, is_companion, parse
 
@@ -34,6 +34,7 @@ Figures = dict[str, Any]
 
 def measured() -> dict[str, Figures]:
     """The figures of each format whose files are there."""
+    files()
     found = {}
     for name, (pattern, floor) in GROUPS.items():
         paths = sorted(DATA.parent.glob(pattern))

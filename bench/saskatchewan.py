@@ -12,7 +12,11 @@ ABSENT = f"The Saskatchewan record is not at {DATA} (set REFRAIN_DATA): nothing 
 
 
 def files() -> list[Path]:
-    return sorted(DATA.glob("*.gz"))
+    """Its files, in order of years. Where there are none, the program ends and says so: nothing is no figure."""
+    found = sorted(DATA.glob("*.gz"))
+    if not found:
+        raise SystemExit(ABSENT)
+    return found
 
 
 def texts() -> Iterator[str]:
