@@ -3,8 +3,9 @@
 import numpy as np
 
 from tracker.engine.bursts import strongest_bursts
+from tracker.engine.discovery.adding import mine_day
 from tracker.engine.discovery.finding import Finder
-from tracker.engine.discovery.mining import Least, mine, mine_day
+from tracker.engine.discovery.mining import Least, mine
 from tracker.engine.discovery.reading import Record, Turn
 from tracker.engine.discovery.wordfacts import word_facts
 from tracker.engine.matching import Matcher, Phrase

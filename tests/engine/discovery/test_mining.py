@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.discovery.slow_miner import slowly_mined
-from tracker.engine.discovery.mining import Least, least_in, mine, mine_day
+from tracker.engine.discovery.adding import mine_day
+from tracker.engine.discovery.mining import Least, least_in, mine
 from tracker.engine.discovery.reading import BREAK, CAPITAL, PAUSE, Record, Turn
 
 WORDS = ["boat", "tide", "reef", "lamp", "harbour", "keeper"]

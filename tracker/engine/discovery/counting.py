@@ -6,7 +6,6 @@ import numpy as np
 from numba import njit
 
 from tracker.engine.cutting import Array
-from tracker.engine.discovery.passes import COUNTED, SEARCHED
 from tracker.engine.discovery.reading import PAUSE, Record
 
 # Words from the beginning or the end of a speech that are still its opening or its closing.
@@ -42,9 +41,10 @@ class Counts:
         """Only those rows, in that order."""
         sizes = self.starts[1:][rows] - self.starts[:-1][rows]
         starts = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
-        held = np.repeat(self.starts[:-1][rows] - starts[:-1], sizes) + np.arange(starts[-1])
         columns = {name: getattr(self, name)[rows] for name in _COLUMNS}
-        return Counts(**columns, starts=starts, places=self.places[held], said_in=self.said_in[held])
+        places, said_in = np.empty(starts[-1], np.int32), np.empty(starts[-1], np.int32)
+        _copy(self.starts, self.places, self.said_in, rows, places, said_in)
+        return Counts(**columns, starts=starts, places=places, said_in=said_in)
 
     @staticmethod
     def joined(some: "list[Counts]") -> "Counts":
@@ -62,10 +62,11 @@ _COLUMNS = (
 
 
 def counted(
-    record: Record, roles: Array, parties: int, length: int, starts: Array, places: Array, speeches: Array,
+    record: Record, inside: Array, parties: int, length: int, starts: Array, places: Array, speeches: Array,
     min_speeches: int, min_speakers: int, min_days: int,
 ) -> tuple[Counts, Array]:  # fmt: skip
-    """The counts of the sequences that the members of one party repeat often enough, and which of them those are.
+    """The counts of the sequences that the members of one party repeat often enough, and which of them those are; the
+    speeches that are `inside` are those of the days searched.
 
     The places of sequence n, and the speeches they are in, stand from `starts[n]` to `starts[n + 1]`, in order.
     """
@@ -76,7 +77,7 @@ def counted(
     sitting = np.zeros(total, np.float32)
     most = int(record.speaker.max(initial=0)) + 1
     _count(starts, places, speeches, length, record.begins, record.day, record.speaker, record.party, record.own,
-           record.place, roles, record.marks, np.full(most, -1, np.int32), np.zeros((most, columns), np.int32),
+           record.place, inside, record.marks, np.full(most, -1, np.int32), np.zeros((most, columns), np.int32),
            np.zeros(columns, np.int32), said, speakers, days, loudest, otherwise, not_own, uses, edges, pauses,
            sitting)  # fmt: skip
     enough = (said >= min_speeches) & (speakers >= min_speakers) & (days >= min_days)
@@ -88,9 +89,19 @@ def counted(
 
 
 @njit(nogil=True, cache=True)
+def _copy(starts: Array, places: Array, said_in: Array, rows: Array, to_places: Array, to_said_in: Array) -> None:
+    """Write behind each other what stands for those rows."""
+    to = 0
+    for row in rows:
+        for at in range(starts[row], starts[row + 1]):
+            to_places[to], to_said_in[to] = places[at], said_in[at]
+            to += 1
+
+
+@njit(nogil=True, cache=True)
 def _count(
     starts: Array, places: Array, speeches: Array, length: int, begins: Array, day: Array, speaker: Array, party: Array,
-    own: Array, place: Array, roles: Array, marks: Array, seen: Array, by_speaker: Array, last_day: Array, said: Array,
+    own: Array, place: Array, inside: Array, marks: Array, seen: Array, by_speaker: Array, last_day: Array, said: Array,
     speakers: Array, days: Array, loudest: Array, otherwise: Array, not_own: Array, uses: Array, edges: Array,
     pauses: Array, sitting: Array,
 ) -> None:  # fmt: skip
@@ -99,8 +110,7 @@ def _count(
         last_day[:] = -1
         for at in range(starts[number], starts[number + 1]):
             speech = speeches[at]
-            inside = roles[speech] == COUNTED or roles[speech] == SEARCHED
-            if inside:
+            if inside[speech]:
                 first, last = places[at], places[at] + length
                 uses[number] += 1
                 sitting[number] += place[speech]
@@ -118,7 +128,7 @@ def _count(
             side = party[speech]
             if not own[speech]:
                 not_own[number] += 1
-            elif not inside:
+            elif not inside[speech]:
                 otherwise[number, side] += 1
             else:
                 said[number, side] += 1

@@ -16,7 +16,7 @@ import numpy as np
 from tracker.engine.cutting import Array
 from tracker.engine.discovery import passes
 from tracker.engine.discovery.counting import Counts, counted
-from tracker.engine.discovery.reading import BREAK, Record
+from tracker.engine.discovery.reading import Record
 
 SHORTEST, LONGEST = 3, 12
 # Fewer sitting days than these are a small record, of which less is asked.
@@ -88,185 +88,138 @@ def mine(
     is counted before those days, after them, and outside members' own words as well.
     """
     inside = record.own & (record.day >= since) & (record.day <= until)
-    roles = np.where(inside, passes.SEARCHED, passes.LOOKED_THROUGH).astype(np.uint8)
-    return _mined(record, roles, parties, least, telling)
+    return mined(record, inside, parties, least, telling, lambda some: _numbered(record, inside, some, least.speeches))
 
 
-def mine_day(
-    record: Record, before: Mined, *, day: int, since: int, parties: int, least: Least = USUAL,
-    telling: Array | None = None,
+@dataclass(slots=True)
+class Places:
+    """Where sequences of `length` words begin that may grow, as the lists that passes.py goes over."""
+
+    length: int
+    at: Array
+    ids: Array
+    bounds: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Neighbouring sequences as pairs of their numbers, in shares: the pairs, and the speeches searched that hold each;
+    and of each place in the list the number, from 1, of the pair in its share, and the share."""
+
+    shares: list[tuple[Array, Array]]
+    found: Array
+
+
+def mined(
+    record: Record, inside: Array, parties: int, least: Least, telling: Array | None, paired: Callable[[Places], Pairs]
 ) -> Mined:  # fmt: skip
-    """What `mine` finds up to the record's last day, from what it found `before` that day was added.
+    """What `mine` finds in the speeches that are `inside`, where `paired` finds the pairs of each length.
 
-    A sequence that is not said on the new day keeps its counts; those that are, are counted anew in the whole record.
-    `telling` must say the same as it did before of the words known then.
+    Level by level; each is kept once the next one has told which of it are closed.
     """
-    inside = record.own & (record.day >= since)
-    roles = np.where(inside, passes.COUNTED, passes.LOOKED_THROUGH).astype(np.uint8)
-    roles[record.day == day] = passes.OVERHEARD
-    roles[inside & (record.day == day)] = passes.SEARCHED
-    anew = _mined(record, roles, parties, least, telling)
-    said = _among(record, before, _spoken(record, record.day == day))
-    # Only overheard on the new day, it stands in no more of the speeches that count: it is closed if it was before.
-    known = before.taking(np.flatnonzero(said))
-    rows = {length: known.where[known.length == length] for length in set(known.length.tolist())}
+    levels = _levels(record, inside, parties, least, telling, paired)
+    return Mined.joined([_nothing(record, inside, parties, least), *levels])
+
+
+def _nothing(record: Record, inside: Array, parties: int, least: Least) -> Mined:
     none = np.zeros(0, np.int32)
-    stays = _among(record, anew, lambda length: _sequences(record.words, rows.get(length, none), length))
-    stays |= _among(record, anew, _spoken(record, roles == passes.SEARCHED))
-    return Mined.joined([before.taking(np.flatnonzero(~said)), anew.taking(np.flatnonzero(stays))])
-
-
-def _spoken(record: Record, speeches: Array) -> Callable[[int], Array]:
-    """Gives every sequence of a length in those speeches."""
-    # No sequence crosses a sentence: before each stands a word that is none.
-    parts = []
-    for number in np.flatnonzero(speeches).tolist():
-        held = slice(int(record.begins[number]), int(record.begins[number + 1]))
-        parts.append(np.insert(record.words[held], np.flatnonzero(record.marks[held] & BREAK), -1))
-    words = np.concatenate([np.zeros(0, np.int32), *parts])
-    return lambda length: _sequences(words, np.arange(max(len(words) - length + 1, 0)), length)
-
-
-def _among(record: Record, mined: Mined, others: Callable[[int], Array]) -> Array:
-    """Which sequences are among those of the same length that `others` gives."""
-    among = np.zeros(len(mined), np.bool_)
-    for length in sorted(set(mined.length.tolist())):
-        theirs = others(length)
-        known, place = np.unique(_hashes(theirs), return_index=True)
-        if len(known):
-            rows = np.flatnonzero(mined.length == length)
-            ours = _sequences(record.words, mined.where[rows], length)
-            hashes = _hashes(ours)
-            found = np.minimum(np.searchsorted(known, hashes), len(known) - 1)
-            among[rows] = (known[found] == hashes) & (theirs[place[found]] == ours).all(axis=1)
-    return among
-
-
-def _sequences(words: Array, starts: Array, length: int) -> Array:
-    """So many words from each of those places on, as rows."""
-    return np.asarray(words[starts[:, None].astype(np.int64) + np.arange(length)])
-
-
-def _hashes(sequences: Array) -> Array:
-    hashes = np.zeros(len(sequences), np.uint64)
-    for column in sequences.T:
-        hashes = (hashes ^ column.astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
-        hashes ^= hashes >> np.uint64(29)
-    return hashes
-
-
-def _mined(record: Record, roles: Array, parties: int, least: Least, telling: Array | None) -> Mined:
-    """Level by level; each level is kept once the next one has told which of it are closed."""
-    return Mined.joined([_nothing(record, roles, parties, least), *_levels(record, roles, parties, least, telling)])
-
-
-def _nothing(record: Record, roles: Array, parties: int, least: Least) -> Mined:
-    none = np.zeros(0, np.int32)
-    counts, _ = counted(record, roles, parties, SHORTEST, np.zeros(1, np.int64), none, none, *astuple(least))
+    counts, _ = counted(record, inside, parties, SHORTEST, np.zeros(1, np.int64), none, none, *astuple(least))
     return Mined(np.zeros(0, np.int8), none, none, none, counts)
 
 
 def _levels(
-    record: Record, roles: Array, parties: int, least: Least, telling: Array | None
+    record: Record, inside: Array, parties: int, least: Least, telling: Array | None, paired: Callable[[Places], Pairs]
 ) -> Iterator[Mined]:  # fmt: skip
     total = record.count
-    ids = record.words[:total] + 1
-    found = np.zeros(total, np.int32)
+    places = Places(1, np.arange(total, dtype=np.int32), record.words[:total] + 1, record.begins.copy())
     counts = np.zeros(len(record.stems) + 1, np.int32)
     occurrences, words_of_two = np.zeros(1, np.int64), np.zeros((0, 2), np.int32)
-    for length in range(2, LONGEST + 2):
-        pairs, longer_counts, longer_occurrences = _longer(
-            record, roles, ids, found, length == 2, length <= _SKETCHED, least.speeches
-        )
+    while places.length <= LONGEST:
+        found = paired(places)
+        pairs, longer_counts = (np.concatenate([share[column] for share in found.shares]) for column in (0, 1))
+        enough = longer_counts >= least.speeches
+        numbers = np.where(enough, np.cumsum(enough), 0).astype(np.int32)
+        pairs, longer_counts = pairs[enough], longer_counts[enough]
         longest = np.zeros((len(counts), 2), np.int32)
         passes.extend(pairs, longer_counts, longest)
         closed = (counts >= least.speeches) & (longest.max(axis=1) < counts)
-        if length == SHORTEST and telling is not None:
+        if places.length == 2 and telling is not None:
             closed[1:] &= telling[words_of_two - 1].all(axis=1)
-        if length > SHORTEST or (length == SHORTEST and telling is not None):
-            yield from _kept(
-                record, roles, parties, least, ids, length - 1, np.flatnonzero(closed), longest, occurrences
-            )
+        if places.length >= SHORTEST or (places.length == 2 and telling is not None):
+            yield from _kept(record, inside, parties, least, places, np.flatnonzero(closed), longest, occurrences)
         if not len(pairs):
             break
-        ids, found, words_of_two = found, ids, pairs
-        counts, occurrences = np.concatenate([[0], longer_counts]).astype(np.int32), longer_occurrences
+        occurrences = np.zeros(len(pairs) + 1, np.int64)
+        _grow(places, found, numbers, occurrences)
+        words_of_two, counts = pairs, np.concatenate([[0], longer_counts]).astype(np.int32)
 
 
-def _longer(
-    record: Record, roles: Array, ids: Array, found: Array, first: bool, sketched: bool, least: int
-) -> tuple[Array, Array, Array]:
-    """The pairs of neighbouring sequences in enough speeches, in how many, and how often each number stands anywhere.
+def _grow(places: Places, found: Pairs, numbers: Array, occurrences: Array) -> None:
+    """Leave only the places where a longer sequence begins that has a number."""
+    offsets = np.cumsum([0, *(len(pairs) for pairs, _ in found.shares)])
+    left = passes.keep(
+        places.at, places.ids, places.bounds, found.found, numbers, offsets, len(found.shares), occurrences
+    )
+    places.at, places.ids = places.at[:left], places.ids[:left]
+    places.length += 1
 
-    Writes the number (from 1) of the longer sequence that begins at each place into `found`.
-    """
-    marks, begins = record.marks, record.begins
-    shares = _shares()
-    whole = not (roles == passes.COUNTED).any() and sketched
-    cells = np.zeros(min(1 << (8 * len(ids) + 64).bit_length(), _MOST_CELLS) if whole else 1, np.uint8)
-    with ThreadPoolExecutor(shares) as threads:
-        if whole:
+
+def _numbered(record: Record, inside: Array, places: Places, least: int) -> Pairs:
+    """The pairs of the speeches that are `inside`, each share found by a thread of its own."""
+    at, ids, bounds, marks, first = places.at, places.ids, places.bounds, record.marks, places.length == 1
+    shares, sketched = threads(), places.length < _SKETCHED
+    cells = np.zeros(min(1 << (8 * len(ids) + 64).bit_length(), _MOST_CELLS) if sketched else 1, np.uint8)
+    found = np.zeros(len(ids), np.int32)
+
+    def number(share: int) -> tuple[Array, Array]:
+        room = int((cells >= least).sum() * 0.7) + 4096 if sketched else min(len(ids), 1 << 18) + 1
+        while True:
+            table = np.zeros((1 << int(2 * room).bit_length(), 4), np.int32)
+            pairs, counts = np.zeros((room, 2), np.int32), np.zeros(room, np.int32)
+            total = passes.number_pairs(at, ids, bounds, marks, first, inside, share, shares, cells, least, table, pairs,
+                                        counts, found)  # fmt: skip
+            if total >= 0:
+                return pairs[:total], counts[:total]
+            room *= 2
+
+    with ThreadPoolExecutor(shares) as pool:
+        if sketched:
             list(
-                threads.map(
-                    lambda share: passes.sketch(ids, marks, first, begins, roles, share, shares, cells), range(shares)
+                pool.map(
+                    lambda share: passes.sketch(at, ids, bounds, marks, first, inside, share, shares, cells, least),
+                    range(shares),
                 )
             )
-
-        def count(share: int) -> tuple[Array, Array]:
-            room = int((cells >= least).sum() * 0.7) + 4096 if whole else 1 << 18
-            while True:
-                table = np.zeros(1 << int(2 * room).bit_length(), np.int32)
-                pairs, counts, lasts = np.zeros((room, 2), np.int32), np.zeros(room, np.int32), np.zeros(room, np.int32)
-                number = passes.count_pairs(ids, marks, first, begins, roles, share, shares, cells, least, table, pairs,
-                                            counts, lasts, found)  # fmt: skip
-                if number >= 0:
-                    return pairs[:number], counts[:number]
-                room *= 2
-
-        parts = list(threads.map(count, range(shares)))
-        pairs, counts = (np.concatenate([part[column] for part in parts]) for column in (0, 1))
-        enough = counts >= least
-        numbers = np.where(enough, np.cumsum(enough), 0).astype(np.int32)
-        offsets = np.cumsum([0, *(len(part[0]) for part in parts)])
-        total = int(enough.sum())
-        cuts = np.linspace(0, len(ids), shares + 1).astype(np.int64)
-        some = [np.zeros(total + 1, np.int64) for _ in range(shares)]
-        list(
-            threads.map(
-                lambda n: passes.renumber(found, numbers, offsets, shares, int(cuts[n]), int(cuts[n + 1]), some[n]),
-                range(shares),
-            )
-        )
-    return pairs[enough], counts[enough], sum(some, np.zeros(total + 1, np.int64))
+        return Pairs(list(pool.map(number, range(shares))), found)
 
 
 def _kept(
-    record: Record, roles: Array, parties: int, least: Least, ids: Array, length: int, closed: Array, longest: Array,
+    record: Record, inside: Array, parties: int, least: Least, places: Places, closed: Array, longest: Array,
     occurrences: Array,
 ) -> Iterator[Mined]:  # fmt: skip
     """The closed sequences of one length that members of one party repeat often enough, counted."""
     before = np.concatenate([[0], np.cumsum(occurrences[closed])])
-    most = min(_MOST_PLACES, int(before[-1]) // _shares() + 1)
+    most = min(_MOST_PLACES, int(before[-1]) // threads() + 1)
 
     def some_kept(begin: int, end: int) -> Mined:
         some = closed[begin:end]
         rows = np.full(len(longest), -1, np.int32)
         rows[some] = np.arange(len(some))
         starts = before[begin : end + 1] - before[begin]
-        places, speeches = np.zeros(int(starts[-1]), np.int32), np.zeros(int(starts[-1]), np.int32)
-        passes.collect(ids, record.begins, rows, starts[:-1].copy(), places, speeches)
-        counts, kept = counted(record, roles, parties, length, starts, places, speeches, *astuple(least))
+        where, speeches = np.zeros(int(starts[-1]), np.int32), np.zeros(int(starts[-1]), np.int32)
+        passes.collect(places.at, places.ids, places.bounds, rows, starts[:-1].copy(), where, speeches)
+        counts, kept = counted(record, inside, parties, places.length, starts, where, speeches, *astuple(least))
         some = some[kept]
         first = counts.places[counts.starts[:-1]]
-        return Mined(np.full(len(some), length, np.int8), first, longest[some, 0], longest[some, 1], counts)
+        return Mined(np.full(len(some), places.length, np.int8), first, longest[some, 0], longest[some, 1], counts)
 
     cuts = [0]
     while cuts[-1] < len(closed):
         cuts.append(max(int(np.searchsorted(before, before[cuts[-1]] + most, side="right")) - 1, cuts[-1] + 1))
-    with ThreadPoolExecutor(_shares()) as threads:
-        yield from threads.map(some_kept, cuts[:-1], cuts[1:])
+    with ThreadPoolExecutor(threads()) as pool:
+        yield from pool.map(some_kept, cuts[:-1], cuts[1:])
 
 
-def _shares() -> int:
+def threads() -> int:
     """Into how many shares, a power of two, work is divided."""
     return 4 if (os.cpu_count() or 1) >= 4 else 2

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 import numpy as np
 from numba import njit
@@ -9,11 +10,11 @@ from numba import njit
 from tracker.engine.cutting import AFTER_END, AFTER_STOP, FORM, Array
 from tracker.engine.matching import batches
 from tracker.engine.vocabulary import Vocabulary, longer
-from tracker.engine.words import parts
 
 # Of a word: a sentence begins with it; a pause (a comma, a dash, a bracket, a sentence's end) stands before it; it is
 # written with a capital.
 BREAK, PAUSE, CAPITAL = 1, 2, 4
+_COLUMNS = ("day", "speaker", "party", "own", "place")
 _NOT_PAUSES = frozenset(" \t\u00a0'\u2019\u2018\u201b\u201f\u02bc\uff07\u00b4`-\u2010\u2011_/&$%")
 
 
@@ -60,17 +61,17 @@ class Record:
 
     def add(self, turns: Sequence[Turn]) -> None:
         """Append speeches. Raises ValueError for one of an earlier day than the last."""
-        days = np.array([*self.day[-1:], *(turn.day for turn in turns)], np.int32)
-        if (np.diff(days) < 0).any():
+        columns = dict(zip(_COLUMNS, zip(*map(attrgetter(*_COLUMNS), turns), strict=True), strict=False))
+        if (np.diff([*self.day[-1:], *columns.get("day", ())]) < 0).any():
             raise ValueError("speeches are added in order of day")
         counts = [self._read([turn.text for turn in turns[first : first + len(some)]])
                   for first, some in batches([turn.text for turn in turns])]  # fmt: skip
         self.begins = np.concatenate(
             [self.begins, self.begins[-1] + np.cumsum(np.concatenate([[], *counts]), dtype=np.int64)]
         )
-        for name in ("day", "speaker", "party", "own", "place"):
+        for name, values in columns.items():
             column = getattr(self, name)
-            setattr(self, name, np.concatenate([column, np.array([getattr(t, name) for t in turns], column.dtype)]))
+            setattr(self, name, np.concatenate([column, np.array(values, column.dtype)]))
 
     def stems_of(self, first: int, length: int) -> tuple[str, ...]:
         """The stems of so many words from a place in `words` on."""
@@ -97,10 +98,12 @@ class Record:
     def _learn_capitals(self) -> None:
         known = self.vocabulary
         self._capitals = longer(self._capitals, known.parts_known)
-        for form in range(self._forms_known, known.count):
-            written = known.form(form)
-            for number, (start, _, _) in enumerate(parts(written), start=int(known.first_part[form])):
-                self._capitals[number] = written[start].isupper()
+        first, last = (int(known.first_part[form]) for form in (self._forms_known, known.count))
+        written = [known.form(form) for form in range(self._forms_known, known.count)]
+        inside = np.diff(known.first_part[self._forms_known : known.count + 1])
+        starts = np.repeat(np.cumsum([0, *map(len, written)])[:-1], inside) + known.part_start[first:last]
+        everything = "".join(written)
+        self._capitals[first:last] = [everything[start].isupper() for start in starts.tolist()]
         self._forms_known = known.count
 
 
