@@ -15,6 +15,7 @@ from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.rule_on_speaker import rule_on_speaker
 from tracker.jobs.tallies import recount
 from tracker.models import (
+    Candidate,
     Membership,
     PackedList,
     Person,
@@ -232,3 +233,29 @@ def test_queries_do_not_grow_with_speeches(two, importing):
         undo_merge(merge=done.merge)
         ada.refresh_from_db()
     assert costs[0] == costs[1]
+
+
+def test_the_speakers_of_candidates_are_joined_and_parted(two, avalonia):
+    ada, addie = two
+    both = [[addie.pk, "Ms. A. Quill", 5], [None, "Q.", 4], [ada.pk, "Ms. Quill", 3]]
+    Candidate.objects.create(wording="sinking boats", party=avalonia.harbour, spoken_by=both, speakers=3)
+    Candidate.objects.create(
+        wording="a low tide", party=avalonia.harbour, spoken_by=[[addie.pk, "Ms. A. Quill", 2]], speakers=1
+    )
+    Candidate.objects.create(
+        wording="a high tide", party=avalonia.harbour, spoken_by=[[ada.pk, "Ms. Quill", 2]], speakers=1
+    )
+    done = merge_people(kept=ada, gone=addie)
+    assert done.rows["candidate.spoken_by"] == 2
+    assert list(Candidate.objects.order_by("pk").values_list("spoken_by", "speakers")) == [
+        ([[ada.pk, "Ms. Quill", 8], [None, "Q.", 4]], 2),
+        ([[ada.pk, "Ms. A. Quill", 2]], 1),
+        ([[ada.pk, "Ms. Quill", 2]], 1),
+    ]
+    Candidate.objects.filter(wording="a low tide").update(spoken_by=[[ada.pk, "Ms. Quill", 9]])
+    undone = undo_merge(merge=done.merge)
+    assert (undone.rows["candidate.spoken_by"], undone.left) == (1, {"candidate.spoken_by": 1})
+    assert list(Candidate.objects.order_by("pk").values_list("spoken_by", "speakers"))[:2] == [
+        (both, 3),
+        ([[ada.pk, "Ms. Quill", 9]], 1),
+    ]

@@ -26,6 +26,7 @@ _ROWS = {
     "membership.person": gettext_lazy("memberships"),
     "personidentifier.person": gettext_lazy("ids"),
     "placing.person": gettext_lazy("placings"),
+    "candidate.spoken_by": gettext_lazy("candidates"),
     "talkingpoint.aimed_at_person": gettext_lazy("lines aimed at them"),
     "personmerge.kept": gettext_lazy("earlier merges"),
     "decidedturn.person": gettext_lazy("decided turns"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker.engine.names import folded_name
+from tracker.jobs.candidate_speakers import join_speakers, part_speakers
 from tracker.jobs.decided_turns import remake_figures
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.known_people import names_of, taken_slugs
@@ -17,7 +18,7 @@ from tracker.jobs.moved_rows import as_stored, from_stored, move, without_zeros
 from tracker.jobs.totals import mark_members_due, settle_totals
 from tracker.models import Legislature, Membership, Person, PersonMerge, Speech, Tally
 
-_MEMBERSHIPS = "membership.person"
+_MEMBERSHIPS, _CANDIDATES = "membership.person", "candidate.spoken_by"
 
 
 class MergeRefused(Exception):
@@ -60,6 +61,7 @@ def merge_people(
         moved: dict[str, Any] = {
             name: move(field, None, of=gone.pk, to=kept.pk) for name, field in moved_by_key().items()
         }
+        moved[_CANDIDATES] = join_speakers(kept, gone)
         before = [as_stored(row) for row in Membership.objects.filter(person__in=[kept, gone]).order_by("pk")]
         join_memberships(kept, gone)
         after = [as_stored(row) for row in kept.memberships.order_by("pk")]
@@ -112,6 +114,7 @@ def undo_merge(*, merge: PersonMerge, by: AbstractBaseUser | None = None) -> Mov
             keys = merge.moved.get(name, [])
             back = move(field, keys, of=kept.pk, to=person.pk) if keys else []
             rows[name], left[name] = len(back), len(keys) - len(back)
+        rows[_CANDIDATES], left[_CANDIDATES] = part_speakers(merge.moved.get(_CANDIDATES, []))
         rows[_MEMBERSHIPS], left[_MEMBERSHIPS] = _separate(merge.moved[_MEMBERSHIPS], person)
         added = set(merge.gone["aliases"])
         if not added.isdisjoint(kept.aliases):
