@@ -64,7 +64,7 @@ def test_candidates_of_every_party_are_stored_with_all_that_is_known_of_them(rec
         texts__text__contains="seven wasted meadow summers", party=record.harbour, date__gte=day(56)
     )
     assert (candidate.source, candidate.party, candidate.language) == (record.source, record.harbour, "en")
-    assert (candidate.since, candidate.until, candidate.method) == (day(56), day(95), "discovery-1")
+    assert (candidate.since, candidate.until, candidate.method) == (day(56), day(95), "discovery-2")
     assert candidate.phrasings == ["seven wasted meadow summers"]
     assert candidate.speeches == speeches.count()
     assert candidate.speakers == speeches.values("person").distinct().count()

@@ -24,10 +24,22 @@ PARTS = {
     "words": (gettext_lazy("words"), gettext_lazy("how partisan its own words are")),
     "near": (gettext_lazy("names of parties"), gettext_lazy("how often a party is named near it")),
     "official": (gettext_lazy("procedure"), gettext_lazy("how much it keeps company with procedure; it takes away")),
+    "formal": (
+        gettext_lazy("formal words"),
+        gettext_lazy("how much its own words are those of procedure; it takes away"),
+    ),
+    "shared": (
+        gettext_lazy("shared"),
+        gettext_lazy("on which share of its days another party says it too; it takes away"),
+    ),
     "speakers": (gettext_lazy("speakers"), gettext_lazy("how many say it (doublings)")),
     "days": (gettext_lazy("days"), gettext_lazy("on how many days it is said (doublings)")),
     "weight": (gettext_lazy("weight"), gettext_lazy("how telling its words are")),
     "opens": (gettext_lazy("opening"), gettext_lazy("whether it begins where phrases begin")),
+    "leans": (
+        gettext_lazy("leaning"),
+        gettext_lazy("how much it begins with a word that leans on others; it takes away"),
+    ),
     "closes": (gettext_lazy("ending"), gettext_lazy("whether it ends where phrases end")),
     "whole": (gettext_lazy("whole"), gettext_lazy("whether it stands by itself, no fragment of a longer wording")),
     "capital": (gettext_lazy("capitals"), gettext_lazy("how often it is written as a name; it takes away")),

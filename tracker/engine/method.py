@@ -2,4 +2,4 @@
 
 METHOD = "refrain-2"
 # Of discovery: what is a candidate, and how it is scored.
-DISCOVERY = "discovery-1"
+DISCOVERY = "discovery-2"

@@ -19,7 +19,7 @@ KEPT = ""
 REASONS = {
     "rare": "said too seldom, by too few or on too few days",
     "alike": "other parties say it as often",
-    "one person": "one person says most of it",
+    "one person": "one person says most of it, and the others too little",
     "address": "it holds a form of address",
     "official": "the chair, motions, bills or petitions say it more than members",
     "edges": "it stands where speeches begin or end",
@@ -75,7 +75,7 @@ def reasons(mined: Mined, party: int, seen: Sequences, around: Surroundings, of:
     holds = {
         "rare": (said < least.speeches) | (counts.speakers[:, party] < least.speakers) | (counts.days[:, party] < least.days),
         "alike": (z < _MIN_Z) & (not alone),
-        "one person": counts.loudest[:, party] > _MOST_BY_ONE * said,
+        "one person": (counts.loudest[:, party] > _MOST_BY_ONE * said) & (said - counts.loudest[:, party] < least.speeches),
         "address": seen.address,
         "official": (counts.not_own / others > _OFFICIAL * own / of.own) | (seen.official > 1.0),
         "edges": counts.edges.max(axis=1) > _MOST_AT_EDGES * counts.uses,

@@ -18,9 +18,10 @@ _HALF, _NAMING = 0.5, 0.3
 @dataclass(frozen=True, slots=True)
 class Sequences:
     """Of each sequence: its word numbers (-1 after the last); what each weighs in it (less for what counts, nothing
-    for names of parties), and all together, naming a party included; how many say something; how partisan and how official they are by themselves, in bits;
+    for names of parties), and all together, naming a party included; how many say something; how partisan and how official they are by themselves, in bits; how official all its words are, small ones included;
     how much more often than elsewhere a pause stands before and after it, in bits; the greatest share of its speeches
-    in which one and the same word stands before, and after; whether a form of address is in it; and whether its
+    in which one and the same word stands before, and after; how seldom, in bits, its first word ends a phrase where that
+    word says nothing (it leans on what stands before, as "in" and "their" do); whether a form of address is in it; and whether its
     last word hardly ever closes a phrase."""
 
     words: Array
@@ -29,10 +30,12 @@ class Sequences:
     telling: Array
     partisan: Array
     official: Array
+    formal: Array
     opens: Array
     closes: Array
     left: Array
     right: Array
+    leans: Array
     address: Array
     torn: Array
 
@@ -64,11 +67,13 @@ def sequences(record: Record, mined: Mined, facts: WordFacts, least: int) -> Seq
         telling=(weights > SAYS_SOMETHING).sum(axis=1) + numbers.any(axis=1),
         partisan=(weights * np.where(held, facts.partisan[words], 0)).sum(axis=1) / some,
         official=(weights * np.where(held, facts.official[words], 0)).sum(axis=1) / some,
+        formal=np.where(held, facts.official[words], 0).sum(axis=1) / np.maximum(mined.length, 1),
         opens=np.log2((mined.counts.pauses[:, 0] + doubt * facts.opens[first]) / (uses + _DOUBT) / facts.pause),
         closes=np.log2((mined.counts.pauses[:, 1] + doubt * facts.closes[last]) / (uses + _DOUBT) / facts.pause),
         # Of a longer sequence that was not counted, half of what may be is taken.
         left=np.maximum(mined.left, np.minimum(speeches, least - 1) / 2) / speeches,
         right=np.maximum(mined.right, np.minimum(speeches, least - 1) / 2) / speeches,
+        leans=np.where(facts.telling[first], 0.0, np.maximum(-np.log2(facts.closes[first]), 0.0)),
         address=addressed,
         torn=facts.closes[last] < 0.12,
     )

@@ -17,7 +17,7 @@ AROUND = 20
 class Surroundings:
     """Of each sequence, over its places in the days searched: how partisan and how official the words around it are (the
     mean of theirs, in bits), the share of them near a party's name, and the share of its own weight that is written with
-    capitals or names a party. Last, what is usual: the means and the standard deviations of the first two, over all
+    capitals or names a party; and by party, the days on which another party says it too. Last, what is usual: the means and the standard deviations of the first two, over all
     sequences, and the mean of the third."""
 
     partisan: Array
@@ -25,6 +25,7 @@ class Surroundings:
     near: Array
     capital: Array
     party_name: Array
+    shared: Array
     usual: tuple[float, float, float, float, float]
 
 
@@ -38,6 +39,8 @@ def surroundings(record: Record, mined: Mined, facts: WordFacts, inside: Array) 
     counts = mined.counts
     _look(counts.starts, counts.places, counts.said_in, mined.length, inside, record.begins, words, record.marks,
           facts.names, facts.weight, partisan, official, named, NEAR, table)  # fmt: skip
+    shared = np.zeros_like(counts.days)
+    _share(counts.starts, counts.said_in, inside, record.day, record.party, shared)
     uses = counts.uses.astype(np.float64)
     usual = [0.0] * 5
     if len(mined):
@@ -46,7 +49,7 @@ def surroundings(record: Record, mined: Mined, facts: WordFacts, inside: Array) 
     mean, spread, official_mean, official_spread, near = map(float, usual)
     partisan, official, nearby, capital, named = table.T
     return Surroundings(
-        partisan, official, nearby, capital, named, (mean, spread, official_mean, official_spread, near)
+        partisan, official, nearby, capital, named, shared, (mean, spread, official_mean, official_spread, near)
     )
 
 
@@ -84,3 +87,25 @@ def _look(
         if uses:
             for column in range(5):
                 table[row, column] /= uses
+
+
+@njit(nogil=True, cache=True)
+def _share(starts: Array, said_in: Array, inside: Array, day: Array, party: Array, shared: Array) -> None:
+    """By party, the days on which another party says the sequence too; places stand in order of day."""
+    last = np.zeros(shared.shape[1], np.int32)
+    for row in range(shared.shape[0]):
+        last[:] = -1
+        today, parties = -1, 0
+        for number in range(starts[row], starts[row + 1]):
+            speech = said_in[number]
+            side = party[speech]
+            if not inside[speech] or side == 0 or last[side] == day[speech]:
+                continue
+            if day[speech] != today:
+                today, parties = day[speech], 0
+            last[side] = today
+            parties += 1
+            # The second party shares the day with the first, and so does the first with it.
+            for other in range(1, last.shape[0]):
+                if parties > 1 and last[other] == today and (other == side or parties == 2):
+                    shared[row, other] += 1
