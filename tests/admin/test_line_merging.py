@@ -75,6 +75,13 @@ def test_merging_says_what_moved_and_is_undone_with_the_address_leading_back(des
     assert recount(check=True).differences == ()
 
 
+def test_a_line_that_readers_see_does_not_become_a_draft(desk, avalonia, other, address):
+    TalkingPoint.objects.filter(pk=other.pk).update(status="draft")
+    html = desk.post(address, {"stays": other.pk}).content.decode()
+    assert "“harbour first” is not published: readers would find nothing there." in html
+    assert not LineMerge.objects.exists()
+
+
 def test_mentions_are_chosen_in_their_list_seen_first_and_moved(desk, avalonia, other, editor):
     tide = avalonia.tide.point
     chosen = list(other.mentions.order_by("pk").values_list("pk", flat=True))

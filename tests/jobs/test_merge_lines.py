@@ -11,13 +11,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.jobs.conftest import turn
+from tracker.jobs.export_catalogue import catalogue_files
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.freeze_ranking import freeze_ranking
+from tracker.jobs.import_catalogue import plan_import
 from tracker.jobs.joined_mentions import joined_spans
 from tracker.jobs.match import match
-from tracker.jobs.merge_lines import MergeRefused, merge_lines, undo_merge
+from tracker.jobs.merge_lines import MergeRefused, NotPublished, merge_lines, undo_merge
 from tracker.jobs.moved_rows import references
 from tracker.jobs.review_mention import review_mention
+from tracker.jobs.seed_rows import row_of_slug
 from tracker.jobs.tallies import recount
 from tracker.models import (
     Candidate,
@@ -36,6 +39,9 @@ from tracker.models import (
     Tally,
     Topic,
 )
+from tracker.queries.comparison import chosen_lines
+from tracker.queries.frozen import then_and_now
+from tracker.queries.lines import slugs_now
 from tracker.queries.scope import Scope
 
 TAX = "This boat-sinking lighthouse tax must go."
@@ -132,12 +138,15 @@ def test_everything_becomes_that_of_the_line_which_stays(two, avalonia):
     }  # fmt: skip
     assert sorted(tax.phrasings.values_list("text", flat=True)) == ["boat-sinking lighthouse tax", "lantern levy"]
     assert sorted(tax.topics.values_list("slug", flat=True)) == ["light", "sea"]
-    assert sorted(tax.former_slugs.values_list("slug", flat=True)) == ["lamp-levy", "lantern-levy"]
+    assert sorted(tax.former_slugs.values_list("slug", flat=True)) == ["lamp-levy"]
     spoken = Mention.objects.filter(point=tax).order_by("speech__order").values_list("speech__order", "occurrences")
     assert list(spoken) == [(0, 1), (1, 1), (2, 2)]
     assert Mention.objects.get(point=tax, speech__order=2).spans == [["en", 2, 14], ["en", 20, 47]]
     assert list(Tally.objects.filter(point=tax).values_list("speeches", "occurrences")) == [(3, 4)]
-    assert not TalkingPoint.objects.filter(pk=levy.pk).exists()
+    levy.refresh_from_db()
+    assert (levy.status, levy.replaced_by, levy.retired_because) == ("retired", tax, "")
+    assert levy.retired_at
+    assert [getattr(levy, owned).count() for owned in ("phrasings", "mentions", "topics", "tallies")] == [0, 0, 0, 0]
     assert Phrasing.history.filter(text="lantern levy").latest().history_change_reason == "one line"
     assert recount(check=True).differences == ()
 
@@ -177,11 +186,13 @@ def test_undoing_brings_back_exactly_what_was(two):
 def test_a_line_that_was_replaced_by_the_one_it_becomes_replaces_itself_by_nothing(two, avalonia):
     tax, levy = two
     TalkingPoint.objects.filter(pk=tax.pk).update(status="retired", replaced_by=levy)
+    TalkingPoint.objects.filter(pk=levy.pk).update(status="retired")
     oars = line(avalonia, "Oars")
     TalkingPoint.objects.filter(pk=oars.pk).update(status="retired", replaced_by=levy)
     before = everything()
     done = merge_lines(kept=tax, gone=levy)
-    assert list(TalkingPoint.objects.order_by("pk").values_list("replaced_by", flat=True)) == [None, None, tax.pk]
+    named = TalkingPoint.objects.order_by("pk").values_list("replaced_by", flat=True)
+    assert list(named) == [None, tax.pk, None, tax.pk]
     assert undo_merge(merge=done.merge).left == {}
     assert everything() == before
 
@@ -249,13 +260,12 @@ def test_what_changed_since_stays_and_is_counted(two, avalonia, reviewer):
     Phrasing.objects.filter(text="lantern levy").delete()
     review_mention(mention=Mention.objects.get(speech__order=2, point=tax), state="rejected", reviewer=reviewer)
     CountdownEntry.objects.create(countdown=Countdown.objects.get(slug="both"), rank=3, point=line(avalonia, "Oars"))
-    FormerSlug.objects.filter(slug="lantern-levy").delete()
-    line(avalonia, "Lantern levy")
+    TalkingPoint.objects.filter(pk=levy.pk).update(status="published", replaced_by=None, title="Lamp levy")
     undone = undo_merge(merge=done.merge)
     assert undone.left == {
-        "phrasing.point": 1, "countdownentry.joined": 1, "mention.joined": 2, "talkingpoint.slug": 1,
+        "phrasing.point": 1, "countdownentry.joined": 1, "mention.joined": 2, "talkingpoint.status": 1,
     }  # fmt: skip
-    assert undone.point.slug == "lantern-levy-2"
+    assert (undone.point.title, undone.point.status) == ("Lamp levy", "published")
     assert Mention.objects.get(speech__order=2).state == "rejected"
     assert recount(check=True).differences == ()
 
@@ -266,9 +276,68 @@ def test_one_line_twice_or_gone_already_is_refused(two, avalonia):
         merge_lines(kept=tax, gone=TalkingPoint.objects.get(pk=tax.pk))
     stale = TalkingPoint.objects.get(pk=levy.pk)
     merge_lines(kept=tax, gone=levy)
-    with pytest.raises(MergeRefused, match="gone already"):
-        merge_lines(kept=line(avalonia, "Oars"), gone=stale)
+    oars = line(avalonia, "Oars")
+    for kept, gone in ((oars, stale), (stale, oars)):
+        with pytest.raises(MergeRefused, match="gone already"):
+            merge_lines(kept=kept, gone=gone)
     assert LineMerge.objects.count() == 1
+
+
+@pytest.mark.parametrize("status", TalkingPoint.Status.values)
+def test_a_line_of_whatever_state_stays_retired_with_its_address_leading_on(two, client, status):
+    tax, levy = two
+    TalkingPoint.objects.filter(pk=levy.pk).update(status=status)
+    before = everything()
+    done = merge_lines(kept=tax, gone=levy)
+    assert client.get("/lines/lantern-levy/").url == "/lines/lighthouse-tax/"
+    assert client.get("/lines/lantern-levy/").status_code == 301
+    undo_merge(merge=done.merge)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("status", ["draft", "in_review", "retired"])
+def test_a_line_that_readers_see_does_not_become_one_that_they_do_not(two, status):
+    tax, levy = two
+    TalkingPoint.objects.filter(pk=tax.pk).update(status=status)
+    before = everything()
+    with pytest.raises(NotPublished):
+        merge_lines(kept=tax, gone=levy)
+    assert everything() == before
+
+
+def test_a_line_that_was_retired_already_keeps_its_day_and_its_reason(two):
+    tax, levy = two
+    long_ago = datetime(2021, 3, 4, tzinfo=UTC)
+    told = {"retired_at": long_ago, "retired_because": "Said by nobody.", "replaced_by": None}
+    TalkingPoint.objects.filter(pk=levy.pk).update(status="retired", **told)
+    merge_lines(kept=tax, gone=levy)
+    levy.refresh_from_db()
+    assert (levy.retired_at, levy.retired_because, levy.replaced_by) == (long_ago, "Said by nobody.", tax)
+
+
+def test_whatever_names_the_line_that_went_means_the_line_that_stays(two):
+    tax, levy = two
+    frozen = FrozenRanking.objects.get(digest=freeze_ranking(title="May", scope=Scope()).digest)
+    done = merge_lines(kept=tax, gone=levy)
+    assert slugs_now() == {"lamp-levy": "lighthouse-tax", "lantern-levy": "lighthouse-tax"}
+    assert row_of_slug(TalkingPoint, "lantern-levy") == tax
+    assert chosen_lines(["lantern-levy"]).points == (tax,)
+    assert {row["line"] for row in frozen.said["rows"]} == {"lighthouse-tax", "lantern-levy", "longer-pier"}
+    now = [row.now and row.now.point.slug for row in then_and_now(frozen).rows]
+    assert sorted(now) == ["lighthouse-tax", "lighthouse-tax", "longer-pier"]
+    undo_merge(merge=done.merge)
+    assert slugs_now() == {"lamp-levy": "lantern-levy"}
+    assert row_of_slug(TalkingPoint, "lantern-levy") == levy
+
+
+def test_a_catalogue_with_a_merged_line_in_a_counted_countdown_is_brought_again(two):
+    tax, levy = two
+    frozen = FrozenRanking.objects.get(digest=freeze_ranking(title="May", scope=Scope()).digest)
+    place = [row["line"] for row in frozen.said["rows"]].index(levy.slug) + 1
+    made = Countdown.objects.create(slug="counted", title="counted", kind="counted", frozen=frozen)
+    CountdownEntry.objects.create(countdown=made, rank=place, point=levy)
+    merge_lines(kept=tax, gone=levy)
+    assert plan_import(files=catalogue_files("yaml")[0]).changes == ()
 
 
 def test_merges_in_a_chain_are_undone_from_the_last(two, avalonia):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from tracker.admin.base import DeskAdmin, ViewOnlyAdmin
 from tracker.admin.two_rows import TwoRowsForm
 from tracker.admin.undoing import UndoPage
-from tracker.jobs.merge_lines import MergeRefused, counted, merge_lines, undo_merge
+from tracker.jobs.merge_lines import MergeRefused, NotPublished, counted, merge_lines, undo_merge
 from tracker.models import LineMerge, TalkingPoint
 from tracker.queries.two_lines import line_in_figures, shared_by
 
@@ -45,7 +45,7 @@ _ROWS = {
     "linemerge.kept": gettext_lazy("earlier merges"),
     "mentionmove.of": gettext_lazy("moves away"),
     "mentionmove.to": gettext_lazy("moves here"),
-    "talkingpoint.slug": gettext_lazy("the address, which another line has now"),
+    "talkingpoint.status": gettext_lazy("the state, which somebody changed"),
 }
 
 
@@ -89,7 +89,7 @@ class LineMergeAdmin(UndoPage, ViewOnlyAdmin):
               "undone_by"]  # fmt: skip
     readonly_fields = ["what_moved"]
     undo_needs = _NEEDED
-    undo_help = gettext_lazy("What moved goes back to its own line, which gets its address again.")
+    undo_help = gettext_lazy("What moved goes back to its own line, which is again what it was before.")
 
     def has_add_permission(self, request):
         return super(DeskAdmin, self).has_add_permission(request) and request.user.has_perms(_NEEDED)
@@ -124,8 +124,11 @@ class LineMergeAdmin(UndoPage, ViewOnlyAdmin):
         before = str(gone)
         try:
             done = merge_lines(kept=kept, gone=gone, by=request.user, reason=request.POST.get("reason", ""))
-        except MergeRefused:
-            self.message_user(request, _("One of the two is gone already."), messages.ERROR)
+        except MergeRefused as refused:
+            unseen = _("“%(line)s” is not published: readers would find nothing there.") % {"line": kept}
+            gone_already = _("One of the two is part of another line already.")
+            text = unseen if isinstance(refused, NotPublished) else gone_already
+            self.message_user(request, text, messages.ERROR)
             return None
         self.log_addition(request, done.merge, [{"added": {}}])
         undo = reverse("admin:tracker_linemerge_change", args=[done.merge.pk])

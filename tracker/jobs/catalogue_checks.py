@@ -1,7 +1,10 @@
 """What no entry of a catalogue shows by itself: faults of entries together, and together with what is stored."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from tracker.jobs.seed_schema import Entry
 from tracker.models import Countdown, FrozenRanking
@@ -13,12 +16,12 @@ Held = Mapping[str, Mapping[str, tuple[Any, Entry]]]
 
 def faults_together(held: Held, aims: Mapping[str, Sequence[Aim]]) -> list[str]:
     """Every fault, each with its place."""
-    after = {kind: {key: entry for key, (_, entry) in entries.items()} for kind, entries in held.items()}
+    after = {kind: {key: entry for key, (_row, entry) in entries.items()} for kind, entries in held.items()}
     for kind, of_kind in aims.items():
-        for _, before, _ in of_kind:
+        for _place, before, _after in of_kind:
             if before is not None:
                 after[kind].pop(_key(before), None)
-        after[kind] |= {_key(entry): entry for _, _, entry in of_kind}
+        after[kind] |= {_key(entry): entry for _place, _before, entry in of_kind}
     return [
         *_of_topics(aims.get("topics", ()), after["topics"]),
         *_of_people(aims.get("people", ()), after["people"], after["parties"]),
@@ -32,10 +35,10 @@ def _key(entry: Entry) -> str:
 
 
 def _of_topics(aims: Sequence[Aim], after: Mapping[str, Entry]) -> Iterator[str]:
-    for place, _, topic in aims:
+    for place, _before, topic in aims:
         parent = after.get(topic["parent"] or "")
         if parent and (parent["parent"] or parent["slug"] == topic["slug"]):
-            yield f"{place}: topics have one level of parent only"
+            yield f"{place}: " + _("topics have one level of parent only")
 
 
 def _of_people(aims: Sequence[Aim], after: Mapping[str, Entry], parties: Mapping[str, Entry]) -> Iterator[str]:
@@ -43,15 +46,16 @@ def _of_people(aims: Sequence[Aim], after: Mapping[str, Entry], parties: Mapping
     for slug, person in after.items():
         for identifier in person["identifiers"]:
             owner.setdefault((identifier["scheme"], identifier["value"]), slug)
-    for place, _, person in aims:
+    for place, _before, person in aims:
         for identifier in person["identifiers"]:
             key = identifier["scheme"], identifier["value"]
             if owner[key] != person["slug"]:
-                yield f"{place}: the identifier {' '.join(key)} is that of {owner[key]} already"
+                told = {"identifier": " ".join(key), "owner": owner[key]}
+                yield f"{place}: " + _("the identifier %(identifier)s is that of %(owner)s already") % told
         for membership in person["memberships"]:
             party = parties.get(membership["party"] or "")
             if party and party["legislature"] != membership["legislature"]:
-                yield f"{place}: {membership['party']} is not a party of {membership['legislature']}"
+                yield f"{place}: " + _("%(party)s is not a party of %(legislature)s") % membership
 
 
 def _of_lines(aims: Sequence[Aim], after: Mapping[str, Entry]) -> Iterator[str]:
@@ -59,34 +63,40 @@ def _of_lines(aims: Sequence[Aim], after: Mapping[str, Entry]) -> Iterator[str]:
     for line in after.values():
         for slug in line["former_slugs"]:
             owners.setdefault(slug, []).append(line["slug"])
-    for place, _, line in aims:
+    for place, _before, line in aims:
         if line["slug"] in owners:
-            yield f"{place}: its address leads to {owners[line['slug']][0]}, whose it was before"
+            owner = owners[line["slug"]][0]
+            yield f"{place}: " + _("its address leads to %(line)s, whose it was before") % {"line": owner}
         for slug in line["former_slugs"]:
             others = [owner for owner in owners[slug] if owner != line["slug"]]
             if slug in after:
-                yield f"{place}: the former slug “{slug}” is the slug of another line"
+                yield f"{place}: " + _("the former slug “%(slug)s” is the slug of another line") % {"slug": slug}
             elif others:
-                yield f"{place}: the former slug “{slug}” is that of {others[0]} already"
+                told = {"slug": slug, "line": others[0]}
+                yield f"{place}: " + _("the former slug “%(slug)s” is that of %(line)s already") % told
 
 
 def _of_countdowns(aims: Sequence[Aim], after: Mapping[str, Mapping[str, Entry]]) -> Iterator[str]:
     lines = after["talking_points"]
-    for place, _, countdown in aims:
+    replaced: dict[str, set[str]] = defaultdict(set)
+    for line in lines.values():
+        replaced[line["replaced_by"]].add(line["slug"])
+    for place, _before, countdown in aims:
         points = [entry["point"] for entry in countdown["entries"]]
         twice = sorted({point for point in points if points.count(point) > 1})
         if twice:
-            yield f"{place}: {', '.join(twice)} stands in it twice"
+            yield f"{place}: " + _("%(lines)s stands in it twice") % {"lines": ", ".join(twice)}
         counted = countdown["kind"] == Countdown.Kind.COUNTED
         if counted != bool(countdown["frozen"]):
-            yield f"{place}: a counted countdown has the ranking that it was “frozen” as, and a picked one has none"
+            told = _("a counted countdown has the ranking that it was “frozen” as, and a picked one has none")
+            yield f"{place}: {told}"
         elif counted:
             rows = _counted_rows(after["frozen_rankings"].get(countdown["frozen"]))
             for entry in countdown["entries"]:
                 known = lines.get(entry["point"])
-                names = {entry["point"], *(known["former_slugs"] if known else ())}
+                names = {entry["point"], *(known["former_slugs"] if known else ()), *replaced[entry["point"]]}
                 if entry["rank"] > len(rows) or rows[entry["rank"] - 1]["line"] not in names:
-                    yield f"{place}: number {entry['rank']} is not what was counted: that is frozen"
+                    yield f"{place}: " + _("number %(rank)s is not what was counted: that is frozen") % entry
 
 
 def _counted_rows(frozen: Entry | None) -> list[Any]:

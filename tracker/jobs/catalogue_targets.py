@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tracker.jobs.catalogue_rows import in_order, plain
 from tracker.jobs.catalogue_schema import CATALOGUE
 from tracker.jobs.seed_reading import Located, SeedError, field_value
 from tracker.jobs.seed_schema import PHRASING, Entry, Phrasings, Reference, Shape, Texts
-from tracker.models import FormerSlug, PersonMerge, Source
+from tracker.models import PersonMerge, Source
+from tracker.queries.lines import slugs_now
 
 Held = Mapping[str, Mapping[str, tuple[Any, Entry]]]
 
@@ -23,13 +26,14 @@ class Names:
 
     @classmethod
     def of(cls, held: Held, in_files: dict[str, set[str]]) -> "Names":
-        """The names of what is held and of what the files hold."""
+        """The names of what is held and of what the files hold. What was once called so is nothing that is called so now,
+        unless it is a line that was made one with another."""
         stored = {kind: set(entries) for kind, entries in held.items()}
         stored["sources"] = set(Source.objects.values_list("slug", flat=True))
         merged = PersonMerge.objects.filter(undone_at__isnull=True).values_list("gone_slug", "kept__slug")
         former = {
-            "talking_points": dict(FormerSlug.objects.values_list("slug", "point__slug")),
-            "people": dict(merged),
+            "talking_points": slugs_now(),
+            "people": {gone: kept for gone, kept in merged if gone not in stored["people"]},
         }
         return cls(stored, in_files, former)
 
@@ -53,7 +57,7 @@ class Names:
 
     def meant(self, kind: str, slug: str | None) -> str | None:
         """What a reference names, as that is called now."""
-        if slug is None or slug in self.in_files.get(kind, ()) or slug in self.stored[kind]:
+        if slug is None or slug in self.in_files.get(kind, ()):
             return slug
         return self.former.get(kind, {}).get(slug, slug)
 
@@ -123,7 +127,8 @@ def _children(node: Any, wanted: list[Any], held: list[Any], exact: bool, place:
     if shape.in_order:
         for number, child in enumerate(wanted):
             if not child and number >= len(held):
-                raise SeedError(f"{place}: number {number + 1} is left as it stands, and there is none")
+                told = _("number %(number)s is left as it stands, and there is none") % {"number": number + 1}
+                raise SeedError(f"{place}: {told}")
         wanted = [child or held[number] for number, child in enumerate(wanted)]
         return wanted if exact else _beside(wanted, held)
     if exact or shape.by:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tracker.jobs.free_slug import free_slug
 from tracker.jobs.freeze_ranking import FreezingRefusedError
-from tracker.models import Countdown, CountdownEntry, FormerSlug, FrozenRanking, Party, TalkingPoint
+from tracker.models import Countdown, CountdownEntry, FrozenRanking, Party, TalkingPoint
+from tracker.queries.lines import slugs_now
 
 
 @dataclass(frozen=True)
@@ -26,14 +28,14 @@ def count_down(*, frozen: FrozenRanking, lines: int | None = None) -> CountedSum
     """
     said = frozen.said
     if said["kind"] != "ranking":
-        raise FreezingRefusedError("only a ranking is counted: the order of a countdown is its editor's")
+        raise FreezingRefusedError(_("only a ranking is counted: the order of a countdown is its editor's"))
     slugs = [row["line"] for row in said["rows"][:lines]]
-    points = TalkingPoint.objects.in_bulk(slugs, field_name="slug")
-    for former in FormerSlug.objects.filter(slug__in=slugs).select_related("point"):
-        points.setdefault(former.slug, former.point)
-    gone = [slug for slug in slugs if slug not in points]
+    now = slugs_now(slugs)
+    there = TalkingPoint.objects.in_bulk({*slugs, *now.values()}, field_name="slug")
+    points = {slug: there.get(now.get(slug, slug)) for slug in slugs}
+    gone = [slug for slug, point in points.items() if point is None]
     if gone:
-        raise FreezingRefusedError(f"these lines no longer exist: {', '.join(gone)}")
+        raise FreezingRefusedError(_("these lines no longer exist: %(lines)s") % {"lines": ", ".join(gone)})
     with transaction.atomic():
         countdown = Countdown.objects.create(
             slug=free_slug(frozen.title, set(Countdown.objects.values_list("slug", flat=True)), "countdown"),

@@ -18,7 +18,6 @@ from tracker.jobs.tallies import retally_document
 from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import (
     Document,
-    FormerSlug,
     Mention,
     Party,
     SeedRecord,
@@ -29,6 +28,7 @@ from tracker.models import (
     Volume,
 )
 from tracker.parsers.document import language_code
+from tracker.queries.lines import slugs_now
 
 _RECORD = "ledger"
 
@@ -129,7 +129,7 @@ class _Loader:
         }
         self.parties = {party.slug: party for party in Party.objects.all()}
         self.points = {point.slug: point.pk for point in TalkingPoint.objects.all()}
-        self.points |= dict(FormerSlug.objects.values_list("slug", "point_id"))
+        self.points |= {slug: self.points[now] for slug, now in slugs_now().items()}
         # Documents that this load made: nothing is stored of them yet.
         self.fresh: set[int] = set()
         self.forgotten = set(SeedRecord.objects.filter(kind="talking_points").values_list("key", flat=True)) - set(

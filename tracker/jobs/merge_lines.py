@@ -9,7 +9,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.jobs.free_slug import free_slug
 from tracker.jobs.joined_mentions import MADE_BY_MATCHING, join, which_stays
 from tracker.jobs.moved_rows import (
     Change,
@@ -17,7 +16,7 @@ from tracker.jobs.moved_rows import (
     as_stored,
     changed,
     forget,
-    insert,
+    from_stored,
     move,
     put_back,
     references,
@@ -29,7 +28,6 @@ from tracker.models import (
     Countdown,
     CountdownEntry,
     Document,
-    FormerSlug,
     LineMerge,
     Mention,
     TalkingPoint,
@@ -39,10 +37,17 @@ from tracker.models import (
 _TOGETHER = 400
 # What is added up again from what was moved.
 _ADDED_UP = ("duetotal.point", "spokenby.point", "tally.point")
+_PUBLISHED, _RETIRED = TalkingPoint.Status.PUBLISHED, TalkingPoint.Status.RETIRED
+# What merging writes of the line that goes, and undoing puts back.
+_STATE = ("status", "publish_at", "retired_at", "replaced_by_id")
 
 
 class MergeRefused(Exception):
     """Two lines that cannot be merged, or a merge that cannot be taken back: one sentence; nothing was changed."""
+
+
+class NotPublished(MergeRefused):
+    """Readers see the line that would go, and not the one that would stay."""
 
 
 @dataclass(frozen=True)
@@ -65,19 +70,22 @@ def merge_lines(
     *, kept: TalkingPoint, gone: TalkingPoint, by: AbstractBaseUser | None = None, reason: str = ""
 ) -> Moved:
     """Make one line of two: everything of `gone` is of `kept`, where both have the same (a phrasing, a mention of one
-    speech, a topic, a place in a countdown) the two become one, and `gone` is deleted; its address leads to `kept`.
+    speech, a topic, a place in a countdown) the two become one, and `gone` is retired; its address leads to `kept`.
 
     Of two mentions of a speech the reviewed one stays. Frozen rankings stay as they were frozen. Matching is due
-    afterwards. Raises MergeRefused for one line named twice or gone already.
+    afterwards. Raises MergeRefused for one line named twice, or that is part of another already, and NotPublished.
     """
     if kept.pk == gone.pk:
         raise MergeRefused("these two are one line already")
     signature = Signature(by, reason or f"Merged with {gone.slug}")
     with transaction.atomic():
-        if len(_locked([kept.pk, gone.pk])) != 2:
+        both = [kept.pk, gone.pk]
+        if len(_locked(both)) != 2 or LineMerge.objects.filter(undone_at=None, gone__row__id__in=both).exists():
             raise MergeRefused("one of the two is gone already")
         kept.refresh_from_db()
         gone.refresh_from_db()
+        if gone.status == _PUBLISHED != kept.status:
+            raise NotPublished(f"readers would find nothing at {kept.slug}")
         stored, own = as_stored(gone), _without_itself(kept, gone)
         signature.sign(kept).save()
         documents = _documents_of(gone)
@@ -92,18 +100,19 @@ def merge_lines(
             name: move(field, None, of=gone.pk, to=kept.pk, signature=signature)
             for name, field in moved_by_key().items()
         }
-        # The tallies of the line that goes are made again, to nothing, while it is there to be noted as due.
         _retally(documents, [kept.pk, gone.pk])
         settle_totals()
-        TalkingPoint.objects.get(pk=gone.pk).delete()
-        former = FormerSlug.objects.create(point=kept, slug=gone.slug)
+        # Readers may have seen it: like any such line it is retired, and its address leads on.
+        retired_at = gone.retired_at if gone.status == _RETIRED else timezone.now()
+        _set_state(gone, status=_RETIRED, publish_at=None, retired_at=retired_at, replaced_by_id=kept.pk)
+        signature.sign(gone).save()
         kept.refresh_from_db()
         signature.sign(kept).save()
         merge = LineMerge.objects.create(
             kept=kept,
             gone_slug=stored["slug"],
             gone_name=stored["title"],
-            gone={"row": stored, "former": former.pk, "named_by_kept": own},
+            gone={"row": stored, "named_by_kept": own},
             moved={"keys": moved, "changes": groups},
             reason=reason[:300],
             merged_by_id=by.pk if by else None,
@@ -123,14 +132,14 @@ def counted(merge: LineMerge) -> dict[str, int]:
 
 
 def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved:
-    """Make two lines again, the gone one with its own key and address, and give each what was its own.
+    """Make two lines again, the retired one in the state that it had, and give each what was its own.
 
-    What was changed since (a mention given to another line, a phrasing deleted, a countdown put in another order) stays
-    as it is and is counted in `left`. Matching is due afterwards. Raises MergeRefused where it was undone already, or
-    where the kept line was merged into another since.
+    What was changed since (a mention given to another line, a phrasing deleted, a countdown put in another order, the
+    retired line published again) stays as it is and is counted in `left`. Matching is due afterwards. Raises
+    MergeRefused where it was undone already, or where the kept line was merged into another since.
     """
     with transaction.atomic():
-        _locked([merge.kept_id])
+        _locked([merge.kept_id, merge.gone["row"]["id"]])
         merge.refresh_from_db()
         if merge.undone_at:
             raise MergeRefused("this merge was undone already")
@@ -139,17 +148,9 @@ def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved
                 raise MergeRefused(f"{later} came after it: undo that first")
         kept = merge.kept
         signature = Signature(by, f"Undone: merge with {merge.gone_slug}")
-        values, left = dict(merge.gone["row"]), {}
-        FormerSlug.objects.filter(pk=merge.gone["former"], point=kept, slug=values["slug"]).delete()
-        taken = {
-            *TalkingPoint.objects.values_list("slug", flat=True),
-            *FormerSlug.objects.values_list("slug", flat=True),
-        }
-        if values["slug"] in taken:
-            values["slug"] = free_slug(values["title"], taken, "line")
-            left["talkingpoint.slug"] = 1
-        # What was imported meanwhile was searched for the phrasings of both.
-        point: TalkingPoint = insert(TalkingPoint, values | {"matched_digest": ""}, signature)
+        point = TalkingPoint.objects.get(pk=merge.gone["row"]["id"])
+        as_left = (point.status, point.replaced_by_id) == (_RETIRED, kept.pk)
+        left = {"talkingpoint.status": 0 if as_left else 1}
         rows: dict[str, int] = {}
         for name, field in moved_by_key().items():
             keys = merge.moved["keys"].get(name, [])
@@ -162,7 +163,11 @@ def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved
             left[f"{name}.joined"] = left.get(f"{name}.joined", 0) + count
         for row in (kept, point):
             row.refresh_from_db()
-        kept.matched_digest = ""
+            # What was imported meanwhile was searched for the phrasings of both.
+            row.matched_digest = ""
+        if as_left:
+            then = from_stored(TalkingPoint, merge.gone["row"])
+            _set_state(point, **{name: getattr(then, name) for name in _STATE})
         for column in merge.gone["named_by_kept"]:
             if getattr(kept, column) is None:
                 setattr(kept, column, point.pk)
@@ -176,6 +181,12 @@ def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved
         _retally(documents, [kept.pk, point.pk])
         settle_totals()
     return Moved(merge, point, without_zeros(rows), without_zeros(left))
+
+
+def _set_state(point: TalkingPoint, **state: Any) -> None:
+    """Write columns of `_STATE`; the line is not saved."""
+    for name, value in state.items():
+        setattr(point, name, value)
 
 
 def _without_itself(kept: TalkingPoint, gone: TalkingPoint) -> list[str]:

@@ -8,7 +8,6 @@ from tracker.jobs.moved_rows import Signature
 from tracker.jobs.record_sighting import record_sighting
 from tracker.jobs.seed_schema import FILES, IDENTIFIER, MEMBERSHIP, PHRASING, Entry, Phrasings, Reference, Shape, Texts
 from tracker.models import (
-    FormerSlug,
     FrozenRanking,
     KindRule,
     Membership,
@@ -18,6 +17,7 @@ from tracker.models import (
     PersonMerge,
     TalkingPoint,
 )
+from tracker.queries.lines import slugs_now
 
 
 class Gone(Exception):
@@ -25,17 +25,16 @@ class Gone(Exception):
 
 
 def row_of_slug(model: type[models.Model], slug: str) -> Any:
-    """The row with that slug (of a frozen ranking the hash), or the line that once had it, or the person who became one with another; None when there
-    is none."""
+    """The row with that slug (of a frozen ranking the hash), or the line that once had it or became one with that of the
+    slug, or the person who became one with another; None when there is none."""
     if model is FrozenRanking:
         return FrozenRanking.objects.filter(digest=slug).first()
+    if model is TalkingPoint:
+        slug = slugs_now([slug]).get(slug, slug)
     row = model._default_manager.filter(slug=slug).first()
     if row is None and model is Person:
         merged = PersonMerge.objects.filter(gone_slug=slug, undone_at__isnull=True).select_related("kept").first()
         return merged.kept if merged else None
-    if row is None and model is TalkingPoint:
-        former = FormerSlug.objects.filter(slug=slug).select_related("point").first()
-        return former.point if former else None
     return row
 
 

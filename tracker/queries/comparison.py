@@ -11,10 +11,11 @@ from django.core.validators import slug_re
 from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Sum, Value, When
 
 from tracker.engine.statistics import Rate, rate
-from tracker.models import Document, FormerSlug, Party, Source, TalkingPoint, Volume
+from tracker.models import Document, Party, Source, TalkingPoint, Volume
 from tracker.queries.compared_rates import Across, RatesRestOn, rates_rest_on, record_of, tallies_compared
 from tracker.queries.coverage import lacks_an_edition, missing_days, usual_editions
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.lines import slugs_now
 from tracker.queries.scope import ledger_lines
 
 MOST_LINES = 4
@@ -147,12 +148,11 @@ class _SeriesDays:
 def chosen_lines(slugs: Sequence[str]) -> ChosenLines:
     """The lines of those slugs, or of those that they had before; two queries."""
     possible = [slug for slug in slugs if slug_re.fullmatch(slug)]
-    former = dict(FormerSlug.objects.filter(slug__in=possible).values_list("slug", "point__slug"))
+    former = slugs_now(possible)
     published: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
     asked = published.filter(slug__in={*possible, *former.values()}).select_related("party")
     points = {point.slug: point for point in asked}
-    # A slug that a line has now outweighs one that another had before.
-    found = {slug: points.get(slug) or points.get(former.get(slug, "")) for slug in slugs}
+    found = {slug: points.get(former.get(slug, slug)) for slug in slugs}
     unknown = tuple(dict.fromkeys(slug for slug, point in found.items() if point is None))
     return ChosenLines(tuple(dict.fromkeys(point for point in found.values() if point)), unknown)
 

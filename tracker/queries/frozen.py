@@ -7,8 +7,9 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from tracker.models import FormerSlug, FrozenRanking, Source
+from tracker.models import FrozenRanking, Source
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.lines import slugs_now
 from tracker.queries.measures import MEASURES, Measure
 from tracker.queries.ranking import By, RankedPoint, ranked_points
 from tracker.queries.scope import Scope
@@ -115,11 +116,9 @@ def then_and_now(frozen: FrozenRanking) -> FrozenView:
     by: By = said["by"] if said["by"] in BY else "speeches"
     live = ranked_points(scope, by=by).rows
     now = {row.point.slug: row for row in live}
-    present = dict(
-        FormerSlug.objects.filter(slug__in=[row["line"] for row in said["rows"]]).values_list("slug", "point__slug")
-    )
+    present = slugs_now([row["line"] for row in said["rows"]])
     rows = tuple(
-        _row(row, now.get(row["line"]) or now.get(present.get(row["line"], "")), by, ranked=said["kind"] == "ranking")
+        _row(row, now.get(present.get(row["line"], row["line"])), by, ranked=said["kind"] == "ranking")
         for row in said["rows"]
     )
     known = {row.now.point.pk for row in rows if row.now}

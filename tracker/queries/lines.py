@@ -1,6 +1,7 @@
 """One line's page: the line itself, its months, who says it, and how its stances add up."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from django.db.models import Case, Prefetch, Q, QuerySet, When
 from tracker.engine.adding import added_up
 from tracker.engine.cutting import Array
 from tracker.engine.statistics import Rate
-from tracker.models import Document, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.models import Document, FormerSlug, LineMerge, Party, Person, Phrasing, Rebuttal, TalkingPoint
 from tracker.queries.days import HasDays, first_of, month_number
 from tracker.queries.evidence import (
     ListTotals,
@@ -105,6 +106,16 @@ def present_slug(former: str) -> str | None:
         point = point.replaced_by if point.status == TalkingPoint.Status.RETIRED else None
     published = point is not None and point.status == TalkingPoint.Status.PUBLISHED
     return point.slug if point and published and point.slug != former else None
+
+
+def slugs_now(slugs: Collection[str] | None = None) -> dict[str, str]:
+    """What the lines that once had these slugs, or any, and those that were made one with another are called now; one
+    query. A slug that a line has now outweighs one that another had before."""
+    former = FormerSlug.objects.exclude(slug__in=TalkingPoint.objects.order_by().values("slug"))
+    merged = LineMerge.objects.filter(undone_at__isnull=True).order_by()
+    if slugs is not None:
+        former, merged = former.filter(slug__in=slugs), merged.filter(gone_slug__in=slugs)
+    return dict(former.values_list("slug", "point__slug").union(merged.values_list("gone_slug", "kept__slug")))
 
 
 def retired_line(slug: str) -> TalkingPoint | None:
