@@ -50,18 +50,19 @@ def test_several_mentions_are_reviewed_at_once(desk, avalonia):
     assert [tally.speeches for tally in Tally.objects.all()] == [1]
 
 
-def test_a_review_on_the_mentions_own_page_reaches_the_tally(desk, editor, avalonia):
+def test_a_review_on_the_mentions_own_page_reaches_the_tally(desk, editor, avalonia, form_of):
     address = reverse("admin:tracker_mention_change", args=[avalonia.mention.pk])
-    assert desk.post(address, {"state": "rejected", "stance": "quotes"}).status_code == 302
+    page = form_of(desk.get(address))
+    assert desk.post(address, page | {"state": "rejected", "stance": "quotes"}).status_code == 302
     mention = Mention.objects.get()
     assert (mention.state, mention.stance, mention.cue, mention.reviewer) == ("rejected", "quotes", "reviewed", editor)
     assert mention.spans == [["en", 10, 26]]
     assert not Tally.objects.exists()
 
 
-def test_saving_a_mention_unchanged_is_no_review(desk, avalonia):
+def test_saving_a_mention_unchanged_is_no_review(desk, avalonia, form_of):
     address = reverse("admin:tracker_mention_change", args=[avalonia.mention.pk])
-    desk.post(address, {"state": "declared", "stance": "uses"})
+    assert desk.post(address, form_of(desk.get(address))).status_code == 302
     assert Mention.objects.get().reviewer is None
 
 

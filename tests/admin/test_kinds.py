@@ -53,7 +53,8 @@ def test_a_rule_is_tried_as_typed_and_not_stored(desk, said):
 def test_a_stored_rule_is_tried_in_place_of_itself(desk, said):
     stored = KindRule.objects.create(name="Singing", order=5, kind="procedure", openings=["I sing"])
     address = reverse("admin:tracker_kindrule_change", args=[stored.pk])
-    page = seen(desk.post(address, rule(holds="sing\nlift", openings="", _preview="Preview")))
+    version = desk.get(address).context["page_version"]
+    page = seen(desk.post(address, rule(holds="sing\nlift", openings="", _preview="Preview", _version=version)))
     assert "As typed, the rule would mark 3 turns. Now they are: speech 2, petition 1." in page
     assert KindRule.objects.get(name="Singing").openings == ["I sing"]
 

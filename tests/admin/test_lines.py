@@ -74,13 +74,12 @@ def test_a_changed_or_deleted_phrasing_asks_for_a_match(desk, avalonia, form_of,
     assert any("manage.py match --point rising-tide" in message for message in said(response))
 
 
-def test_the_phrasings_own_page_asks_for_a_match_too(desk, avalonia):
+def test_the_phrasings_own_page_asks_for_a_match_too(desk, avalonia, form_of):
     phrasing = avalonia.tide.phrasing
     address = reverse("admin:tracker_phrasing_change", args=[phrasing.pk])
-    sent = {"point": phrasing.point_id, "text": "tides that rise", "language": "en", "kind": "include"}
-    sent["public_note"] = "It counted low tides too."
+    sent = form_of(desk.get(address)) | {"text": "tides that rise", "public_note": "It counted low tides too."}
     assert any("match --point rising-tide" in message for message in said(desk.post(address, sent)))
-    bad = desk.post(address, sent | {"text": "("})
+    bad = desk.post(address, form_of(desk.get(address)) | {"text": "("})
     assert list(bad.context["adminform"].form.errors) == ["text"]
 
 
@@ -181,6 +180,7 @@ def test_who_may_only_see_citations_changes_none(client, django_user_model, aval
     )
     client.force_login(user)
     sent = {
+        "_version": client.get(change(avalonia.tide.point)).context["page_version"],
         "title": "Rising tide", "slug": "rising-tide", "party": avalonia.harbour.pk, "status": "published",
         "citations-TOTAL_FORMS": 2, "citations-INITIAL_FORMS": 1, "citations-0-id": avalonia.tide.citation.pk,
         "citations-0-rebuttal": avalonia.tide.rebuttal.pk, "citations-0-title": "Changed", "citations-0-DELETE": "on",

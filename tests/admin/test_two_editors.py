@@ -77,6 +77,23 @@ def test_every_page_of_a_row_with_history_remembers_its_version(desk, avalonia):
     assert [name for name, html in pages.items() if 'name="_version"' not in html] == []
 
 
+@pytest.mark.parametrize("version", [None, "", "0" * 32])
+def test_a_form_that_does_not_say_what_it_was_opened_with_is_not_saved(desk, avalonia, form_of, version):
+    topic = avalonia.topic
+    sent = form_of(desk.get(address(topic))) | {"name": "Ebbs"}
+    del sent["_version"]
+    sent |= {} if version is None else {"_version": version}
+    # Pressing save again does not make it known.
+    for _ in range(2):
+        refused = desk.post(address(topic), sent)
+        assert conflict_of(refused) == [("Topic", "both", {"Name": ("Tides", "Ebbs")})]
+        assert Topic.objects.get(pk=topic.pk).name == "Tides"
+        sent = form_of(refused)
+    over = desk.post(address(topic), sent | {"_over": refused.context["conflict_version"]})
+    assert over.status_code == 302
+    assert Topic.objects.get(pk=topic.pk).name == "Ebbs"
+
+
 def test_a_third_save_meanwhile_is_not_saved_over(desk, other, avalonia, form_of):
     topic = avalonia.topic
     mine = form_of(desk.get(address(topic)))

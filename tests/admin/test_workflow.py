@@ -152,7 +152,7 @@ def test_a_published_line_keeps_what_publishing_asked_for(editor, avalonia, show
             "A published line needs a phrasing that counts."
         ]
     own = change(shown.phrasing)
-    sent = {"point": shown.point.pk, "text": "rising tide", "language": "en", "kind": "include"}
+    sent = form_of(editor.get(own))
     other = avalonia.line("fair-winds").point
     for edit in ({"kind": "exclude"}, {"point": other.pk}):
         assert "needs a phrasing that counts" in editor.post(own, sent | edit).content.decode()

@@ -70,9 +70,10 @@ class TwoEditors:
         with transaction.atomic():
             locked(self.model, pk)
             now = version_token(self.model, pk)
-            seen, over = request.POST.get(SEEN_VERSION), request.POST.get(OVER_VERSION)
-            context["page_version"] = seen or now
-            if seen and now not in (seen, over):
+            # Who does not say which version they saw, saw none of them.
+            seen, over = request.POST.get(SEEN_VERSION, ""), request.POST.get(OVER_VERSION)
+            context["page_version"] = seen
+            if now not in (seen, over):
                 return self._refused(request, object_id, form_url, context, now)
             put_back = self._put_back(request, pk) if over else []
             response = super().changeform_view(request, object_id, form_url, context)
