@@ -74,7 +74,8 @@ def test_a_lines_history_holds_its_phrasings_answers_and_citations_word_for_word
     assert entries[0] == (
         "Talking point", "~", {"Gist": "A rising tide [-lifts all ][+sinks some ]boats."},
     )  # fmt: skip
-    assert ("Talking point", "~", {"Topics": "[+Tides]"}) in entries
+    together = {"Topics": "[+Tides]", "Gist": "[+A rising tide lifts all boats.]"}
+    assert ("Talking point", "~", together) in entries
     assert ("Phrasing", "~", {"Text": "[-rising ]tide [+that rises]"}) in entries
     assert ("Rebuttal", "~", {"Body": "Not so: [-rising-tide.][+low-tide.]"}) in entries
     deleted = next(changes for kind, way, changes in entries if (kind, way) == ("Citation", "-"))
@@ -140,6 +141,23 @@ def test_a_version_is_seen_and_then_restored_with_one_button(desk, avalonia, dra
     latest = point.history.latest()
     assert latest.history_user.username == "editor"
     assert latest.history_change_reason.startswith("Restored the version of ")
+
+
+def test_the_first_version_has_the_topics_that_it_was_saved_with(desk, avalonia):
+    add = reverse("admin:tracker_talkingpoint_add")
+    inlines = {f"{name}-{count}_FORMS": "0" for name in ("phrasings", "rebuttals", "former_slugs")
+               for count in ("TOTAL", "INITIAL")}  # fmt: skip
+    typed = {"title": "Calm seas", "slug": "calm-seas", "party": avalonia.harbour.pk, "topics": [avalonia.topic.pk]}
+    desk.post(add, typed | inlines | {"_continue": "on"})
+    point = TalkingPoint.objects.get(slug="calm-seas")
+    first = desk.get(page(point)).context["entries"][-1]
+    assert [change.name for change in first[1]] == ["slug", "title", "party", "status", "topics"]
+    point.gist, point.title = "Boats.", "Calmer seas"
+    point.save()
+    point.topics.clear()
+    assert desk.post(page(point, "simple_history", first[0].key)).status_code == 302
+    point.refresh_from_db()
+    assert (point.title, point.gist, list(point.topics.all())) == ("Calm seas", "", [avalonia.topic])
 
 
 def test_whether_readers_see_it_is_not_restored(desk, avalonia, draft):
@@ -214,10 +232,10 @@ def test_a_frozen_countdown_is_not_restored(desk, avalonia):
     assert desk.post(address).status_code == 403
 
 
-def test_a_restored_review_is_counted_as_any_other(desk, avalonia):
+def test_a_restored_review_is_counted_as_any_other(desk, avalonia, form_of):
     mention = avalonia.mention
     for state in ("rejected", "accepted"):
-        desk.post(page(mention, "change"), {"state": state, "stance": "uses"})
+        desk.post(page(mention, "change"), form_of(desk.get(page(mention, "change"))) | {"state": state})
     rejected = mention.history.get(state="rejected")
     assert desk.post(page(mention, "simple_history", rejected.history_id)).status_code == 302
     mention.refresh_from_db()

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -31,6 +32,8 @@ Record = Any  # a row of one of the history tables, which are made at run time
 ADDED, CHANGED, DELETED = "+", "~", "-"
 # What nobody restores: whether readers see a row is decided anew, by whoever may decide it.
 SEEN = frozenset({"status", "published"})
+# Longer than one save takes, and shorter than anybody's next.
+_AT_ONCE = timedelta(seconds=1)
 
 
 class Owned(NamedTuple):
@@ -59,17 +62,14 @@ PARTS: dict[type[Model], tuple[Owned, ...]] = {
 
 @dataclass(frozen=True)
 class Version:
-    """A row as it was from one moment on: its record, the one before it, and whether it stands so now."""
+    """A row as it was from one moment on: its record, the one before it, whether it stands so now, and the way it came
+    to be so: added, changed or deleted, "+", "~", "-"."""
 
     model: type[Model]
     record: Record
     before: Record | None
     standing: bool
-
-    @property
-    def way(self) -> str:
-        """Whether the row was added, changed or deleted: "+", "~", "-"."""
-        return str(self.record.history_type)
+    way: str
 
     @property
     def key(self) -> str:
@@ -193,18 +193,39 @@ def _of_rows(model: Any, keys: set[Any]) -> list[Version]:
         by_row[getattr(record, attname)].append(record)
     found = []
     for held in by_row.values():
-        for place, record in enumerate(held):
-            before = held[place - 1] if place else None
-            if (
-                record.history_type == CHANGED
-                and before
-                and not record.history_change_reason
-                and not _differ(before, record)
-            ):
+        saves = _saves(held)
+        for place, save in enumerate(saves):
+            record, way = save[-1], str(save[0].history_type)
+            before = saves[place - 1][-1] if place else None
+            if way == CHANGED and before and not record.history_change_reason and not _differ(before, record):
                 continue
-            standing = place == len(held) - 1 and record.history_type != DELETED
-            found.append(Version(model, record, before, standing))
+            standing = place == len(saves) - 1 and way != DELETED
+            found.append(Version(model, record, before, standing, way))
     return found
+
+
+def _saves(records: Sequence[Record]) -> list[list[Record]]:
+    """The records of a row, those of one save together: what its many-to-many fields lead to is written after the row,
+    and as a record of its own."""
+    saves: list[list[Record]] = []
+    for record in records:
+        if saves and _of_one_save(saves[-1][-1], record):
+            saves[-1].append(record)
+        else:
+            saves.append([record])
+    return saves
+
+
+def _of_one_save(before: Record, after: Record) -> bool:
+    model = type(after).instance_type
+    return (
+        after.history_type == CHANGED
+        and before.history_type != DELETED
+        and after.history_user_id == before.history_user_id
+        and after.history_date - before.history_date < _AT_ONCE
+        and not _columns_differ(model, before, after)
+        and _many_differ(model, before, after)
+    )
 
 
 def _fields(model: Any) -> "list[Field[Any, Any]]":
@@ -218,9 +239,15 @@ def _many(model: Any) -> list[Any]:
 
 def _differ(before: Record, after: Record) -> bool:
     model = type(after).instance_type
-    return any(getattr(before, f.attname) != getattr(after, f.attname) for f in _fields(model)) or any(
-        keys_held(before, field) != keys_held(after, field) for field in _many(model)
-    )
+    return _columns_differ(model, before, after) or _many_differ(model, before, after)
+
+
+def _columns_differ(model: Any, before: Record, after: Record) -> bool:
+    return any(getattr(before, f.attname) != getattr(after, f.attname) for f in _fields(model))
+
+
+def _many_differ(model: Any, before: Record, after: Record) -> bool:
+    return any(keys_held(before, field) != keys_held(after, field) for field in _many(model))
 
 
 def keys_held(row: Any, field: Any) -> list[Any]:
