@@ -15,9 +15,9 @@ ADD = "/admin/tracker/catalogueimport/add/"
 LINES = b"slug,title,verdict,party\nrising-tide,A rising tide,half true,av-harbour\nebb,The ebb,,av-meadow\n"
 
 
-def bring(desk, data=LINES, name="lines.csv", **more):
+def bring(desk, data=LINES, name="lines.csv", at=ADD, **more):
     sent = {"file": SimpleUploadedFile(name, data), "reason": "spring", **more}
-    return desk.post(ADD, sent, follow=True)
+    return desk.post(at, sent, follow=True)
 
 
 def test_what_is_exported_is_what_is_there_and_comes_in_again_without_a_change(desk, avalonia):
@@ -77,6 +77,12 @@ def test_a_fault_is_told_with_its_line_and_nothing_is_kept(desk, avalonia):
     assert "Lines.csv, line 3: “slug” is missing" in html
     assert "This field is required" in bring(desk, reason="").content.decode()
     assert CatalogueImport.objects.count() == 1
+
+
+def test_faults_are_told_in_the_language_of_the_page(desk, avalonia):
+    html = bring(desk, b"- slug: ebb\n  titel: Ebb\n", "talking_points.yaml", at=f"/fr{ADD}").content.decode()
+    assert "talking_points.yaml, entrée 1, ligne 1 (ebb): clé inconnue « titel »" in html
+    assert "(ligne 2)" in html
 
 
 def test_what_the_file_lacks_is_removed_only_where_asked_for(desk, avalonia):

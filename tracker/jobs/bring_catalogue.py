@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracker.jobs.catalogue_files import unpacked
 from tracker.jobs.import_catalogue import CatalogueChanged, ImportRefused, Plan, import_catalogue, plan_import
@@ -37,7 +38,7 @@ def apply_catalogue(*, brought: CatalogueImport, by: AbstractBaseUser | None = N
         with transaction.atomic():
             row = CatalogueImport.objects.select_for_update().get(pk=brought.pk)
             if row.applied_at:
-                raise ImportRefused("this file was imported already")
+                raise ImportRefused(_("this file was imported already"))
             plan = import_catalogue(
                 files=_files(bytes(row.data), row.name), exact=row.exact, by=by, reason=row.reason, expected=row.digest
             )

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from tracker.jobs.catalogue_schema import CATALOGUE
 from tracker.jobs.catalogue_tables import TABLES, read_tables, written
@@ -100,7 +101,7 @@ def unpacked(data: bytes, name: str) -> dict[str, bytes]:
     """The files in an upload: a zip, or one file of YAML or CSV by itself. Raises SeedError."""
     if not data.startswith(b"PK"):
         if len(data) > LARGEST:
-            raise SeedError(f"{name}: larger than {LARGEST // 1024**2} MB")
+            raise SeedError(f"{name}: " + _("larger than %(size)s MB") % {"size": LARGEST // 1024**2})
         return {name: data}
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -110,10 +111,11 @@ def unpacked(data: bytes, name: str) -> dict[str, bytes]:
                 if not entry.is_dir() and not entry.filename.startswith("__MACOSX/")
             ]
             if len(entries) > _MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST:
-                raise SeedError(f"{name}: more than {_MOST_FILES} files or {LARGEST // 1024**2} MB unpacked")
+                most = {"files": _MOST_FILES, "size": LARGEST // 1024**2}
+                raise SeedError(f"{name}: " + _("more than %(files)s files or %(size)s MB unpacked") % most)
             return {PurePosixPath(entry.filename).name: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-        raise SeedError(f"{name}: not a zip that can be read") from None
+        raise SeedError(f"{name}: " + _("not a zip that can be read")) from None
 
 
 def files_at(path: Path) -> dict[str, bytes]:
@@ -133,15 +135,16 @@ def raw_entries(files: Mapping[str, bytes]) -> tuple[dict[str, list[Any]], bool]
     yamls = {name: data for name, data in files.items() if name.endswith(".yaml")}
     tables = {Path(name).stem: data for name, data in files.items() if name.endswith(".csv")}
     if yamls and tables:
-        raise SeedError("there is YAML and CSV: bring one of them")
+        raise SeedError(_("there is YAML and CSV: bring one of them"))
     known = CATALOGUE if yamls else TABLES
     for name in files:
         ending = name.rpartition(".")[2]
         if ending not in FORMATS or kind_of_file(name) not in known:
             endings = "yaml" if yamls or not tables else "csv"
-            raise SeedError(f"{name}: unknown file (known: {', '.join(f'{one}.{endings}' for one in known)})")
+            told = ", ".join(f"{one}.{endings}" for one in known)
+            raise SeedError(f"{name}: " + _("unknown file (known: %(known)s)") % {"known": told})
     if not files:
-        raise SeedError("there is no file of a catalogue")
+        raise SeedError(_("there is no file of a catalogue"))
     if tables:
         return {**read_tables(tables)}, False
     raw: dict[str, list[Any]] = {}
@@ -149,6 +152,7 @@ def raw_entries(files: Mapping[str, bytes]) -> tuple[dict[str, list[Any]], bool]
         entries = load(data, name)
         for number, entry in enumerate(entries, 1):
             if isinstance(entry, Located):
-                entry.place = f"{name}, entry {number}, line {entry.line}"
+                where = {"file": name, "number": number, "line": entry.line}
+                entry.place = _("%(file)s, entry %(number)s, line %(line)s") % where
         raw.setdefault(kind_of_file(name), []).extend(entries)
     return raw, True

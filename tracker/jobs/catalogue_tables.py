@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from tracker.jobs.catalogue_schema import CATALOGUE
 from tracker.jobs.seed_reading import Located, SeedError
@@ -152,14 +153,16 @@ def read_tables(files: Mapping[str, bytes]) -> dict[str, list[Located]]:
                 # Those before it that no row names stay as they stand.
                 children += [None] * (number - len(children))
                 if children[number - 1] is not None:
-                    raise SeedError(f"{row.place}: rebuttal {number} of “{owner}” stands twice")
+                    told = {"number": number, "line": owner}
+                    raise SeedError(f"{row.place}: " + _("rebuttal %(number)s of “%(line)s” stands twice") % told)
                 children[number - 1] = rebuttals[owner, number] = row
                 if "citations" in has:
                     row["citations"] = []
                 continue
             number = _number(row, table.owners[1], 1)
             if (owner, number) not in rebuttals:
-                raise SeedError(f"{row.place}: no rebuttal {number} of “{owner}” in rebuttals.csv")
+                told = {"number": number, "line": owner}
+                raise SeedError(f"{row.place}: " + _("no rebuttal %(number)s of “%(line)s” in rebuttals.csv") % told)
             rebuttals[owner, number]["citations"].append(row)
     return {kind: [*by_kind[kind].values(), *loose[kind]] for kind in CATALOGUE if kind in by_kind}
 
@@ -167,7 +170,8 @@ def read_tables(files: Mapping[str, bytes]) -> dict[str, list[Located]]:
 def _number(row: Located, column: str, otherwise: int) -> int:
     said = str(row.pop(column, None) or otherwise)
     if not said.isdecimal() or not 1 <= int(said) <= _MOST_NUMBERED:
-        raise SeedError(f"{row.place}: “{column}” should be a number from 1 to {_MOST_NUMBERED}")
+        told = {"column": column, "most": _MOST_NUMBERED}
+        raise SeedError(f"{row.place}: " + _("“%(column)s” should be a number from 1 to %(most)s") % told)
     return int(said)
 
 
@@ -176,7 +180,7 @@ def _parse(name: str, table: Table, data: bytes) -> Iterator[Located]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise SeedError(f"{name}, line {line}: not UTF-8; save it as “CSV UTF-8”") from None
+        raise SeedError(f"{_place(name, line)}: " + _("not UTF-8; save it as “CSV UTF-8”")) from None
     heading = text.partition("\n")[0]
     csv.field_size_limit(_LARGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if ";" in heading and "," not in heading else ",")
@@ -187,21 +191,27 @@ def _parse(name: str, table: Table, data: bytes) -> Iterator[Located]:
         missing = [column for column in table.owners if column not in columns]
         if unknown or missing or len(set(columns)) != len(columns):
             wrong = ", ".join(f"“{column}”" for column in unknown or missing or columns)
-            raise SeedError(f"{name}, line 1: columns are wrong: {wrong} (known: {', '.join(table.columns)})")
+            told = {"wrong": wrong, "known": ", ".join(table.columns)}
+            raise SeedError(f"{_place(name, 1)}: " + _("columns are wrong: %(wrong)s (known: %(known)s)") % told)
         begun = reader.line_num + 1
         for cells in reader:
-            place, begun = f"{name}, line {begun}", reader.line_num + 1
+            place, begun = _place(name, begun), reader.line_num + 1
             if not any(cells):
                 continue
             if len(cells) > len(columns):
-                raise SeedError(f"{place}: {len(cells)} cells under {len(columns)} columns")
+                told = {"cells": len(cells), "columns": len(columns)}
+                raise SeedError(f"{place}: " + _("%(cells)s cells under %(columns)s columns") % told)
             row = Located()
             row.place = place
             for column, cell in zip(columns, cells, strict=False):
                 row[column] = _value(table.nodes.get(column), cell)
             yield row
     except csv.Error as error:
-        raise SeedError(f"{name}, line {begun}: {error}") from None
+        raise SeedError(f"{_place(name, begun)}: {error}") from None
+
+
+def _place(name: str, line: int) -> str:
+    return _("%(file)s, line %(line)s") % {"file": name, "line": line}
 
 
 def _value(node: Any, cell: str) -> Any:

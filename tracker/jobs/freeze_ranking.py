@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from tracker.engine.canonical import canonical, digest_of
 from tracker.models import Countdown, FrozenRanking
@@ -85,11 +86,12 @@ def _keep(
 ) -> FreezeSummary:
     title, title_fr = " ".join(title.split()), " ".join(title_fr.split())
     if not title or max(len(title), len(title_fr)) > _LONGEST_TITLE:
-        raise FreezingRefusedError(f"a frozen ranking needs a title of at most {_LONGEST_TITLE} characters")
+        told = _("a frozen ranking needs a title of at most %(most)d characters")
+        raise FreezingRefusedError(told % {"most": _LONGEST_TITLE})
     if ranking.period_from is None or ranking.period_to is None or not ranking.sources:
-        raise FreezingRefusedError("no record of this period is held")
+        raise FreezingRefusedError(_("no record of this period is held"))
     if not rows:
-        raise FreezingRefusedError("no published line is in it")
+        raise FreezingRefusedError(_("no published line is in it"))
     at = (now or timezone.now()).astimezone(UTC).replace(microsecond=0)
     content: dict[str, Any] = {
         "format": FORMAT,
@@ -112,7 +114,7 @@ def _keep(
     }
     text = canonical(content)
     with transaction.atomic():
-        frozen, _ = FrozenRanking.objects.get_or_create(
+        frozen, _made = FrozenRanking.objects.get_or_create(
             digest=digest_of(text),
             defaults={
                 "content": text,

@@ -47,7 +47,7 @@ class CatalogueChanged(ImportRefused):
     """The catalogue is no longer what the changes were shown for; `plan` is what importing would change now."""
 
     def __init__(self, plan: "Plan") -> None:
-        super().__init__("the catalogue was changed meanwhile, and so would be what this import changes")
+        super().__init__(_("the catalogue was changed meanwhile, and so would be what this import changes"))
         self.plan = plan
 
 
@@ -142,7 +142,8 @@ def _import(files: Mapping[str, bytes], exact: bool, signature: Signature) -> Pl
                 changes.append(found)
                 continue
             if found.row is not None and found.row.pk in taken:
-                faults.append(f"{found.place}: the same as {taken[found.row.pk]}, which is called otherwise by now")
+                told = _("the same as %(other)s, which is called otherwise by now") % {"other": taken[found.row.pk]}
+                faults.append(f"{found.place}: {told}")
                 continue
             if found.row is not None:
                 taken[found.row.pk] = found.place
@@ -187,12 +188,13 @@ def _wanted(
         )
     row, before = held[kind][current] if current is not None else (None, None)
     if kind == "frozen_rankings" and row is not None and before != dict(entry):
-        raise SeedError(f"{entry.place}: a frozen ranking is never changed")
+        raise SeedError(f"{entry.place}: " + _("a frozen ranking is never changed"))
     after = target_of(kind, entry, before, names, exact=exact, whole=whole)
     if row is None:
         missing = [name for name in shape.required if after.get(name) in (None, "", [])]
         if missing:
-            raise SeedError(f"{entry.place}: it is new, and “{'”, “'.join(missing)}” is missing")
+            told = _("it is new, and %(keys)s is missing") % {"keys": ", ".join(f"“{name}”" for name in missing)}
+            raise SeedError(f"{entry.place}: {told}")
     if kind == "talking_points" and before is not None:
         _check_move(before["status"], after["status"], entry.place)
     # Whether a counted countdown has what it was counted from is asked of all entries together.
@@ -204,7 +206,8 @@ def _wanted(
 def _check_move(before: str, after: str, place: str) -> None:
     """Readers have seen it: no way leads back to a draft."""
     if before in TalkingPoint.SEEN and after not in TalkingPoint.SEEN:
-        raise SeedError(f"{place}: readers have seen it, so that it is “{after}” never again: retire it")
+        told = _("readers have seen it, so that it is “%(state)s” never again: retire it") % {"state": after}
+        raise SeedError(f"{place}: {told}")
 
 
 def _write(kind: str, one: _Wanted, signature: Signature) -> EntryChange:
@@ -220,9 +223,11 @@ def _write(kind: str, one: _Wanted, signature: Signature) -> EntryChange:
                 if kind == "talking_points" and one.before is not None:
                     _settle_move(row, one)
     except Gone as error:
-        raise ImportRefused(f"{one.place}: it refers to {error}, which is not there") from None
+        told = _("it refers to %(row)s, which is not there") % {"row": error}
+        raise ImportRefused(f"{one.place}: {told}") from None
     except Error as error:
-        raise ImportRefused(f"{one.place}: it clashes with what is stored: {str(error).splitlines()[0]}") from None
+        told = _("it clashes with what is stored: %(error)s") % {"error": str(error).splitlines()[0]}
+        raise ImportRefused(f"{one.place}: {told}") from None
     return EntryChange(NEW if one.row is None else CHANGED, kind, key, one.place, changed)
 
 
@@ -232,7 +237,8 @@ def _settle_move(point: TalkingPoint, one: _Wanted) -> None:
     if point.status == TalkingPoint.Status.PUBLISHED != before:
         lacking = lacks_of_line(point)
         if lacking:
-            raise ImportRefused(f"{one.place}: to be published it needs {', '.join(lacking)}")
+            told = _("to be published it needs %(missing)s") % {"missing": ", ".join(lacking)}
+            raise ImportRefused(f"{one.place}: {told}")
     if point.status == TalkingPoint.Status.RETIRED != before and point.retired_at is None:
         TalkingPoint.objects.filter(pk=point.pk).update(retired_at=timezone.now())
 
@@ -241,14 +247,14 @@ def _freeze(digest: str, content: str, place: str) -> None:
     frozen = FrozenRanking(digest=digest, content=content)
     try:
         if not frozen.is_intact:
-            raise ImportRefused(f"{place}: the content does not have the hash that it is called by")
+            raise ImportRefused(f"{place}: " + _("the content does not have the hash that it is called by"))
         said = frozen.said
         frozen.title, frozen.title_fr, frozen.method = said["title"], said["title_fr"], said["method"]
         frozen.period_from, frozen.period_to = said["filters"]["from"], said["filters"]["to"]
         frozen.created_at = said["frozen_at"]
         frozen.save()
     except (ValueError, KeyError, TypeError):
-        raise ImportRefused(f"{place}: the content is not that of a frozen ranking") from None
+        raise ImportRefused(f"{place}: " + _("the content is not that of a frozen ranking")) from None
 
 
 def _remove(
@@ -305,4 +311,4 @@ def _in_order(kind: str, wanted: list[_Wanted]) -> list[_Wanted]:
 
 def _told(faults: list[str]) -> list[str]:
     more = len(faults) - MOST_FAULTS
-    return faults if more <= 0 else [*faults[:MOST_FAULTS], f"and {more} more"]
+    return faults if more <= 0 else [*faults[:MOST_FAULTS], _("and %(count)s more") % {"count": more}]

@@ -1,6 +1,6 @@
 """Reading the YAML of a seeds folder and checking all of it before anything is written."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
 from tracker.jobs.seed_schema import FILES, PHRASING, Entry, Phrasings, Reference, Seeds, Shape, Texts
@@ -37,10 +38,10 @@ class Loader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen = set()
-        for key_node, _ in node.value:
+        for key_node, _value in node.value:
             if key_node.value in seen:
-                line = key_node.start_mark.line + 1
-                raise yaml.YAMLError(f"the key “{key_node.value}” stands twice in one entry, line {line}")
+                told = {"key": key_node.value, "line": key_node.start_mark.line + 1}
+                raise yaml.YAMLError(_("the key “%(key)s” stands twice in one entry, line %(line)s") % told)
             seen.add(key_node.value)
         return super().construct_mapping(node, deep)
 
@@ -104,11 +105,11 @@ def load(data: bytes, name: str) -> list[Any]:
     try:
         content = yaml.load(data.decode("utf-8"), Loader)
     except (yaml.YAMLError, UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise SeedError(f"{name}: not readable as YAML: {error}") from None
+        raise SeedError(f"{name}: " + _("not readable as YAML: %(error)s") % {"error": error}) from None
     if content is None:
         return []
     if not isinstance(content, list):
-        raise SeedError(f"{name}: a seed file is a list of entries")
+        raise SeedError(f"{name}: " + _("a seed file is a list of entries"))
     return content
 
 
@@ -138,7 +139,7 @@ class Reader:
             return []
 
     def _entries(self, shape: Shape, raw: Any, place: str, *, gather: bool = False) -> list[Entry]:
-        check_type(isinstance(raw, list), place, "a list", verb=":")
+        check_type(isinstance(raw, list), f"{place}:", _("a list"))
         entries: list[Entry] = []
         keys: dict[tuple[Any, ...], int] = {}
         for number, value in enumerate(raw, 1):
@@ -147,15 +148,19 @@ class Reader:
                 entries.append({})
                 continue
             name = _name(shape, value)
-            here = (value.place if isinstance(value, Located) else "") or f"{place}, entry {number}"
+            here = (value.place if isinstance(value, Located) else "") or _("%(file)s, entry %(number)s") % {
+                "file": place,
+                "number": number,
+            }
             if gather and self.partial and isinstance(value, Located) and value.line and not value.place:
-                here += f", line {value.line}"
+                here = _("%(file)s, line %(line)s") % {"file": here, "line": value.line}
             here += f" ({name})" if name else ""
             try:
                 entry = self._entry(shape, value, here, partial=self.partial and gather)
                 key = tuple(entry.get(part) for part in shape.key)
                 if shape.key and key in keys:
-                    said = f"{here}: the same {', '.join(shape.key)} as entry {keys[key]}"
+                    told = {"keys": ", ".join(shape.key), "number": keys[key]}
+                    said = f"{here}: " + _("the same %(keys)s as entry %(number)s") % told
                     raise SeedError(_with_line(said, value))
             except SeedError as error:
                 if not gather:
@@ -168,14 +173,13 @@ class Reader:
 
     def _entry(self, shape: Shape, raw: Any, place: str, *, partial: bool) -> Entry:
         if not isinstance(raw, dict):
-            raise SeedError(f"{place}: should be keys with values")
+            raise SeedError(f"{place}: " + _("should be keys with values"))
         for name in raw:
             if name not in shape.nodes:
-                known = ", ".join(shape.nodes)
-                raise SeedError(_with_line(f"{place}: unknown key “{name}” (known: {known})", raw, name))
+                raise SeedError(_with_line(f"{place}: {_unknown_key(name, shape.nodes)}", raw, name))
         for name in shape.required:
             if raw.get(name) in (None, "", []) and (name in raw or not partial or name in shape.key):
-                raise SeedError(_with_line(f"{place}: “{name}” is missing", raw, name))
+                raise SeedError(_with_line(f"{place}: " + _("“%(key)s” is missing") % {"key": name}, raw, name))
         entry = Located() if partial else {}
         for name, node in shape.nodes.items():
             if name in raw or not partial:
@@ -199,7 +203,7 @@ class Reader:
         if isinstance(node, Phrasings):
             return self._phrasings(raw, place)
         if isinstance(node, Texts):
-            check_type(raw is None or _is_texts(raw), place, "a list of texts")
+            check_type(raw is None or _is_texts(raw), place, _("a list of texts"))
             field: Any = node.model._meta.get_field(node.field)
             return sorted({complain(place, field.clean, text.strip(), None) for text in raw or []})
         if isinstance(node, Reference):
@@ -208,12 +212,14 @@ class Reader:
 
     def _reference(self, node: Reference, raw: Any, place: str) -> Any:
         if node.several:
-            check_type(raw is None or _is_texts(raw), place, "a list of slugs")
+            check_type(raw is None or _is_texts(raw), place, _("a list of slugs"))
             return sorted({self._reference(Reference(node.file), slug, place) for slug in raw or []})
-        check_type(raw is None or isinstance(raw, str), place, "a slug")
+        check_type(raw is None or isinstance(raw, str), place, _("a slug"))
         if raw is not None and raw not in self.slugs[node.file]:
-            also = " or in the catalogue" if self.partial else ""
-            raise SeedError(f"{place}: no “{raw}” in {node.file}.yaml{also}")
+            told = (
+                _("no “%(slug)s” in %(file)s or in the catalogue") if self.partial else _("no “%(slug)s” in %(file)s")
+            )
+            raise SeedError(f"{place}: {told % {'slug': raw, 'file': f'{node.file}.yaml'}}")
         return raw
 
     def _phrasings(self, raw: Any, place: str) -> list[Entry]:
@@ -236,19 +242,21 @@ def field_value(node: Any, raw: Any, place: str) -> Any:
         default = node.get_default()
         return default if default is not None or node.null else ""
     if isinstance(node, models.JSONField):
-        check_type(_is_texts(raw), place, "a list of texts")
+        check_type(_is_texts(raw), place, _("a list of texts"))
         complain(place, node.run_validators, raw)
         return raw
     if isinstance(node, models.BooleanField):
-        check_type(isinstance(raw, bool), place, "true or false")
+        check_type(isinstance(raw, bool), place, _("true or false"))
     elif isinstance(node, models.DateTimeField):
-        check_type(isinstance(raw, datetime) and raw.tzinfo is not None, place, "a moment: 2012-12-31T09:00:00+00:00")
+        check_type(
+            isinstance(raw, datetime) and raw.tzinfo is not None, place, _("a moment: 2012-12-31T09:00:00+00:00")
+        )
     elif isinstance(node, models.DateField):
-        check_type(isinstance(raw, date) and not isinstance(raw, datetime), place, "a day such as 2012-12-31")
+        check_type(isinstance(raw, date) and not isinstance(raw, datetime), place, _("a day such as 2012-12-31"))
     elif isinstance(node, models.IntegerField):
-        check_type(isinstance(raw, int) and not isinstance(raw, bool), place, "a whole number")
+        check_type(isinstance(raw, int) and not isinstance(raw, bool), place, _("a whole number"))
     else:
-        check_type(isinstance(raw, str), place, "a text (in quotation marks where YAML reads something else)")
+        check_type(isinstance(raw, str), place, _("a text (in quotation marks where YAML reads something else)"))
         raw = raw.strip()
     return complain(place, node.clean, raw, None)
 
@@ -265,7 +273,8 @@ def check_constraints(shape: Shape, entry: Entry, place: str) -> None:
 def _with_line(said: str, raw: Any, name: str = "") -> str:
     """The message with the line of the key or entry, unless a line is named already."""
     line = isinstance(raw, Located) and (raw.lines.get(name) or raw.line)
-    return f"{said} (line {line})" if line and "(line " not in said else said
+    told = _("(line %(line)s)")
+    return f"{said} {told % {'line': line}}" if line and told.partition("%")[0] not in said else said
 
 
 def _name(shape: Shape, value: Any) -> str:
@@ -275,16 +284,17 @@ def _name(shape: Shape, value: Any) -> str:
 
 
 def _rows_of(raw: Any, place: str) -> list[Entry]:
-    check_type(isinstance(raw, dict), place, "include and exclude, each with lists by language")
+    check_type(isinstance(raw, dict), place, _("include and exclude, each with lists by language"))
     rows = []
     for kind, by_language in raw.items():
         if kind not in Phrasing.Kind.values:
-            raise SeedError(f"{place}: unknown key “{kind}” (known: {', '.join(Phrasing.Kind.values)})")
-        check_type(isinstance(by_language, dict), f"{place}, {kind}", "lists by language")
+            raise SeedError(f"{place}: {_unknown_key(kind, Phrasing.Kind.values)}")
+        check_type(isinstance(by_language, dict), f"{place}, {kind}", _("lists by language"))
         for language, texts in by_language.items():
             if language not in Language.values:
-                raise SeedError(f"{place}, {kind}: unknown language “{language}”")
-            check_type(_is_texts(texts), f"{place}, {kind}, {language}", "a list of texts")
+                told = _("unknown language “%(language)s”") % {"language": language}
+                raise SeedError(f"{place}, {kind}: {told}")
+            check_type(_is_texts(texts), f"{place}, {kind}, {language}", _("a list of texts"))
             rows += [{"language": language, "kind": kind, "text": text} for text in texts]
     return rows
 
@@ -330,10 +340,14 @@ def _is_texts(raw: Any) -> bool:
     return isinstance(raw, Sequence) and not isinstance(raw, str) and all(isinstance(text, str) for text in raw)
 
 
-def check_type(right: bool, place: str, wanted: str, verb: str = "") -> None:
+def _unknown_key(name: Any, known: Iterable[str]) -> str:
+    return _("unknown key “%(key)s” (known: %(known)s)") % {"key": name, "known": ", ".join(known)}
+
+
+def check_type(right: bool, place: str, wanted: str) -> None:
     """Raise SeedError unless it is right."""
     if not right:
-        raise SeedError(f"{place}{verb} should be {wanted}")
+        raise SeedError(f"{place} " + _("should be %(wanted)s") % {"wanted": wanted})
 
 
 def complain(place: str, check: Callable[..., Any], *values: Any) -> Any:
