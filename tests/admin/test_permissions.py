@@ -6,59 +6,23 @@ the difference before it is kept.
 
 import csv
 import os
-import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.apps import apps
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.template import loader
 from django.template.response import SimpleTemplateResponse
 from django.test import Client
-from django.urls import get_resolver
-from django.utils import timezone
 
-from tests.admin.conftest import invented_record
+from tests.admin.addresses import TABLE, address_of, cases, invented_rows
 from tracker.admin.guard import BEFORE_IT
 from tracker.jobs.settle_roles import give_role, settle_roles
-from tracker.models import Citation, LineMerge, MentionMove, PersonMerge, Phrasing, Rebuttal, TalkingPoint
 
 pytestmark = pytest.mark.django_db
-TABLE = Path(__file__).parent / "permissions.csv"
 ROLES = ("anonymous", "contributor", "editor", "chief")
 ASKED = [(role, method) for role in ROLES for method in ("GET", "POST")]
 COLUMNS = [f"{role} {method}" for role, method in ASKED]
-ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>|\((?:\?P<(\w+)>)?[^()]*\)")
-MOVES = {"talkingpoint": ("send", "return", "publish", "schedule", "unschedule", "retire"),
-         "rebuttal": ("publish", "withdraw")}  # fmt: skip
-
-
-def addresses(resolver=None, before="") -> Iterator[tuple[str, str]]:
-    """Every address that the desk answers at, as it is written in urls.py, with its name."""
-    for pattern in (resolver or get_resolver()).url_patterns:
-        route = f"{before}{pattern.pattern}"
-        if hasattr(pattern, "url_patterns"):
-            # The desk stands among the addresses that have a French one; in English nothing is put before them.
-            if not route or route.startswith("admin/"):
-                yield from addresses(pattern, route)
-        elif route.startswith("admin/"):
-            yield route, pattern.name
-
-
-def cases() -> Iterator[tuple[str, str, str]]:
-    """Every address, for each kind of row that makes a difference there."""
-    for route, name in addresses():
-        model = route.split("/")[2] if route.startswith("admin/tracker/") else ""
-        if "/move/" in route:
-            yield from ((route, move, name) for move in MOVES[model])
-        else:
-            yield route, "", name
-            if model in ("talkingpoint", "phrasing", "rebuttal", "citation") and ("(" in route or "<" in route):
-                yield route, "draft", name
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +33,8 @@ def desk(django_db_setup, django_db_blocker):
         patched.setattr(loader, "render_to_string", lambda *args, **kwargs: "")
         patched.setattr(AdminSite, "get_app_list", lambda *args, **kwargs: [{"name": "Refrain"}])
         settle_roles()
-        avalonia = invented_record()
-        Rebuttal.objects.update(published=True)
-        for undoable in (PersonMerge, LineMerge, MentionMove):
-            undoable.objects.update(undone_at=timezone.now())
-        rows = {model._meta.model_name: row for model, row in avalonia.rows.items()}
-        rows["user"] = User.objects.create_user("reader")
-        yield {role: browser(role) for role in ROLES}, rows, drafts(avalonia)
+        rows, drafted = invented_rows()
+        yield {role: browser(role) for role in ROLES}, rows, drafted
         transaction.set_rollback(True)
 
 
@@ -90,35 +49,10 @@ def browser(role):
     return client
 
 
-def drafts(avalonia):
-    point = TalkingPoint.objects.create(slug="calm-seas", title="Calm seas", party=avalonia.harbour)
-    rebuttal = Rebuttal.objects.create(point=point, body="Not so.")
-    return {
-        "talkingpoint": point,
-        "phrasing": Phrasing.objects.create(point=point, text="calm seas"),
-        "rebuttal": rebuttal,
-        "citation": Citation.objects.create(rebuttal=rebuttal, title="Sea states"),
-    }
-
-
-def address_of(route, kind, rows, drafted):
-    """The address with what stands for its arguments."""
-    app, _, rest = route.removeprefix("admin/").partition("/")
-    model = rest.partition("/")[0] if app in apps.app_configs else ""
-    row = (drafted if kind == "draft" else rows).get(model) or rows["talkingpoint"]
-    version = f"{row._meta.model_name}-{row.history.latest().pk}" if hasattr(row, "history") else 0
-    positional = iter((row.pk, version))
-    known = {
-        "content_type_id": ContentType.objects.get_for_model(row).pk, "app_label": "tracker", "name": kind,
-        "url": "nowhere/",
-    }  # fmt: skip
-
-    def argument(found):
-        name = found[1] or found[2]
-        return str(known.get(name, row.pk) if name else next(positional))
-
-    filled = ARGUMENT.sub(argument, route.replace("^", "").replace("$", ""))
-    return f"/{filled}?id={row.pk}&app_label=tracker&model_name=mention&field_name=point"
+def asked_address(case, rows, drafted):
+    """The address, with all that some page of the desk wants to be told."""
+    address, key = address_of(*case, rows, drafted)
+    return f"{address}?id={key}&app_label=tracker&model_name=mention&field_name=point"
 
 
 def asked(client, method, address):
@@ -143,7 +77,7 @@ def test_every_address_answers_each_role_as_the_table_says(desk):
     clients, rows, drafted = desk
     found = {}
     for route, kind, _name in cases():
-        address = address_of(route, kind, rows, drafted)
+        address = asked_address((route, kind), rows, drafted)
         found[route, kind] = [answer(clients[role], method, address) for role, method in ASKED]
     if os.environ.get("REFRAIN_REGENERATE"):
         written = [["address", "row", *COLUMNS], *([*case, *answers] for case, answers in sorted(found.items()))]
@@ -160,7 +94,7 @@ def test_a_password_alone_opens_no_address_where_the_second_factor_is_asked_for(
     settings.REQUIRE_SECOND_FACTOR = True
     opened = set()
     for route, kind, name in cases():
-        address = address_of(route, kind, rows, drafted)
+        address = asked_address((route, kind), rows, drafted)
         for method in ("get", "post"):
             response = asked(clients["chief"], method, address)
             if response.status_code != 302 or not response.url.startswith("/admin/second-factor/?next="):

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -87,6 +88,43 @@ def _wait_for(url, process):
     raise AssertionError(f"nothing answers at {url}")
 
 
+@contextmanager
+def served(environment):
+    """A server that is stopped in the end; gives its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+            *("--blocking-threads", "2", "--no-access-log", "tracker.wsgi:application"),
+        ],
+        cwd=ROOT,
+        env=environment,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}"
+        _wait_for(f"{url}/healthz", server)
+        yield url
+    finally:
+        server.terminate()
+        server.wait(timeout=30)
+
+
+@contextmanager
+def desk_alone(folder):
+    """A served site that holds nothing yet; `manage` runs a command of its own."""
+    environment = {**os.environ, "REFRAIN_VAR": str(folder), "DATABASE_URL": ""}
+    _manage(environment, "migrate", "-v0")
+    password = _password(_manage(environment, "make_editor"))
+    with served(environment) as url:
+        yield SimpleNamespace(url=url, password=password, manage=lambda *said: _manage(environment, *said))
+
+
+def _password(told):
+    return re.search(r"once: (\S+)", told).group(1)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The served site: its address, the editor's password, and the addresses that depend on what was imported."""
@@ -94,7 +132,7 @@ def site(tmp_path_factory):
     environment = {**os.environ, "REFRAIN_VAR": str(folder), "DATABASE_URL": ""}
     _manage(environment, "migrate", "-v0")
     _manage(environment, "seed")
-    password = re.search(r"once: (\S+)", _manage(environment, "make_editor")).group(1)
+    password = _password(_manage(environment, "make_editor"))
     _manage(environment, "shell", "-v0", "-c", PREPARE)
     _manage(environment, "import_record", _transcript(folder), "--source", "av-debates")
     for said in (SAID_FIRST, SAID_LATER):
@@ -110,29 +148,13 @@ def site(tmp_path_factory):
         "print(*held.values_list('pk', flat=True), Speech.objects.get(withdrawn=True).pk, "
         "Mention.objects.filter(point__slug='lighthouse-tax').order_by('pk').first().speech_id)",
     ).split()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--blocking-threads", "2", "--no-access-log", "tracker.wsgi:application"),
-        ],
-        cwd=ROOT,
-        env=environment,
-    )
-    try:
-        url = f"http://127.0.0.1:{port}"
-        _wait_for(f"{url}/healthz", server)
+    with served(environment) as url:
         yield SimpleNamespace(
             url=url, password=password, document=f"/documents/{document}/",
             changes=f"/documents/{corrected}/changes/", withdrawn=f"/speeches/{withdrawn}/",
             mention=f"/lines/lighthouse-tax/mentions/{said}/",
             manage=lambda *arguments: _manage(environment, *arguments),
         )  # fmt: skip
-    finally:
-        server.terminate()
-        server.wait(timeout=30)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Every page type in Chromium: nothing refused, nothing wider than a phone, nothing that axe objects to."""
+"""Every page type of readers in Chromium: nothing refused, nothing wider than a phone, nothing that axe objects to."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -52,26 +52,6 @@ PAGES = {
     "coverage of a source": "/coverage/av-debates/",
     "coverage in French": "/fr/coverage/house-of-commons/?state=partial",
 }
-DESK = {
-    "desk": "/admin/",
-    "lines": "/admin/tracker/talkingpoint/",
-    "add a line": "/admin/tracker/talkingpoint/add/",
-    "preview": "/admin/tracker/talkingpoint/preview/?text=boat-sinking+lighthouse+tax",
-    "preview of a bad phrasing": "/admin/tracker/talkingpoint/preview/?text=tax+(on",
-    "mentions": "/admin/tracker/mention/",
-    "candidates": "/admin/candidates/",
-    "documents": "/admin/tracker/document/",
-    "imports": "/admin/tracker/importrun/",
-    "an import": "/admin/tracker/importrun/1/change/",
-    "import files": "/admin/tracker/importrun/add/",
-    "retire a line": "/admin/tracker/talkingpoint/move/retire/?id=1",
-    "accounts": "/admin/auth/user/",
-    "set up the second factor": "/admin/second-factor/set-up/",
-    "import the catalogue": "/admin/tracker/catalogueimport/add/",
-    "merge two lines": "/admin/tracker/linemerge/add/?first=1&second=2",
-    "build a countdown": "/admin/tracker/countdown/1/build/",
-    "preview of a countdown": "/countdowns/tired-lines-2012/preview/",
-}
 
 
 def violations(page):
@@ -84,7 +64,8 @@ def violations(page):
 
 
 def _found_by_axe(page):
-    found = Axe().run(page).response["violations"]
+    # Without asking the server for the styles once more.
+    found = Axe().run(page, options={"resultTypes": ["violations"], "preload": False}).response["violations"]
     return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
 
 
@@ -113,12 +94,5 @@ def test_missing_page_says_where_to_go(open_page):
 
 def test_sign_in(open_page):
     page = open_page("/admin/login/")
-    assert page.complaints == []
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("name", DESK)
-def test_desk_page(signed_in, name):
-    page = signed_in(DESK[name])
     assert page.complaints == []
     assert violations(page) == []

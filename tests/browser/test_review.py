@@ -1,5 +1,7 @@
 """An afternoon at the review queue, by keyboard, in Chromium."""
 
+from statistics import median
+
 import pytest
 
 from tests.browser.conftest import until
@@ -53,8 +55,10 @@ def test_a_hundred_mentions_are_reviewed_by_keyboard_without_a_page_load(signed_
     until(lambda: speaker() and len([url for url, _ in took if url.endswith("/answer/")]) == 100)
     assert site.manage("shell", "-v0", "-c", LEFT).split() == ["100", "100"]
     assert loads == []
-    # Generous: what a request takes is measured elsewhere, on a machine with nothing else to do.
-    assert max(milliseconds for _, milliseconds in took) < 5_000
+    # Generous: 150 is the aim, for a machine with nothing else to do. `pytest -s` prints what it took.
+    milliseconds = [taken for _, taken in took]
+    print(f"{len(took)} requests, the slowest {max(milliseconds):.0f} ms, the median {median(milliseconds):.0f} ms")
+    assert max(milliseconds) < 5_000
     assert page.evaluate("document.activeElement.className").startswith("review-card")
     assert alert.inner_text() == ""
 

@@ -3,11 +3,31 @@
 import pytest
 
 from tests.browser.conftest import ROOT
-from tests.browser.test_pages import DESK, PAGES
+from tests.browser.test_pages import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.screenshots]
 
 FOLDER = ROOT / "docs" / "img"
+DESK = {
+    "desk": "/admin/",
+    "lines": "/admin/tracker/talkingpoint/",
+    "add a line": "/admin/tracker/talkingpoint/add/",
+    "preview": "/admin/tracker/talkingpoint/preview/?text=boat-sinking+lighthouse+tax",
+    "preview of a bad phrasing": "/admin/tracker/talkingpoint/preview/?text=tax+(on",
+    "mentions": "/admin/tracker/mention/",
+    "candidates": "/admin/candidates/",
+    "documents": "/admin/tracker/document/",
+    "imports": "/admin/tracker/importrun/",
+    "an import": "/admin/tracker/importrun/1/change/",
+    "import files": "/admin/tracker/importrun/add/",
+    "retire a line": "/admin/tracker/talkingpoint/move/retire/?id=1",
+    "accounts": "/admin/auth/user/",
+    "set up the second factor": "/admin/second-factor/set-up/",
+    "import the catalogue": "/admin/tracker/catalogueimport/add/",
+    "merge two lines": "/admin/tracker/linemerge/add/?first=1&second=2",
+    "build a countdown": "/admin/tracker/countdown/1/build/",
+    "preview of a countdown": "/countdowns/tired-lines-2012/preview/",
+}
 LOOKS = {"wide": (1440, "light"), "phone": (390, "dark")}
 TALLEST = 2400  # pixels of a page that are shown
 
