@@ -94,8 +94,9 @@ def test_the_second_of_two_editors_is_shown_both_versions(signed_in, open_page):
     line = page.url.partition("/admin/")[2].partition("change/")[0]
     other = open_page(f"/admin/{line}change/", page=page.context.new_page())
     other.locator("#id_gist").fill("What the other editor wrote.")
-    other.keyboard.press("Control+s")
+    other.keyboard.press("Control+Enter")
     other.get_by_text("was changed successfully").wait_for()
+    assert other.url.partition("?")[0].endswith("/admin/tracker/talkingpoint/")
     page.locator("#id_gist").fill("What I wrote.")
     page.keyboard.press("Control+s")
     page.get_by_text("Somebody saved this while you had it open").wait_for()
