@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Max, Min, Sum
 
 from tracker.models import Countdown, CountdownEntry, Mention, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.evidence import ALL, EvidenceScope, mentions_within, tallies_within
 from tracker.queries.passages import (
     Piece,
@@ -31,6 +32,7 @@ class LineFigure:
     last: date | None
 
 
+@kept_until_a_commit(128)
 def line_figure(point: TalkingPoint) -> LineFigure:
     """The figure of a line in all that is held; one query."""
     own = tallies_within(EvidenceScope()).filter(point=point)

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from tracker.models import Correction, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 
 
 def corrections_log() -> "QuerySet[Correction]":
@@ -11,6 +12,7 @@ def corrections_log() -> "QuerySet[Correction]":
     return public.select_related("point__party", "rebuttal__point__party", "countdown").order_by("-date", "-pk")
 
 
+@kept_until_a_commit(128)
 def corrections_of(point: TalkingPoint) -> list[Correction]:
     """The corrections of a line and of its answers, the latest first; one query."""
     found = Correction.objects.filter(Q(point=point) | Q(rebuttal__point=point))

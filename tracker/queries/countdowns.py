@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Prefetch, QuerySet
 
 from tracker.models import Countdown, CountdownEntry, Rebuttal, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.frozen import scope_of
 from tracker.queries.ranking import RankedPoint, Ranking, ranked_points
 from tracker.queries.scope import Scope
@@ -32,10 +33,10 @@ class Slides:
     basis: Ranking
 
 
-def published_countdowns() -> "QuerySet[Countdown]":
-    """Countdowns that readers see, latest period first."""
-    published = Countdown.objects.filter(status=Countdown.Status.PUBLISHED)
-    return published.select_related("party", "frozen").order_by("-period_to", "slug")
+@kept_until_a_commit(1)
+def published_countdowns() -> tuple[Countdown, ...]:
+    """Countdowns that readers see, latest period first; one query."""
+    return tuple(_published().order_by("-period_to", "slug"))
 
 
 def countdown_of_slug(slug: str) -> Countdown | None:
@@ -45,7 +46,7 @@ def countdown_of_slug(slug: str) -> Countdown | None:
 
 def published_countdown(slug: str) -> Countdown | None:
     """The published countdown of that slug."""
-    return published_countdowns().filter(slug=slug).first()
+    return _published().filter(slug=slug).first()
 
 
 def slides_of(countdown: Countdown, *, details: bool = True) -> Slides:
@@ -81,3 +82,7 @@ def slides_of(countdown: Countdown, *, details: bool = True) -> Slides:
         for entry in entries
     )
     return Slides(slides, scope, ranking)
+
+
+def _published() -> "QuerySet[Countdown]":
+    return Countdown.objects.filter(status=Countdown.Status.PUBLISHED).select_related("party", "frozen")

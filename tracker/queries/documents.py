@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from tracker.models import Document, Edition, Mention, Source, Speech, SpeechText, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.passages import Piece, Span, headings_of, language_shown, marked, spans_by_language, texts_of
 
 SPEECHES_PER_PAGE = 40
@@ -146,10 +147,11 @@ def page_of(speech: Speech) -> int:
     return before // SPEECHES_PER_PAGE + 1
 
 
-def source_choices() -> "QuerySet[Source]":
-    """Sources with a published document, for filters."""
+@kept_until_a_commit(1)
+def source_choices() -> tuple[Source, ...]:
+    """Sources with a published document, for filters; one query."""
     published = Document.objects.filter(published=True).order_by()
-    return Source.objects.filter(pk__in=published.values("source")).order_by("name", "slug")
+    return tuple(Source.objects.filter(pk__in=published.values("source")).order_by("name", "slug"))
 
 
 def _shown(

@@ -77,9 +77,11 @@ class WordsRead:
         if held not in self._read:
             self._read[held] = _held(held)
         words, odd = self._read[held]
-        return replace(words, unrated=_unrated(scope)) if odd else words
+        # Whichever lines are ranked: the pages of their parties and topics ask the same.
+        return replace(words, unrated=_unrated(replace(held, stance=scope.stance))) if odd else words
 
 
+@kept_until_a_commit(32)
 def _held(scope: Scope) -> tuple[Words, bool]:
     """The words of the scope, without what has no place in a rate, and whether anything may have none."""
     rows = list(
@@ -115,6 +117,7 @@ def _from_tallies(scope: Scope) -> dict[int, Figures]:
     return {point: Figures(*figures) for point, *figures in added}
 
 
+@kept_until_a_commit(32)
 def _unrated(scope: Scope) -> dict[int, int]:
     """By line, speeches from days whose words nobody counted, or whose ledger was not made for the line."""
     odd = documents_in(scope).filter(Q(held=Document.Held.LEDGER) | Q(volumes__isnull=True)).order_by()

@@ -12,6 +12,7 @@ from tracker.engine.adding import added_up
 from tracker.engine.cutting import Array
 from tracker.engine.statistics import Rate
 from tracker.models import Document, FormerSlug, LineMerge, Party, Person, Phrasing, Rebuttal, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import HasDays, first_of, month_number
 from tracker.queries.evidence import (
     ListTotals,
@@ -70,6 +71,7 @@ class SpeakerRow:
         return self.speeches - self.rated
 
 
+@kept_until_a_commit(128)
 def published_line(slug: str) -> TalkingPoint | None:
     """The published line of that slug with its topics, phrasings that count, published rebuttals and citations."""
     rebuttals = Rebuttal.objects.filter(published=True).prefetch_related("citations").order_by("pk")
@@ -89,6 +91,7 @@ def line_in_brief(slug: str) -> TalkingPoint | None:
     return points.filter(slug=slug).select_related("party").first()
 
 
+@kept_until_a_commit(128)
 def near_lines(point: TalkingPoint) -> list[TalkingPoint]:
     """Other published lines on a topic of the line, those of its own party first; one query."""
     points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()

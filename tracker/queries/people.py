@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.db.models import Count, Prefetch, QuerySet, Sum
 
 from tracker.models import Membership, Party, Person, PersonMerge, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.evidence import EvidenceScope, tallies_within
 
 
@@ -28,8 +29,9 @@ class PersonLine:
     occurrences: int
 
 
+@kept_until_a_commit(64)
 def party_of(slug: str) -> Party | None:
-    """The party of that slug with its legislature."""
+    """The party of that slug with its legislature; one query."""
     return Party.objects.select_related("legislature").filter(slug=slug).first()
 
 
@@ -51,10 +53,11 @@ def speakers_within(scope: EvidenceScope, *, limit: int = 25) -> list[PartySpeak
     return [PartySpeaker(people[row["person"]], row["said"], row["lines"]) for row in rows]
 
 
-def lines_against(party: Party) -> "QuerySet[TalkingPoint]":
-    """The published lines aimed at the party."""
+@kept_until_a_commit(64)
+def lines_against(party: Party) -> tuple[TalkingPoint, ...]:
+    """The published lines aimed at the party; one query."""
     points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
-    return points.filter(aimed_at_party=party).select_related("party").order_by("slug")
+    return tuple(points.filter(aimed_at_party=party).select_related("party").order_by("slug"))
 
 
 def person_of(slug: str) -> Person | None:
@@ -84,7 +87,8 @@ def lines_by(scope: EvidenceScope) -> list[PersonLine]:
     return sorted(lines, key=lambda line: (-line.speeches, -line.occurrences, line.point.slug))
 
 
-def party_choices() -> "QuerySet[Party]":
-    """Parties with a published line, for the ranking's filter."""
+@kept_until_a_commit(1)
+def party_choices() -> tuple[Party, ...]:
+    """Parties with a published line, for the ranking's filter; one query."""
     published = TalkingPoint.Status.PUBLISHED
-    return Party.objects.filter(talking_points__status=published).distinct().order_by("name", "slug")
+    return tuple(Party.objects.filter(talking_points__status=published).distinct().order_by("name", "slug"))

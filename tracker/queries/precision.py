@@ -6,6 +6,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tracker.engine.statistics import wilson
 from tracker.models import Mention, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,7 @@ def population_of(point: TalkingPoint) -> "QuerySet[Mention]":
     return spoken.filter(IN_POPULATION, point=point).order_by()
 
 
+@kept_until_a_commit(128)
 def precision_of(point: TalkingPoint) -> Precision | None:
     """What was found so far, or None while no mention of a sample has been judged; one query, and another where one was.
 

@@ -90,7 +90,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     return Ranking(
         period_from=first,
         period_to=last,
-        sources=tuple(Source.objects.filter(pk__in=words.sources).order_by("slug")),
+        sources=_sources(words.sources),
         method=METHOD,
         rows=_with_ranks(rows, by),
         missing=_missing(scope, first, last),
@@ -124,7 +124,11 @@ def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
 
 
 def _with_whole_lines(rows: list[RankedPoint]) -> list[RankedPoint]:
-    whole = TalkingPoint.objects.select_related("party").in_bulk([row.point.pk for row in rows])
+    whole = TalkingPoint.objects.in_bulk([row.point.pk for row in rows])
+    for row in rows:
+        point = whole.get(row.point.pk)
+        if point and point.party_id == row.point.party_id:
+            point.party = row.point.party
     # A line may have been deleted since it was ranked.
     return [replace(row, point=whole.get(row.point.pk, row.point)) for row in rows]
 
@@ -136,6 +140,11 @@ def _with_speakers(rows: Iterable[RankedPoint], found: dict[int, Details]) -> li
 def _with_interval(row: RankedPoint) -> RankedPoint:
     per_words = rate(row.speeches - row.unrated, row.words)
     return replace(row, rate_low=per_words.low, rate_high=per_words.high) if per_words else row
+
+
+@kept_until_a_commit(32)
+def _sources(keys: frozenset[int]) -> tuple[Source, ...]:
+    return tuple(Source.objects.filter(pk__in=keys).order_by("slug"))
 
 
 @kept_until_a_commit(32)

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from tracker.models import TalkingPoint, Topic
+from tracker.queries.commits import kept_until_a_commit
 
 
 def topic_of(slug: str) -> Topic | None:
@@ -17,6 +18,7 @@ def legislatures_of(topic: Topic) -> list[int]:
     return list(on_topic.values_list("party__legislature", flat=True).distinct())
 
 
-def topic_choices() -> "QuerySet[Topic]":
-    """Every topic, by name."""
-    return Topic.objects.order_by("name", "slug")
+@kept_until_a_commit(1)
+def topic_choices() -> tuple[Topic, ...]:
+    """Every topic, by name; one query."""
+    return tuple(Topic.objects.order_by("name", "slug"))

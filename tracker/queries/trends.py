@@ -94,9 +94,10 @@ def trends_of(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int, in
     first, last = min(months), max(months)
     together = next((size for size in TOGETHER if (last - first) // size < MOST_STEPS), TOGETHER[-1])
     starts = range(first - first % together, last + 1, together)
+    of_record = {record: _is_held(starts, together, record) for record in set(held.values())}
     return {
         point.pk: Trend(
-            steps=tuple(_steps(starts, together, said[point.pk], held[point.pk])),
+            steps=tuple(_steps(starts, together, said[point.pk], of_record[held[point.pk]])),
             until=first_of(last + 1) - timedelta(days=1),
             change=changes.get(point.pk),
         )
@@ -104,11 +105,17 @@ def trends_of(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int, in
     }
 
 
-def _steps(starts: range, together: int, said: Mapping[int, int], held: frozenset[int]) -> Iterable[Step]:
-    for start in starts:
-        months = range(start, start + together)
-        speeches = sum(said.get(month, 0) for month in months) if said else 0
-        yield Step(first_of(start), speeches, speeches > 0 or any(month in held for month in months))
+def _is_held(starts: range, together: int, record: frozenset[int]) -> list[tuple[date, bool]]:
+    """The first day of each step, and whether anything of it is held; the same for the lines of one record."""
+    return [(first_of(start), not record.isdisjoint(range(start, start + together))) for start in starts]
+
+
+def _steps(starts: range, together: int, said: Mapping[int, int], held: Iterable[tuple[date, bool]]) -> Iterable[Step]:
+    speeches = [0] * len(starts)
+    for month, times in said.items():
+        speeches[(month - starts.start) // together] += times
+    for times, (day, is_held) in zip(speeches, held, strict=True):
+        yield Step(day, times, is_held or times > 0)
 
 
 def _said(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int]]:

@@ -1,12 +1,17 @@
 """How pages write lines, languages, Markdown and bars."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
 import nh3
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.template.defaultfilters import floatformat
 from django.urls import translate_url
+from django.utils.formats import get_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info
@@ -14,9 +19,13 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from tracker.models import Language
-from tracker.models.wording import in_language
+from tracker.models.wording import in_full, in_language, with_apostrophes
+from tracker.queries.passages import Piece
 
 register = template.Library()
+
+_TENTH = Decimal("0.1")
+_ENGLISH, _NOTHING = mark_safe(' lang="en"'), mark_safe("")
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
 _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -24,11 +33,14 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """An editor's Markdown as safe HTML; its headings stand below the page's own."""
+    """An editor’s Markdown as safe HTML: its headings stand below the page’s own, and its apostrophes are those of print."""
     tokens = _markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
+        for part in token.children or ():
+            if part.type == "text":
+                part.content = with_apostrophes(part.content)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https"}))
 
@@ -40,9 +52,25 @@ def paragraphs(text: str) -> SafeString:
 
 
 @register.filter
+def passage(pieces: Iterable[Piece]) -> SafeString:
+    """Pieces of what was said, those that repeat a line marked."""
+    return mark_safe(
+        "".join(
+            f"<mark>{paragraphs(piece.text)}</mark>" if piece.marked else paragraphs(piece.text) for piece in pieces
+        )
+    )
+
+
+@register.filter
 def quoted(words: Any) -> str:
     """A line in the quotation marks of the page's language."""
     return _("“%(line)s”") % {"line": words}
+
+
+@register.filter(expects_localtime=True)
+def day(when: date) -> str:
+    """A day, or that of a moment, as running text names it."""
+    return in_full(when.date() if isinstance(when, datetime) else when)
 
 
 @register.filter
@@ -55,6 +83,20 @@ def name_here(named: Any) -> str:
 def whole(number: int) -> str:
     """A whole number as the page's language groups its digits; cheaper than `intcomma` where there are none to group."""
     return str(number) if -1000 < number < 1000 else str(intcomma(number))
+
+
+@register.filter
+def tenths(number: float) -> str:
+    """A number to one decimal, as `floatformat:1` writes it; cheaper where there are no digits to group."""
+    if not -999 < number < 999:
+        return str(floatformat(number, 1))
+    rounded = Decimal(repr(float(number))).quantize(_TENTH, ROUND_HALF_UP)
+    return str(rounded).replace(".", _decimal_mark(get_language()))
+
+
+@cache
+def _decimal_mark(language: str | None) -> str:
+    return str(get_format("DECIMAL_SEPARATOR", language))
 
 
 @register.filter
@@ -77,7 +119,7 @@ def web_link(url: str) -> str:
 @register.simple_tag
 def lang_if_english(french: str) -> SafeString:
     """The attribute that says a wording is English, where a French page falls back to it."""
-    return mark_safe(' lang="en"' if not french and (get_language() or "").startswith("fr") else "")
+    return _ENGLISH if not french and (get_language() or "").startswith("fr") else _NOTHING
 
 
 @register.simple_tag(takes_context=True)

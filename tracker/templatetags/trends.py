@@ -1,11 +1,11 @@
 """How pages draw the curve beside a ranked line."""
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -26,25 +26,30 @@ def sparkline(trend: Trend, colour: str) -> SafeString:
     """Speeches over time as bars on a base line, which is drawn wherever the record is held, so that a zero is seen;
     where it is not held there is a shade."""
     top = max(step.speeches for step in trend.steps) or 1
-    bars, base, gaps = [], [], []
-    for place, step in enumerate(trend.steps):
-        left = place * WIDE
-        if step.speeches:
-            height = max(2, round(HIGH * step.speeches / top))
-            bars.append(f"M{left} {HIGH}v-{height}h{BAR}v{height}z")
-        _joined(base if step.held else gaps, left)
-    return format_html(
-        '<svg class="spark tint" role="img" aria-label="{}" fill="{}" color="{}" viewBox="0 0 {} {}" '
-        'preserveAspectRatio="none">{}<path d="{}"/><path class="spark-base" d="{}"/></svg>',
-        in_words(trend.since, trend.until, get_language()),
-        on_paper(colour),
-        on_dark(colour),
-        str(len(trend.steps) * WIDE),
-        str(HIGH),
-        _shade(gaps),
-        "".join(bars),
-        "".join(f"M{left} {HIGH}H{right}" for left, right in base),
+    bars = "".join(_bar(place * WIDE, step.speeches, top) for place, step in enumerate(trend.steps) if step.speeches)
+    base, gaps = _ground(tuple(step.held for step in trend.steps))
+    words = in_words(trend.since, trend.until, get_language())
+    return mark_safe(
+        f'<svg class="spark tint" role="img" aria-label="{escape(words)}" fill="{on_paper(colour)}" '
+        f'color="{on_dark(colour)}" viewBox="0 0 {len(trend.steps) * WIDE} {HIGH}" preserveAspectRatio="none">'
+        f'{gaps}<path d="{bars}"/><path class="spark-base" d="{base}"/></svg>'
     )
+
+
+def _bar(left: int, speeches: int, top: int) -> str:
+    height = max(2, round(HIGH * speeches / top))
+    return f"M{left} {HIGH}v-{height}h{BAR}v{height}z"
+
+
+@lru_cache(maxsize=200)
+def _ground(held: tuple[bool, ...]) -> tuple[str, str]:
+    """The base line's shape, and the shade of what is not held; the lines of one record stand on the same."""
+    runs: dict[bool, list[tuple[int, int]]] = {True: [], False: []}
+    for place, is_held in enumerate(held):
+        _joined(runs[is_held], place * WIDE)
+    shade = "".join(f"M{left} 0H{right}V{HIGH}H{left}z" for left, right in runs[False])
+    base = "".join(f"M{left} {HIGH}H{right}" for left, right in runs[True])
+    return base, f'<path class="spark-gap" d="{shade}"/>' if shade else ""
 
 
 def _joined(runs: list[tuple[int, int]], left: int) -> None:
@@ -52,13 +57,6 @@ def _joined(runs: list[tuple[int, int]], left: int) -> None:
         runs[-1] = (runs[-1][0], left + WIDE)
     else:
         runs.append((left, left + WIDE))
-
-
-def _shade(gaps: list[tuple[int, int]]) -> SafeString:
-    if not gaps:
-        return mark_safe("")
-    shape = "".join(f"M{left} 0H{right}V{HIGH}H{left}z" for left, right in gaps)
-    return format_html('<path class="spark-gap" d="{}"/>', shape)
 
 
 @lru_cache(maxsize=1_000)
@@ -77,21 +75,30 @@ _UP, _DOWN = _ARROW.format("M5 1l5 8H0z"), _ARROW.format("M5 9L0 1h10z")
 @register.simple_tag
 def change_of(point: TalkingPoint, change: Change) -> SafeString:
     """How many speeches more or fewer than before, and both numbers with the lists that they open."""
+    same, of_period, of_year = _between(get_language())
     if change.difference > 0:
         by = f"{_UP}+{whole(change.difference)}"
     elif change.difference < 0:
         by = f"{_DOWN}−{whole(change.fewer)}"
     else:
-        by = _("no change")
+        by = same
     then, then_at = whole(change.before), escape(opened_by(point, change.before_in))
     if change.of_period:
-        words = _('<a data-figure="mentions" href="%(at)s">%(then)s</a> in as many sitting days before')
-        between = words % {"then": then, "at": then_at}
+        between = of_period % {"then": then, "at": then_at}
     else:
-        words = _(
+        now_at = escape(opened_by(point, change.now_in))
+        between = of_year % {"now": whole(change.now), "now_at": now_at, "then": then, "then_at": then_at}
+    return mark_safe(f'<p class="change"><b class="change-of">{by}</b> {between}</p>')
+
+
+@cache
+def _between(language: str | None) -> tuple[str, str, str]:
+    """What every change says, in that language, which is the page's."""
+    return (
+        _("no change"),
+        _('<a data-figure="mentions" href="%(at)s">%(then)s</a> in as many sitting days before'),
+        _(
             '<a data-figure="mentions" href="%(now_at)s">%(now)s</a> in the last year held, '
             '<a data-figure="mentions" href="%(then_at)s">%(then)s</a> in the year before'
-        )
-        now_at = escape(opened_by(point, change.now_in))
-        between = words % {"now": whole(change.now), "now_at": now_at, "then": then, "then_at": then_at}
-    return mark_safe(f'<p class="change"><b class="change-of">{by}</b> {between}</p>')
+        ),
+    )

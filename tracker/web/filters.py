@@ -1,5 +1,6 @@
 """What a reader may ask of the ranking and of a list of mentions, read from the address and never trusted."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
@@ -11,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from tracker.models import TalkingPoint
+from tracker.models import Party, Source, TalkingPoint, Topic
 from tracker.models.periods import SITTINGS
 from tracker.models.wording import in_language
 from tracker.queries import evidence
@@ -95,6 +96,10 @@ def _last_sittings(count: int) -> str:
     return ngettext("last %(count)d sitting day", "last %(count)d sitting days", count) % {"count": count}
 
 
+def _named(choices: Iterable[Party | Topic | Source]) -> list[tuple[str, str]]:
+    return [(choice.slug, str(choice)) for choice in choices]
+
+
 COMPARED = [("speeches", _("speeches")), ("rates", _("speeches per million words"))]
 
 
@@ -115,11 +120,8 @@ class PeriodFilter(django_filters.FilterSet):
 
     beside: tuple[str, ...] = ("from", "to", "source")
 
-    source = django_filters.ModelMultipleChoiceFilter(
-        label=_("Source"),
-        queryset=lambda request: source_choices(),
-        to_field_name="slug",
-        widget=Ticks,
+    source = django_filters.MultipleChoiceFilter(
+        label=_("Source"), choices=lambda: _named(source_choices()), widget=Ticks
     )
 
     @classmethod
@@ -147,7 +149,7 @@ class PeriodFilter(django_filters.FilterSet):
         self._named = choices.named
         self.filters["period"].extra["choices"] = grouped_periods(choices)
 
-    @property
+    @cached_property
     def asked(self) -> dict[str, Any]:
         """The values that could be read; a value that could not is shown as an error and asks for nothing."""
         form = self.form
@@ -218,7 +220,7 @@ class PeriodFilter(django_filters.FilterSet):
 
     @property
     def sources(self) -> tuple[str, ...]:
-        return tuple(sorted(source.slug for source in self.asked.get("source") or ()))
+        return tuple(sorted(self.asked.get("source") or ()))
 
     @property
     def stance(self) -> str:
@@ -241,19 +243,14 @@ class RankingFilter(PeriodFilter):
     """The home page's form."""
 
     beside = ("from", "to", "stance", "source")
-    party = django_filters.ModelChoiceFilter(
+    party = django_filters.ChoiceFilter(
         widget=Choice,
         label=_("Whose line"),
-        queryset=lambda request: party_choices(),
-        to_field_name="slug",
+        choices=lambda: _named(party_choices()),
         empty_label=_("every party"),
     )
-    topic = django_filters.ModelChoiceFilter(
-        widget=Choice,
-        label=_("Topic"),
-        queryset=lambda request: topic_choices(),
-        to_field_name="slug",
-        empty_label=_("every topic"),
+    topic = django_filters.ChoiceFilter(
+        widget=Choice, label=_("Topic"), choices=lambda: _named(topic_choices()), empty_label=_("every topic")
     )
     stance = django_filters.ChoiceFilter(widget=Choice, label=_("Counted when"), choices=COUNTED, empty_label=None)
     sort = django_filters.ChoiceFilter(widget=Choice, label=_("Ranked by"), choices=ORDERS, empty_label=None)
@@ -261,13 +258,12 @@ class RankingFilter(PeriodFilter):
     @property
     def scope(self) -> Scope:
         """What the ranking is asked for."""
-        party, topic = self.asked.get("party"), self.asked.get("topic")
         return Scope(
             since=self.since,
             until=self.until,
             sources=self.sources,
-            party=party.slug if party else None,
-            topic=topic.slug if topic else None,
+            party=self.asked.get("party") or None,
+            topic=self.asked.get("topic") or None,
             stance=self.stance,
         )
 

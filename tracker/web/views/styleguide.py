@@ -40,7 +40,7 @@ def line(text, party=HARBOUR, **fields):
     french = dict.fromkeys(("title_fr", "gist_fr", "verdict_fr"), "x")
     return Sample(
         **{
-            **empty, **french, "text": text, "slug": "sample", "party": party, "get_absolute_url": "?line",
+            **empty, **french, "text": text, "slug": "sample", "party": party, "get_absolute_url": lambda: "?line",
             "aimed_at_party": None, "aimed_at_person": None, "topics": listed(), **fields,
         }
     )  # fmt: skip
