@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from tracker.models.frozen import FrozenRanking
 from tracker.models.lines import TalkingPoint
 from tracker.models.people import Party
-from tracker.models.wording import in_language
+from tracker.models.wording import in_language, markdown_in_language
 
 
 class Countdown(models.Model):
@@ -65,7 +65,7 @@ class Countdown(models.Model):
     @property
     def introduction_in_words(self) -> str:
         """The introduction in the page's language."""
-        return in_language(self.introduction, self.introduction_fr)
+        return markdown_in_language(self.introduction, self.introduction_fr)
 
     def get_absolute_url(self) -> str:
         return reverse("countdown", args=[self.slug])
@@ -96,4 +96,4 @@ class CountdownEntry(models.Model):
     @property
     def note_in_words(self) -> str:
         """The slide note in the page's language."""
-        return in_language(self.note, self.note_fr)
+        return markdown_in_language(self.note, self.note_fr)

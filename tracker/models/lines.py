@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
 from tracker.models.own_pages import address_of
 from tracker.models.people import Party, Person
-from tracker.models.wording import in_language
+from tracker.models.wording import in_language, markdown_in_language
 
 
 class Language(models.TextChoices):
@@ -225,7 +225,7 @@ class Rebuttal(models.Model):
     @property
     def body_in_words(self) -> str:
         """The body in the page's language."""
-        return in_language(self.body, self.body_fr)
+        return markdown_in_language(self.body, self.body_fr)
 
     @property
     def verdict_in_words(self) -> str:

@@ -10,11 +10,11 @@ from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from tracker.models import Countdown, Mention, TalkingPoint
+from tracker.models.wording import in_full
 from tracker.queries.cards import line_figure, lines_counted_down, sentence_of
 from tracker.templatetags.refrain import quoted
 from tracker.web.colours import on_paper
@@ -107,7 +107,7 @@ def mention_card(mention: Mention) -> Card:
     speech, line = mention.speech, quoted(mention.point)
     _code, pieces = sentence_of(mention, page_language=_language())
     speaker = str(speech.person) if speech.person else speech.speaker
-    day = date_format(speech.date, "DATE_FORMAT")
+    day = in_full(speech.date)
     return Card(
         kind="mention",
         key=(mention.point.slug, speech.pk),
@@ -143,10 +143,10 @@ def _days(first, last) -> str:
     if not first or not last:
         return ""
     if first == last:
-        return date_format(first, "DATE_FORMAT")
+        return in_full(first)
     return _("%(first)s to %(last)s") % {
-        "first": date_format(first, "DATE_FORMAT"),
-        "last": date_format(last, "DATE_FORMAT"),
+        "first": in_full(first),
+        "last": in_full(last),
     }
 
 

@@ -10,12 +10,12 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tracker.engine.method import METHOD
 from tracker.models import FrozenRanking, Mention, TalkingPoint
+from tracker.models.wording import in_full
 from tracker.templatetags.refrain import quoted
 
 # What BibTeX reads as more than a letter; braces keep their balance as commands.
@@ -44,10 +44,10 @@ class Cited:
         parts = [
             f"{self.author}." if self.author else "",
             self.title if self.title.endswith((".", "!", "?")) else f"{self.title}.",
-            f"{self.within}, {date_format(self.day, 'DATE_FORMAT')}." if self.within and self.day else "",
+            f"{self.within}, {in_full(self.day)}." if self.within and self.day else "",
             _("Refrain, method %(method)s.") % {"method": self.method},
             self.address,
-            _("(accessed %(day)s)") % {"day": date_format(self.accessed, "DATE_FORMAT")},
+            _("(accessed %(day)s)") % {"day": in_full(self.accessed)},
         ]
         return " ".join(part for part in parts if part)
 

@@ -7,11 +7,11 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tracker.models.wording import in_full
 from tracker.queries.feeds import days_of_line, days_of_person, new_lines
 from tracker.queries.lines import line_in_brief
 from tracker.queries.people import party_of, person_of
@@ -100,7 +100,7 @@ class LineFeed(_Feed):
                 point,
                 row,
                 ngettext("%(count)d speech on %(day)s", "%(count)d speeches on %(day)s", row.speeches)
-                % {"count": row.speeches, "day": date_format(row.day, "DATE_FORMAT")},
+                % {"count": row.speeches, "day": in_full(row.day)},
                 _own_and_speakers(row),
             )
             for row in days_of_line(point)
@@ -125,7 +125,7 @@ class PersonFeed(_Feed):
                 person,
                 row,
                 ngettext("%(count)d repetition on %(day)s", "%(count)d repetitions on %(day)s", row.repetitions)
-                % {"count": row.repetitions, "day": date_format(row.day, "DATE_FORMAT")},
+                % {"count": row.repetitions, "day": in_full(row.day)},
                 " ".join(quoted(point) for point in row.lines),
             )
             for row in days_of_person(person)
