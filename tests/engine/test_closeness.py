@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.engine.closeness import BEGINNING, ERROR, INFLECTION, Names
+from tracker.engine.closeness import BEGINNING, ERROR, INFLECTION, MISSED, Names
 
 NAMES = Names(
     [
@@ -41,6 +41,23 @@ NAMES = Names(
 )
 def test_names_are_found_at_the_cost_of_what_was_typed_otherwise(typed, found):
     assert NAMES.entries(typed.split()) == found
+
+
+@pytest.mark.parametrize(
+    ("heard", "found"),
+    [
+        ("what a carbon tax that would be", {0: 0}),
+        ("they are waiting for a carbon tax", {0: MISSED}),
+        ("carbn taxes", {0: ERROR + 1 + INFLECTION}),
+        ("carbon forte wall economie brad", {2: 3 * MISSED, 3: 3 * MISSED}),
+        ("carbon carbon carbon", {}),
+        ("one carbon", {}),
+        ("the government in waiting", {}),  # what a government is everybody says
+        ("", {}),
+    ],
+)
+def test_a_sentence_finds_what_most_of_its_words_stand_for(heard, found):
+    assert NAMES.most(heard.split()) == found
 
 
 def test_whole_words_are_taken_as_they_are():

@@ -225,6 +225,17 @@ def test_suggests_lines_people_topics_and_parties_while_typing(read, avalonia, m
     assert options(read("/search/suggestions/?q=hp"))[-2] == ("Harbour", "/parties/av-harbour/")
 
 
+def test_a_sentence_just_heard_leads_to_the_line_in_it(read, avalonia, make):
+    line = make.line(avalonia, "Another broken beacon promise").get_absolute_url()
+    make.line(avalonia, "the lighthouse tax")
+    heard = "the lady opposite has broken that promise once more"
+    assert options(read(f"/search/suggestions/?q={heard}"))[0] == ("“Another broken beacon promise” Harbour", line)
+    page = read(f"/search/?q={heard}")
+    assert [link.get("href") for link in select(page, "section[aria-labelledby=heard] a.line")] == [line]
+    assert not select(read(f"/search/?q={heard} -tax"), "section[aria-labelledby=heard]")
+    assert not select(read("/search/?q=broken+promise"), "section[aria-labelledby=heard]")
+
+
 def test_suggestions_are_in_the_language_of_the_page(read, avalonia, make):
     point = make.line(avalonia, "the lighthouse tax", title_fr="la taxe du phare")
     (line, _) = options(read("/fr/search/suggestions/?q=lighth"))

@@ -1,17 +1,21 @@
 """Names by what a reader has typed of them so far: whole words, beginnings of words, other inflections, and typing errors."""
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
+from tracker.engine.frequencies import information
 from tracker.engine.words import LANGUAGES, stem, tokens
 
 # What a word costs that is not the very word typed; a typing error costs its errors besides.
 BEGINNING, INFLECTION, ERROR = 1, 1, 3
 MOST_WORDS = 8
+# Of words heard rather than of a name, and what one costs that an entry has not; rarer than one in 2 to the power of so
+# many, in either language.
+MOST_HEARD, FEWEST_HEARD, MISSED, TELLING = 16, 2, 10, 9
 # Words of fewer letters are near too many others, and one of `TWO_ERRORS` may have two errors.
 ONE_ERROR, TWO_ERRORS = 4, 8
 _MOST_LIKE = 200
@@ -45,6 +49,20 @@ class Names:
                         found[entry] = min(found.get(entry, cost + more), cost + more)
             costs = found if costs is None else {entry: costs[entry] + cost for entry, cost in found.items()}
         return costs or {}
+
+    def most(self, words: Sequence[str]) -> dict[int, int]:
+        """The entries that most of the folded words stand for, at the cost of each with so much more for every word
+        that is not theirs: of a sentence just heard, that is more than a name. They have two at least, and as many as
+        any other entry. Words that everybody says all the time are passed over, and so are those that no name has."""
+        telling = [word for word in dict.fromkeys(words) if _tells(word)][:MOST_HEARD]
+        of_word = [found for word in telling if (found := self.entries([word]))]
+        said = Counter(entry for found in of_word for entry in found)
+        most = max(said.values(), default=0)
+        if most < FEWEST_HEARD:
+            return {}
+        return {
+            entry: sum(found.get(entry, MISSED) for found in of_word) for entry, times in said.items() if times == most
+        }
 
     def like(self, word: str, *, whole: bool = False) -> dict[str, int]:
         """The words of names that this folded word may stand for and what each costs; those with typing errors only
@@ -86,3 +104,7 @@ class Names:
         most = 2 if len(word) >= TWO_ERRORS else 1
         near = extract(word, among, scorer=OSA.distance, score_cutoff=most, limit=_MOST_LIKE)
         return {other: int(errors) for other, errors, _ in near if errors}
+
+
+def _tells(word: str) -> bool:
+    return all(information(stem(word, language), language) >= TELLING for language in LANGUAGES)

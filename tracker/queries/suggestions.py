@@ -7,7 +7,7 @@ from tracker.engine.asked import LONGEST_QUERY
 from tracker.engine.closeness import Names
 from tracker.engine.words import fold, tokens
 from tracker.models import Party, TalkingPoint, Topic
-from tracker.queries.catalogue import KnownPerson, known_lines, known_people
+from tracker.queries.catalogue import KnownPerson, Lines, known_lines, known_people
 
 FEWEST_LETTERS = 2
 _MOST_LINES, _MOST_PEOPLE, _MOST_TOPICS, _MOST_PARTIES = 6, 4, 3, 2
@@ -28,11 +28,19 @@ class Suggestions:
         return len(self.lines) + len(self.people) + len(self.topics) + len(self.parties)
 
 
+def heard_lines(text: str, lines: Lines) -> tuple[TalkingPoint, ...]:
+    """The lines that have most of the words of a sentence which none of them has whole, the likeliest first; no query."""
+    words = [token.folded for token in tokens(text[:LONGEST_QUERY])]
+    costs = lines.line_names.most(words)
+    likeliest = sorted(costs, key=lambda entry: (costs[entry], lines.lines[entry].point.slug))
+    return tuple(lines.lines[entry].point for entry in likeliest[:_MOST_LINES])
+
+
 def suggestions_for(text: str) -> Suggestions:
     """What the words of an unfinished question name, the last of them perhaps only begun; two queries.
 
-    Lines by their titles, phrasings, topics and the names and nicknames of their party, people by names and aliases;
-    none for less than two letters. Never raises.
+    Lines by their titles, phrasings, topics and the names and nicknames of their party, else those that have most of
+    the words; people by names and aliases; none for less than two letters. Never raises.
     """
     words = [token.folded for token in tokens(text[:LONGEST_QUERY])]
     if sum(map(len, words)) < FEWEST_LETTERS:
@@ -48,11 +56,9 @@ def suggestions_for(text: str) -> Suggestions:
             key=lambda entry: (costs[entry], typed not in fold(label(entry)), len(label(entry)), entry),
         )[:most]
 
+    named = likeliest(lines.line_names, _MOST_LINES, lambda entry: lines.lines[entry].point.title)
     return Suggestions(
-        tuple(
-            lines.lines[entry].point
-            for entry in likeliest(lines.line_names, _MOST_LINES, lambda entry: lines.lines[entry].point.title)
-        ),
+        tuple(lines.lines[entry].point for entry in named) or heard_lines(text, lines),
         tuple(
             people.people[entry]
             for entry in likeliest(people.names, _MOST_PEOPLE, lambda entry: people.people[entry].person.name)

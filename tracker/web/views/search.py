@@ -12,7 +12,7 @@ from tracker.queries.documents import source_choices
 from tracker.queries.search import help_with, named_by, shown_page
 from tracker.queries.search_facets import facets_of
 from tracker.queries.speeches_found import Narrowing, speeches_found
-from tracker.queries.suggestions import suggestions_for
+from tracker.queries.suggestions import heard_lines, suggestions_for
 from tracker.web.paging import CountedPaginator
 from tracker.web.search_address import SearchAddress, read_address
 
@@ -31,6 +31,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     if address.listed:
         context["page"] = Paginator(getattr(named, address.listed), NAMED_PER_PAGE).get_page(address.page)
     elif address.asked.all_of:
+        context["heard"] = () if named.lines or address.asked.none_of else heard_lines(address.query["q"], lines)
         context |= _speeches(address, lines, people, sources)
     return render(request, "search/search.html", context)
 
