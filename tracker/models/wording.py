@@ -8,11 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 _APOSTROPHE = re.compile(r"(?<=\w)'")
+# The spaces that French sets beside some signs, and that must not end a line.
+_BESIDE = re.compile(r" (?=[:;!?»%](?!\w))|(?<=«) ")
 
 
 def in_language(english: str, french: str) -> str:
-    """The French wording on French pages when there is one, else the English, with the apostrophes of print."""
-    return with_apostrophes(markdown_in_language(english, french))
+    """The French wording on French pages when there is one, else the English, as print sets it."""
+    return in_print(markdown_in_language(english, french))
 
 
 def markdown_in_language(english: str, french: str) -> str:
@@ -20,9 +22,9 @@ def markdown_in_language(english: str, french: str) -> str:
     return french if french and (get_language() or "").startswith("fr") else english
 
 
-def with_apostrophes(text: str) -> str:
-    """The text with the apostrophes that print has where straight ones were typed."""
-    return _APOSTROPHE.sub("’", text) if "'" in text else text
+def in_print(text: str) -> str:
+    """The text with the apostrophes of print where straight ones were typed, and without breaks at French signs."""
+    return _BESIDE.sub("\u00a0", _APOSTROPHE.sub("’", text))
 
 
 def in_full(day: date) -> str:

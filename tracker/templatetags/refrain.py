@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from tracker.models import Language
-from tracker.models.wording import in_full, in_language, with_apostrophes
+from tracker.models.wording import in_full, in_language, in_print
 from tracker.queries.passages import Piece
 
 register = template.Library()
@@ -33,14 +33,14 @@ _markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
 
 @register.filter
 def markdown(text: str) -> SafeString:
-    """An editor’s Markdown as safe HTML: its headings stand below the page’s own, and its apostrophes are those of print."""
+    """An editor’s Markdown as safe HTML: its headings stand below the page’s own, and its words are set as in print."""
     tokens = _markdown.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 3)}"
         for part in token.children or ():
             if part.type == "text":
-                part.content = with_apostrophes(part.content)
+                part.content = in_print(part.content)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https"}))
 
