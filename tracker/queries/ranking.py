@@ -76,7 +76,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     they do not add up, or take long, and `detailed` gives them to the rows that are shown. Fourteen queries at most,
     whatever the number of rows, and those of the measure.
     """
-    points = list(points_in(scope)) if details else _points(scope)
+    points = list(points_in(scope)) if details else _points(scope.party, scope.topic)
     read = WordsRead()
     figures, words = figures_in(scope, points), read(scope)
     measures = measured(scope, by, points, read) if by in MEASURES else {}
@@ -97,9 +97,11 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     )
 
 
-def _points(scope: Scope) -> list[TalkingPoint]:
-    """The lines of the scope with what ranks them and names them, each party once; two queries. All columns of thousands
+@kept_until_a_commit(32)
+def _points(party: str | None, topic: str | None) -> list[TalkingPoint]:
+    """The lines of a scope with what ranks them and names them, each party once; two queries. All columns of thousands
     of lines take longer than their figures: `detailed` loads those of the rows that are shown."""
+    scope = Scope(party=party, topic=topic)
     points = list(points_in(scope).select_related(None).only("slug", "title", "title_fr", "party").order_by())
     parties = Party.objects.in_bulk({point.party_id for point in points})
     for point in points:
