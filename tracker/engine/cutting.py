@@ -1,7 +1,7 @@
 """Cutting: compiled code that cuts UTF-8 text into words and knows each by its number; the same words as words.py."""
 
 import re
-from functools import cache
+from functools import cache, reduce
 from typing import Any
 
 import numpy as np
@@ -15,12 +15,14 @@ from tracker.engine.words import APOSTROPHES, HIDDEN
 Array = npt.NDArray[Any]
 Bits = Any  # 64 unsigned bits
 
-# What a character is to the cutter. LETTER and DIGIT make words; HIDDEN only continues one.
-OTHER, LETTER, DIGIT, HIDES, APOSTROPHE, ENDS, STOP, JOINS, WIDE = 0, 1, 2, 3, 4, 5, 6, 7, 8
+# What a character is to the cutter, 0 for most. LETTER and DIGIT make words; HIDES only continues one.
+LETTER, DIGIT, HIDES, APOSTROPHE, JOINS = 1, 2, 3, 4, 5
+BLOCK = 64  # bytes looked at together
 # A run number in `forms` carries how it stands to the run before it.
 FORM, AFTER_STOP, AFTER_END = (1 << 29) - 1, 1 << 29, 1 << 30
 MOST_FULL = 5  # eighths of the table: fuller, and looking up takes long
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_ALL, _ONE, _NONE = np.uint64(0xFFFFFFFFFFFFFFFF), np.uint64(1), np.uint64(0)
+_MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
 
 @cache
@@ -33,16 +35,6 @@ def character_classes() -> Array:
         classes[found] = name
     classes[[ord(character) for character in APOSTROPHES if not character.isalpha()]] = APOSTROPHE
     classes[ord("0") : ord("9") + 1] = DIGIT
-    classes[[ord(mark) for mark in "\n!?"]] = ENDS
-    classes[ord(".")] = STOP
-    return classes
-
-
-@cache
-def byte_classes() -> Array:
-    """The class of every byte: its character's, or WIDE for one of several bytes of a character."""
-    classes = character_classes()[:256].copy()
-    classes[0x80:] = WIDE
     return classes
 
 
@@ -130,40 +122,66 @@ def _loaded(typing_context, text, at):  # type: ignore[no-untyped-def]
     return types.uint64(text, types.int64), generate
 
 
+_LANES = ir.VectorType(ir.IntType(8), BLOCK)
+_tuple: Any = types.UniTuple
+
+
+def _every(byte: int) -> Any:
+    """A block of that byte."""
+    return ir.Constant(_LANES, [byte] * BLOCK)
+
+
+def _one_of(builder: Any, block: Any, marks: str) -> Any:
+    return reduce(builder.or_, [builder.icmp_unsigned("==", block, _every(ord(mark))) for mark in marks])
+
+
 @intrinsic
-def _trailing(typing_context, bits):  # type: ignore[no-untyped-def]
-    """How many zero bits stand below the lowest one that is set."""
+def _masks(typing_context, text, at):  # type: ignore[no-untyped-def]
+    """Of the BLOCK bytes from any place on, a bit each, the first one lowest: ASCII letters, digits, bytes of other
+    characters, apostrophes, what ends a sentence, and full stops."""
 
     def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        place = builder.gep(data, [arguments[1]])
+        block = builder.load(builder.bitcast(place, _LANES.as_pointer()), align=1)
+        from_a = builder.sub(builder.or_(block, _every(0x20)), _every(ord("a")))
+        from_0 = builder.sub(block, _every(ord("0")))
+        masks = (
+            builder.icmp_unsigned("<", from_a, _every(26)),
+            builder.icmp_unsigned("<", from_0, _every(10)),
+            builder.icmp_signed("<", block, _every(0)),
+            _one_of(builder, block, "'`"),
+            _one_of(builder, block, "\n!?"),
+            _one_of(builder, block, "."),
+        )
+        bits = [builder.bitcast(mask, ir.IntType(BLOCK)) for mask in masks]
+        return context.make_tuple(builder, signature.return_type, bits)
+
+    return _tuple(types.uint64, 6)(text, types.int64), generate
+
+
+@intrinsic
+def _trailing(typing_context, bits):  # type: ignore[no-untyped-def]
+    """How many zero bits stand below the lowest one that is set; 64 when none is."""
+
+    def generate(context, builder, signature, arguments):  # type: ignore[no-untyped-def]
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 0))
 
     return types.uint64(types.uint64), generate
 
 
 signed: Any = np.int64  # so that numbers stay whole: numba makes a float of a signed and an unsigned one
 _eight: Any = _loaded
+_masked: Any = _masks
 _zeros_below: Any = _trailing
 
 
 @njit(nogil=True, cache=True)
-def _not_letters(eight: Bits) -> Bits:
-    """The top bit of each of the eight bytes that is no ASCII letter (all eight compared at once)."""
-    lower = (eight | np.uint64(0x2020202020202020)) & np.uint64(0x7F7F7F7F7F7F7F7F)
-    from_a = lower + np.uint64(0x1F1F1F1F1F1F1F1F)
-    past_z = lower + np.uint64(0x0505050505050505)
-    return (~from_a | past_z | eight) & np.uint64(0x8080808080808080)
-
-
-@njit(nogil=True, cache=True)
 def _key(text: Array, start: int, length: int) -> Bits:
-    """The word itself up to eight bytes, and its hash beyond."""
-    key = _eight(text, start)
-    if length < 8:
-        return key & ((np.uint64(1) << np.uint64(length * 8)) - np.uint64(1))
-    for at in range(start + 8, start + length):
-        key = (key ^ np.uint64(text[at])) * np.uint64(0xD6E8FEB86659FD93)
-        key ^= key >> np.uint64(32)
-    return key
+    """The word itself up to eight bytes, and its first and last eight mixed beyond; without a branch."""
+    first = _eight(text, start) & (_ALL >> np.uint64((8 - min(length, 8)) * 8))
+    last = _eight(text, start + max(length - 8, 0)) * np.uint64(length > 8)
+    return first ^ (last * _STEP)
 
 
 @njit(nogil=True, cache=True)
@@ -176,6 +194,12 @@ def _same(text: Array, start: int, arena: Array, known: int, length: int) -> boo
 
 
 @njit(nogil=True, cache=True)
+def _ending(enders: Bits, stops: Bits) -> int:
+    """How a word stands to the one before it, when those stand between them."""
+    return AFTER_END if enders != 0 else AFTER_STOP if stops != 0 else 0
+
+
+@njit(nogil=True, cache=True)
 def cut(
     text: Array,
     at: int,
@@ -183,7 +207,6 @@ def cut(
     runs: int,
     continued: int,
     waiting: int,
-    bytes_: Array,
     classes: Array,
     table: Array,
     arena: Array,
@@ -201,50 +224,50 @@ def cut(
     while slots > 1:
         slots >>= 1
         shift -= np.uint64(1)
-    mask = table.shape[0] - 1
+    mask = np.uint64(table.shape[0] - 1)
     most = table.shape[0] * MOST_FULL // 8
     room = arena.shape[0]
-    while at < size:
-        kind = bytes_[text[at]]
-        if kind == OTHER:
-            at += 1
-            continue
-        start, inside = at, 0
-        if kind == LETTER:
-            key = _eight(text, at)
-            others = _not_letters(key)
-            if others != 0:
-                key &= ((others & (~others + np.uint64(1))) >> np.uint64(7)) - np.uint64(1)
-                at += signed(_zeros_below(others) >> np.uint64(3))
-            else:
-                at += 8
-                while bytes_[text[at]] == LETTER:
-                    at += 1
-                key = _key(text, start, at - start)
-            following = bytes_[text[at]]
-            if following in (WIDE, APOSTROPHE):
-                at, inside = _letters_end(text, at, classes)
-                key = _key(text, start, at - start)
-        elif kind == WIDE:
-            point, length = _decode(text, at)
-            if classes[point] != LETTER:
-                at += length
-                continued += length - 1
-                continue
-            at, inside = _letters_end(text, at, classes)
-            key = _key(text, start, at - start)
-        elif kind == DIGIT:
-            at, inside = _number_end(text, at, classes)
-            key = _key(text, start, at - start)
+    # Of the block being read: where words begin and end in it, what ends a sentence before the next of them, what must
+    # be read character by character, and the bits below the first of that.
+    block, begins, ends, enders, stops, hard, below = at - BLOCK, _NONE, _NONE, _NONE, _NONE, _NONE, _ALL
+    while True:
+        if ends != 0:
+            first, behind = _zeros_below(begins), _zeros_below(ends)
+            before = (_ONE << first) - _ONE
+            waiting = max(waiting, _ending(enders & before, stops & before))
+            enders, stops = enders & ~before, stops & ~before
+            begins, ends = begins & (begins - _ONE), ends & (ends - _ONE)
+            start, length, inside = block + signed(first), signed(behind - first), 0
         else:
-            if kind == ENDS:
-                waiting = AFTER_END
-            elif kind == STOP and waiting == 0 and not _digit(text, at + 1):
-                waiting = AFTER_STOP
-            at += 1
-            continue
-        length = at - start
-        slot = np.int64((key * _MIX) >> shift)
+            # The next block begins with the word that this one cuts off, or with what is hard in it.
+            waiting = max(waiting, _ending(enders, stops))
+            at = block + signed(_zeros_below((begins & below) | hard))
+            if at >= size:
+                return at, runs, continued, waiting, form_count
+            block = at
+            letters, digits, wide, apostrophes, enders, stops = _masked(text, at)
+            stops &= ~((digits >> _ONE) | (np.uint64(_digit(text, at + BLOCK)) << np.uint64(BLOCK - 1)))
+            begins = letters & ~(letters << _ONE)
+            ends = (letters + begins) & ~letters
+            hard = digits | wide | (ends & apostrophes)
+            below = (hard & (~hard + _ONE)) - _ONE
+            ends, enders, stops = ends & below, enders & below, stops & below
+            if letters & below != below:
+                continue
+            start = at
+            if digits & _ONE:
+                at, inside = _number_end(text, at, classes)
+            else:  # a word with other letters or an apostrophe, or longer than the block
+                kind, length = _class_at(text, at, classes)
+                if kind != LETTER:
+                    block, begins, hard = at + length - BLOCK, _NONE, _NONE
+                    continued += length - 1
+                    continue
+                at, inside = _letters_end(text, at, classes)
+            length = at - start
+            block, begins, hard = at - BLOCK, _NONE, _NONE
+        key = _key(text, start, length)
+        slot = (key * _MIX) >> shift
         form = -1
         while table[slot, 1] != 0:
             if table[slot, 0] == key and signed(table[slot, 1] >> np.uint64(32)) == length:
@@ -252,7 +275,7 @@ def cut(
                 if length <= 8 or _same(text, start, arena, form_at[form], length):
                     break
                 form = -1
-            slot = (slot + 1) & mask
+            slot = (slot + _ONE) & mask
         if form < 0:
             if form_count >= most or form_at[form_count] + length + 8 > room:
                 return start, runs, continued, waiting, form_count
@@ -269,7 +292,6 @@ def cut(
         runs += 1
         continued += inside
         waiting = 0
-    return at, runs, continued, waiting, form_count
 
 
 @njit(nogil=True, cache=True)

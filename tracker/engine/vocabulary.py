@@ -9,12 +9,12 @@ from itertools import islice
 
 import numpy as np
 
-from tracker.engine.cutting import MOST_FULL, Array, byte_classes, character_classes, cut, rehash
+from tracker.engine.cutting import BLOCK, MOST_FULL, Array, character_classes, cut, rehash
 from tracker.engine.words import ABBREVIATIONS, LANGUAGES, parts, stems_of
 
 MOST_FORMS = 2_000_000
-# The cutter reads eight bytes at a time, and may look past the end.
-_PADDING = b"\0" * 32
+# The cutter reads a block at a time, and may look past the end.
+_PADDING = b"\0" * (2 * BLOCK)
 _mine = threading.local()
 
 
@@ -59,8 +59,8 @@ class Vocabulary:
         at, runs, continued, waiting, before = 0, 0, 0, 0, self.count
         while True:
             at, runs, continued, waiting, self.count = cut(
-                buffer, at, size, runs, continued, waiting, byte_classes(),
-                character_classes(), self._table, self._arena, self._form_at, self.count, self.starts, self.forms,
+                buffer, at, size, runs, continued, waiting, character_classes(), self._table, self._arena,
+                self._form_at, self.count, self.starts, self.forms,
             )  # fmt: skip
             if at >= size:
                 break
