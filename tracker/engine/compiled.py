@@ -73,8 +73,13 @@ class Compiled:
             plain = not any(word.gap or word.exact for word in reading)
             point = self.point[self.phrase[number]]
             rows[number, : probing.STEMS] = (number, self.reading_at[number], len(reading), anchor, back, plain, point)
-            stems = self.stem[self.reading_at[number] : self.reading_at[number + 1]][: probing.INLINE]
-            rows[number, probing.STEMS : probing.STEMS + len(stems)] = stems
+            stems = self.stem[self.reading_at[number] : self.reading_at[number + 1]]
+            if plain:
+                inline = stems[: probing.INLINE]
+                rows[number, probing.STEMS : probing.STEMS + len(inline)] = inline
+            else:
+                place, nearest, farthest = _across(reading, anchor)
+                rows[number, probing.ACROSS : probing.TO + 1] = (stems[place], nearest, farthest)
         self.pairs = any(run[0] == 0 for run in by_run)
         alone = [by_word.get(number, ()) for number in range(len(self.numbers) + 1)]
         buckets = [*by_run.values(), *alone]
@@ -108,6 +113,19 @@ def _rarest_run(reading: Reading, rarity: Sequence[int]) -> tuple[int, int]:
         if runs:
             return size, max(runs)[1]
     return 1, max((rare, place) for place, rare in enumerate(rarity))[1]
+
+
+def _across(reading: Reading, anchor: int) -> tuple[int, int, int]:
+    """The place of the word across the gap beside the anchor, and from where to where it may stand, counted in words
+    from the anchor; the anchor itself where there is no gap."""
+    for place in range(anchor + 1, len(reading)):
+        if reading[place].gap:
+            return place, place - anchor, place - anchor + reading[place].gap
+    for place in range(anchor, 0, -1):
+        if reading[place].gap:
+            nearest = place - 1 - anchor
+            return place - 1, nearest - reading[place].gap, nearest
+    return anchor, 0, 0
 
 
 def _on_lines(rows: Array) -> Array:

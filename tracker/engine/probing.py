@@ -19,11 +19,14 @@ SHORTENS = 1 << 30  # of a form: a full stop after it may end no sentence
 _MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 OF_TWO, OF_ONE, PLACE = 1 << 29, 1 << 30, (1 << 29) - 1
 FARTHEST = 352  # more than the longest reading with its gaps reaches
-# The columns of a proposal: the reading, where its parts begin, how many they are, which of them is the anchor, how far
-# the first word is from it at most, whether there is neither gap nor exact word, the line, and the first INLINE stems.
+# The columns of a proposal, as many as fill a cache line: the reading, where its parts begin, how many they are, which
+# of them is the anchor, how far the first word is from it at most, whether there is neither gap nor exact word, and the
+# line. Then, of a plain reading, its first INLINE stems; of another, the word across the gap beside the anchor, and how
+# far from the anchor it may stand.
 READING, AT, LENGTH, ANCHOR, BACK, PLAIN, POINT, STEMS = range(8)
+ACROSS, FROM, TO = range(STEMS, STEMS + 3)
 INLINE = 8
-COLUMNS = STEMS + INLINE
+COLUMNS = 16
 AHEAD = 12  # spots: the memory answers about as late as these take
 
 
@@ -196,6 +199,16 @@ def _stands(words: Array, first: int, proposals: Array, place: int) -> bool:
     return bool(differs == 0)
 
 
+@njit(nogil=True, cache=True, inline="always")
+def _across(words: Array, count: int, token: int, proposals: Array, place: int) -> bool:
+    """Whether the word across the gap stands near the anchor at `token`, as it does wherever the reading stands."""
+    wanted = proposals[place, ACROSS]
+    stands = False
+    for index in range(max(token + proposals[place, FROM], 0), min(token + proposals[place, TO] + 1, count)):
+        stands |= words[index] & WORD == wanted
+    return stands
+
+
 @njit(nogil=True, cache=True)
 def probe(
     words: Array,
@@ -245,6 +258,8 @@ def probe(
                 hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, first + length - 1
                 hits[hit, 3] = proposals[place, POINT]
                 hit += 1
+                continue
+            if not _across(words, count, token, proposals, place):
                 continue
             latest, tried[place] = tried[place], max(first, tried[place])
             while first >= 0 and first > latest and first >= token - proposals[place, BACK]:
