@@ -11,7 +11,7 @@ from lxml import etree
 
 from tracker.parsers.canada_labels import Label, read_label
 from tracker.parsers.document import LONGEST_ID, ParsedDocument, ParsedSpeech, ParseError, fresh_id
-from tracker.parsers.xml import all_text, read_xml
+from tracker.parsers.xml import all_text, line_text, one_line, read_xml
 
 FORMAT = "canada-hansard"
 SITE = "https://www.ourcommons.ca"
@@ -134,9 +134,9 @@ class _Reader:
             elif tag == "FloorLanguage":
                 self.floor_language(child)
             elif tag == "OrderOfBusinessTitle":
-                self.rubric = self.heading = _words(child)
+                self.rubric = self.heading = line_text(child)
             elif tag == "SubjectOfBusinessTitle":
-                self.heading = _words(child) or self.rubric
+                self.heading = line_text(child) or self.rubric
             elif tag == "WrittenQuestionResponse":
                 self.written(child)
             elif tag == "Division":
@@ -156,7 +156,7 @@ class _Reader:
         speaking = next(element.iterchildren("PersonSpeaking"), None)
         affiliation = next(speaking.iter("Affiliation"), None) if speaking is not None else None
         # A label can be empty where a member goes on ("She said:"); the table of contents still names the speaker.
-        label = read_label(_words(speaking).strip(": ") or element.get("ToCText") or "")
+        label = read_label(line_text(speaking).strip(": ") or element.get("ToCText") or "")
         turn = _Turn(
             external_id,
             label,
@@ -205,13 +205,13 @@ class _Reader:
 
     def written(self, element: etree._Element) -> None:
         """A written question and its answer: on the record, never spoken."""
-        number = re.sub(r"\D", "", _words(element.find("QuestionID"))) or str(_line(element))
+        number = re.sub(r"\D", "", line_text(element.find("QuestionID"))) or str(_line(element))
         for who, what, part in (("Questioner", "QuestionContent", "q"), ("Responder", "ResponseContent", "r")):
             speaker, content = element.find(f".//{who}"), element.find(f".//{what}")
             text = "\n".join(_paragraph(child)[1] for child in content) if content is not None else ""
             if speaker is None or not text.strip():
                 continue
-            label = read_label(_words(speaker))
+            label = read_label(line_text(speaker))
             self.speeches.append(
                 ParsedSpeech(
                     external_id=fresh_id(f"written-{number}-{part}", self.taken),
@@ -241,15 +241,11 @@ def _line(element: etree._Element) -> int:
     return int(line or 0)
 
 
-def _words(element: etree._Element | None) -> str:
-    return " ".join(all_text(element).split()) if element is not None else ""
-
-
 def _paragraph(element: etree._Element) -> tuple[str, str]:
     """The label of another speaker that begins the paragraph (or ""), and what is said in it, without what was read
     aloud. Stage directions, which are wholly italic, say nothing."""
     if not len(element):
-        return "", " ".join((element.text or "").split())
+        return "", one_line(element.text or "")
     pieces = list(_pieces(element))
     spoken = [text for tag, text in pieces if tag not in _NOT_SPOKEN]
     filled = [index for index, (_, text) in enumerate(pieces) if text.strip()]
@@ -257,9 +253,9 @@ def _paragraph(element: etree._Element) -> tuple[str, str]:
         bold = pieces[filled[0]][1]
         after = "".join(text for tag, text in pieces[filled[0] + 1 :] if tag not in _NOT_SPOKEN)
         if bold.rstrip().endswith(":") or after.lstrip().startswith(":"):
-            return bold, " ".join(after.lstrip(" :\n\t").split())
-    text = " ".join("".join(spoken).split())
-    italic = " ".join("".join(text for tag, text in pieces if tag == "I").split())
+            return bold, one_line(after.lstrip(" :\n\t"))
+    text = one_line("".join(spoken))
+    italic = one_line("".join(text for tag, text in pieces if tag == "I"))
     if italic and text.strip("[]() ") == italic.strip("[]() "):
         return "", ""
     return "", text

@@ -1,6 +1,7 @@
 """XML from anywhere, read so that no file can reach outside itself or grow without bound."""
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -47,16 +48,39 @@ def all_text(element: etree._Element) -> str:
     return "".join(str(text) for text in element.itertext())
 
 
+def one_line(text: str) -> str:
+    """The text on one line, whatever white space it is printed with, and nothing of it doubled or at the ends."""
+    text = text.strip()
+    # Of white space only the space is printable. Most text is so already, and taking it apart takes ten times as long.
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
+
+
+def joined_on_one_line(pieces: Iterable[str]) -> str:
+    """What `one_line` makes of the pieces one behind the other."""
+    tidy: list[str] = []
+    apart = False
+    for piece in pieces:
+        text = one_line(piece)
+        if not text:
+            apart = apart or bool(piece)
+            continue
+        if tidy and (apart or piece[0].isspace()):
+            tidy.append(" ")
+        tidy.append(text)
+        apart = piece[-1].isspace()
+    return "".join(tidy)
+
+
 def line_text(element: etree._Element | None) -> str:
-    """Every character inside the element on one line, whatever white space it is printed with; "" for None."""
-    return " ".join(all_text(element).split()) if element is not None else ""
+    """Every character inside the element on one line; "" for None."""
+    return one_line(all_text(element)) if element is not None else ""
 
 
 def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
     """The element's text on one line without that of elements of those local names, at any depth."""
     own = element.text or ""
     if not len(element):
-        return " ".join(own.split())
+        return one_line(own)
     pieces = [own]
     for child in element:
         if local_name(child) in left_out:
@@ -66,7 +90,7 @@ def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
         else:
             pieces.append(child.text or "")
         pieces.append(child.tail or "")
-    return " ".join("".join(pieces).split())
+    return joined_on_one_line(pieces)
 
 
 def _nested_pieces(element: etree._Element, left_out: frozenset[str]) -> list[str]:
