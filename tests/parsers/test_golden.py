@@ -32,7 +32,9 @@ def written(documents: list[ParsedDocument]) -> str:
     rows = []
     for document in documents:
         row = {name: value for name, value in asdict(document).items() if value}
-        row["speeches"] = [{name: value for name, value in speech.items() if value} for speech in row["speeches"]]
+        row["speeches"] = [
+            {name: value for name, value in speech._asdict().items() if value} for speech in document.speeches
+        ]
         rows.append(row)
     return json.dumps(rows, ensure_ascii=False, indent=1, default=str) + "\n"
 

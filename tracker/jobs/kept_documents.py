@@ -3,15 +3,13 @@
 import marshal
 import pickle
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
-from operator import attrgetter
+from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
 from tracker.parsers.document import ParsedDocument, ParsedSpeech
 
 _IN_MEMORY = 32 * 1024 * 1024
-_values = attrgetter(*(field.name for field in fields(ParsedSpeech)))
 
 
 class KeptDocuments:
@@ -27,7 +25,7 @@ class KeptDocuments:
             self._begins[path] = self._file.seek(0, 2), len(documents)
             for document in documents:
                 # As plain tuples: a pickle of many small objects takes several times as long.
-                speeches = marshal.dumps([_values(speech) for speech in document.speeches])
+                speeches = marshal.dumps([tuple(speech) for speech in document.speeches])
                 pickle.dump((replace(document, speeches=()), speeches), self._file)
         except OSError:
             del self._begins[path]
@@ -43,4 +41,4 @@ class KeptDocuments:
             self._file.seek(at)
             document, speeches = pickle.load(self._file)
             at = self._file.tell()
-            yield replace(document, speeches=[ParsedSpeech(*values) for values in marshal.loads(speeches)])
+            yield replace(document, speeches=[ParsedSpeech._make(values) for values in marshal.loads(speeches)])

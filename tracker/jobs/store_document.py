@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from operator import attrgetter
 
 from tracker.jobs.decided_turns import keep_decided_turns
@@ -20,7 +20,7 @@ _FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role
                "kind_rule_id", "language", "heading", "url")  # fmt: skip
 # What an editor sets by hand, by what is left alone with it.
 _FIELD = {"person_id": "person", "party_id": "party", "kind_rule_id": "kind"}
-_NOT_READ = frozenset({"place", "kind", "kind_rule"})
+_as_read = attrgetter(*(name for name in ParsedSpeech._fields if name not in ("place", "kind", "kind_rule")))
 _MAY_CHANGE = (*_FROM_LABEL, "date", "words", "withdrawn")
 _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdrawn", "corrected")
 
@@ -41,9 +41,8 @@ class StoredDocument:
 def content_hash(parsed: ParsedDocument) -> str:
     """A hash of everything the parser read, whatever bytes it was read from and whatever rules were made of it."""
     digest = hashlib.sha256(f"{parsed.date}\0{parsed.title}\0{parsed.url}".encode())
-    values = attrgetter(*(field.name for field in fields(ParsedSpeech) if field.name not in _NOT_READ))
     for speech in parsed.speeches:
-        digest.update("\0".join(map(str, values(speech))).encode())
+        digest.update("\0".join(map(str, _as_read(speech))).encode())
     return digest.hexdigest()
 
 

@@ -18,7 +18,7 @@ def with_kinds(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
     ]
     told = kinds.tell(turns, parsed.language)
     speeches = tuple(
-        said if (said.kind, said.kind_rule) == (kind, rule) else replace(said, kind=kind, kind_rule=rule)
+        said if (said.kind, said.kind_rule) == (kind, rule) else said._replace(kind=kind, kind_rule=rule)
         for said, (kind, rule) in zip(parsed.speeches, told, strict=True)
     )
     return replace(parsed, speeches=speeches)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 _PART = re.compile(r"([0-9]{1,18})|([^0-9]+)")
 LONGEST_ID = 120
@@ -55,8 +56,7 @@ class Given:
         return bool(self.day or self.url or self.title)
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedSpeech:
+class ParsedSpeech(NamedTuple):
     """One turn as the record prints it.
 
     `external_id` is unique and stable within the document. `name` is the speaker's name without title, riding or

@@ -1,6 +1,7 @@
 """ParlaMint's people and parties: the corpus root, `listPerson` and `listOrg` files, or the lists inside a day."""
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
@@ -52,12 +53,18 @@ def party_terms(listed: Listed, companion: Companion) -> list[Term]:
     """When the person belonged to which party, as labels: a parliamentary group is preferred to a party outside."""
     terms = []
     for seat in listed.seats:
-        kind = companion.kinds.get(seat.value) or (seat.value if _PARTY_ID.match(seat.value) else "")
-        if _IS_PARTY.search(kind):
+        rank = _rank(seat.value, companion.kinds.get(seat.value, ""))
+        if rank is not None:
             label = companion.parties.get(seat.value) or seat.value.rpartition(".")[2] or seat.value
-            rank = 1 if _IS_GROUP.search(kind) else 0
             terms.append(Term(label, seat.start, seat.end, rank=rank))
     return terms
+
+
+@lru_cache(maxsize=4096)
+def _rank(org: str, kind: str) -> int | None:
+    """How much an organization is preferred as a party, by its role or else its id; None where it is none."""
+    kind = kind or (org if _PARTY_ID.match(org) else "")
+    return (1 if _IS_GROUP.search(kind) else 0) if _IS_PARTY.search(kind) else None
 
 
 def chair_terms(listed: Listed, companion: Companion) -> list[Term]:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 # Appended to the version of a document that was read with its people, so that it outranks the same one without.
 WITH_PEOPLE = " with people"
 _DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """Something that was so from one day until another, both included; no day means without end.
 
     `about` tells what it is a term of (an organization, a house, a membership's id); `rank` is how much it is to be

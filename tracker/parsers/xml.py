@@ -84,8 +84,9 @@ def text_without(element: etree._Element, left_out: frozenset[str]) -> str:
     pieces = [own]
     for child in element:
         if local_name(child) in left_out:
-            pieces.append(" ")
-        elif len(child):
+            pieces.append(f" {child.tail or ''}")
+            continue
+        if len(child):
             pieces += _nested_pieces(child, left_out)
         else:
             pieces.append(child.text or "")
@@ -110,13 +111,12 @@ def _nested_pieces(element: etree._Element, left_out: frozenset[str]) -> list[st
 
 def local_name(element: etree._Element | None) -> str:
     """The element's name without its namespace; "" for None, a comment or an entity."""
-    tag: Any = element.tag if element is not None else None
-    return _without_namespace(tag) if isinstance(tag, str) else ""
+    return _without_namespace(element.tag) if element is not None else ""
 
 
 @lru_cache(maxsize=1024)
-def _without_namespace(tag: str) -> str:
-    return tag.rpartition("}")[2]
+def _without_namespace(tag: Any) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def line_of(element: etree._Element) -> str:
