@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,14 @@ class Found:
     def taking(self, rows: Array) -> "Found":
         """Only those rows, in that order."""
         return Found(**{name: getattr(self, name)[rows] for name in COLUMNS})
+
+    def among(self, places: Array) -> "Found":
+        """What was found in the texts at those places, in their order: what the first of them holds is of text 0."""
+        begins, ends = (np.searchsorted(self.text, places, side) for side in ("left", "right"))
+        counts = ends - begins
+        text = np.repeat(np.arange(len(places)), counts)
+        rows = np.arange(len(text)) + np.repeat(begins - np.cumsum(counts) + counts, counts)
+        return replace(self.taking(rows), text=text)
 
     def __iter__(self) -> Iterator[tuple[int, Match]]:
         columns = zip(self.point.tolist(), self.phrase.tolist(), self.start.tolist(), self.end.tolist(), strict=True)

@@ -50,7 +50,7 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
 
 def begin_counting(snapshot: str) -> None:
     """Begin a new process that compares what is stored, as of that snapshot of PostgreSQL's or, without one, of now."""
-    _begin_reader()
+    begin_reader()
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -62,7 +62,8 @@ def begin_counting(snapshot: str) -> None:
             cursor.execute("BEGIN DEFERRED")
 
 
-def _begin_reader() -> None:
+def begin_reader() -> None:
+    """Begin a new process that works for this one and ends with it."""
     # Ctrl-C is for the process that stores: it tells these.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
@@ -72,7 +73,7 @@ def _begin_reader() -> None:
 
 
 def _begin(packed: bytes) -> None:
-    _begin_reader()
+    begin_reader()
     global _reading
     _reading = pickle.loads(packed)
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_again import place_again
 from tracker.jobs.place_speakers import Place, Speakers
+from tracker.jobs.read_ahead import ReadDocument, documents_read, foreseen
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
-from tracker.jobs.tell_kinds import with_kinds
 from tracker.jobs.totals import settle_totals
 from tracker.models import Document, ImportRun, Legislature, Source
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
@@ -162,17 +163,25 @@ def import_record(
     done: list[ImportedDocument] = []
     places: Sequence[Place]
     unplaced: Counter[str] = Counter()
-    for path in checked.files:
-        watcher.reading(path)
-        kept = checked.kept.read(path) if checked.kept.held(path) else _read(path, format_name, companions, given)
-        for parsed in kept:
-            if checked.is_superseded(parsed):
-                imported, places = _superseded(parsed, path), ()
+
+    def kept() -> Iterator[tuple[Path, ParsedDocument]]:
+        for path in checked.files:
+            held = checked.kept.held(path)
+            for parsed in checked.kept.read(path) if held else _read(path, format_name, companions, given):
+                yield path, parsed
+
+    reading: Path | None = None
+    with closing(documents_read(kept(), kinds=kinds, lines=loaded, turns=checked.turns)) as documents:
+        for document in documents:
+            if document.path != reading:
+                reading = document.path
+                watcher.reading(reading)
+            if checked.is_superseded(document.parsed):
+                imported, places = _superseded(document.parsed, document.path), ()
             else:
                 assert checked.speakers, "no file is good without its speakers checked"
-                parsed = with_kinds(parsed, kinds)
-                imported, places = _import_document(parsed, path, source, checked.speakers, loaded, run)
-            for speech, place in zip(parsed.speeches, places, strict=bool(places)):
+                imported, places = _import_document(document, source, checked.speakers, loaded, run)
+            for speech, place in zip(document.parsed.speeches, places, strict=bool(places)):
                 if speech.kind == "speech" and not place.known and not place.left_alone:
                     unplaced[speech.speaker] += 1
             done.append(imported)
@@ -204,12 +213,12 @@ def _take_turns(source: Source, legislature: Legislature | None) -> None:
 
 
 class _Checked:
-    """The files that are read and found good, how many documents they hold, and the last version of each edition."""
+    """The files that are read and found good, how many documents and turns they hold, and the last version of each edition."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.files: list[Path] = []
-        self.documents = 0
+        self.documents = self.turns = 0
         self.speakers: Speakers | None = None
         self.last: dict[tuple[str, str], str] = {}
         self.kept = KeptDocuments()
@@ -229,6 +238,7 @@ class _Checked:
         self.kept.keep(path, documents)
         self.files.append(path)
         self.documents += len(documents)
+        self.turns += sum(len(parsed.speeches) for parsed in documents)
 
     def is_superseded(self, parsed: ParsedDocument) -> bool:
         """Whether a later version of the same edition is among the files."""
@@ -236,16 +246,17 @@ class _Checked:
 
 
 def _import_document(
-    parsed: ParsedDocument, path: Path, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun | None
+    read: ReadDocument, source: Source, speakers: Speakers, loaded: LoadedLines, run: ImportRun | None
 ) -> tuple[ImportedDocument, Sequence[Place]]:
+    parsed, path = read.parsed, read.path
     with transaction.atomic():
         _take_turns(source, speakers.legislature)
-        stored = store_document(parsed=parsed, source=source, speakers=speakers, run=run)
+        stored = store_document(parsed=parsed, source=source, speakers=speakers, facts=read.facts, run=run)
         if stored.status == SUPERSEDED:
             return _superseded(parsed, path), ()
         if stored.document.match_due:
             revolume_document(document=stored.document)
-            match_document(document=stored.document, loaded=loaded, speeches=stored.touched)
+            match_document(document=stored.document, loaded=foreseen(loaded, read), speeches=stored.touched)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
     words = sum(stored.document.speeches.order_by().filter(withdrawn=False).values_list("words", flat=True))
     return ImportedDocument(

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from operator import attrgetter
 
 from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.edition_texts import languages_of, stems_and_words_in, texts_of_edition
-from tracker.jobs.insert_rows import insert_rows
+from tracker.jobs.insert_rows import insert_rows, update_rows
 from tracker.jobs.log_revision import drop_stale_texts, held_edition, log_revision, touched
 from tracker.jobs.place_speakers import Place, Speakers
+from tracker.jobs.read_ahead import Facts
 from tracker.jobs.same_speeches import keep_identities
 from tracker.models import Document, Edition, ImportRun, Revision, Source, Speech, SpeechText
 from tracker.parsers.document import ParsedDocument, ParsedSpeech, version_key
@@ -47,9 +49,15 @@ def content_hash(parsed: ParsedDocument) -> str:
 
 
 def store_document(
-    *, parsed: ParsedDocument, source: Source, speakers: Speakers, run: ImportRun | None = None
+    *,
+    parsed: ParsedDocument,
+    source: Source,
+    speakers: Speakers,
+    facts: Facts | None = None,
+    run: ImportRun | None = None,
 ) -> StoredDocument:
-    """Store the document inside the caller's transaction; it is left due for matching when anything changed.
+    """Store the document inside the caller's transaction; it is left due for matching when anything changed. `facts`
+    are what was read ahead of it.
 
     An edition that was read before is recognised by its content, and only speakers who can be placed now and could
     not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
@@ -89,11 +97,11 @@ def store_document(
     edition.save()
     others = set(editions) - {parsed.language}
     if before is None:
-        _store_speeches(document, parsed, places, stored, leads, others)
+        _store_speeches(document, parsed, facts, places, stored, leads, others)
         return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
     texts = {pk: speech.text for pk, speech in before.speeches.items()}
     stored = keep_identities(parsed=parsed, stored=stored, texts=texts, labelled=leads)
-    _store_speeches(document, parsed, places, stored, leads, others)
+    _store_speeches(document, parsed, facts, places, stored, leads, others)
     drop_stale_texts(document=document, edition=edition, before=before)
     after = held_edition(document, edition)
     revision = log_revision(edition=edition, before=before, after=after, run=run)
@@ -122,13 +130,17 @@ def _misplaced(parsed: ParsedDocument, places: Sequence[Place], stored: dict[str
 def _store_speeches(
     document: Document,
     parsed: ParsedDocument,
+    facts: Facts | None,
     places: Sequence[Place],
     stored: dict[str, Speech],
     leads: bool,
     others: set[str],
 ) -> None:
     languages = languages_of(parsed, others)
-    all_stems, all_words = stems_and_words_in(parsed, languages)
+    if facts and facts.languages == languages:
+        all_stems, all_words = facts.stems, facts.words
+    else:
+        all_stems, all_words = stems_and_words_in(parsed, languages)
     # What is kept of withdrawn speeches is in no edition.
     held = SpeechText.objects.filter(speech__document=document, speech__withdrawn=False, language__in=others)
     in_other_language = set(held.values_list("speech_id", flat=True)) if stored and others else set()
@@ -166,11 +178,16 @@ def _store_speeches(
             speech.withdrawn = True
             changed.append(speech)
     insert_rows(Speech, _COLUMNS, new)
-    Speech.objects.bulk_update(changed, [name.removesuffix("_id") for name in _MAY_CHANGE], batch_size=50)
+    values = attrgetter(*_MAY_CHANGE, "pk")
+    update_rows(Speech, _MAY_CHANGE, [tuple(map(_plain, values(speech))) for speech in changed])
     if labelled:
         keep_decided_turns(document=document, labelled=dict(labelled))
     all_new = len(new) == len(parsed.speeches) and not stored
     _store_texts(document, parsed, all_stems, languages, {} if all_new else _texts(document, others))
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _from_label(said: ParsedSpeech, place: Place, order: int) -> tuple[object, ...]:
@@ -227,4 +244,5 @@ def _store_texts(
     if texts:
         gone.delete()
     insert_rows(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new)
-    SpeechText.objects.bulk_update(changed, ["language", "heading", "text", "stems"], batch_size=50)
+    rows = [(text.language, text.heading, text.text, text.stems, text.pk) for text in changed]
+    update_rows(SpeechText, ("language", "heading", "text", "stems"), rows)

@@ -1,5 +1,6 @@
 """Telling kinds: parsed turns are given their kind, before anybody is placed and anything stored."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.engine.kinds import Kinds, Told, Turn
@@ -16,7 +17,11 @@ def with_kinds(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
         Turn(said.speaker[:LONGEST_LABEL], said.heading[:LONGEST_LABEL], said.text, said.stated_kind)
         for said in parsed.speeches
     ]
-    told = kinds.tell(turns, parsed.language)
+    return told_so(parsed, kinds.tell(turns, parsed.language))
+
+
+def told_so(parsed: ParsedDocument, told: Sequence[Told]) -> ParsedDocument:
+    """The document whose turns are of those kinds."""
     speeches = tuple(
         said if (said.kind, said.kind_rule) == (kind, rule) else said._replace(kind=kind, kind_rule=rule)
         for said, (kind, rule) in zip(parsed.speeches, told, strict=True)

@@ -181,7 +181,8 @@ class _Reader:
             line = _from_tokens(segment) if self.annotated else text_without(segment, _NOT_SPOKEN)
             if line:
                 lines.append(line)
-                said_in[language_code(segment.get(XML_LANG)) or own] += len(line)
+                tag = segment.get(XML_LANG)
+                said_in[(tag and language_code(tag)) or own] += len(line)
         return (max(said_in, key=said_in.__getitem__) if said_in else own), "\n".join(lines)
 
     def speaker(self, who: str) -> tuple[str, str, str, bool]:

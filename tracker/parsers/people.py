@@ -77,17 +77,18 @@ def on(terms: Iterable[Term], day: date) -> Term | None:
     )
 
 
+@lru_cache(maxsize=4096)
 def first_day(text: str | None) -> date | None:
     """The first day of a day, month or year such as 2014-05; None for anything else."""
     return _a_day(text, last=False)
 
 
+@lru_cache(maxsize=4096)
 def last_day(text: str | None) -> date | None:
     """The last day of a day, month or year such as 2014-05; None for anything else."""
     return _a_day(text, last=True)
 
 
-@lru_cache(maxsize=4096)
 def _a_day(text: str | None, *, last: bool) -> date | None:
     found = _DAY.match((text or "").strip())
     if not found or found[1] in ("0000", "9999"):

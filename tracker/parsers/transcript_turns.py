@@ -31,10 +31,13 @@ OPTIONAL: dict[str, type | tuple[type, ...]] = {
 }
 KINDS = ("speech", "chair", "clerk", "procedure", "petition", "bill_reading", "written", "vote", "interjection", "witness")  # fmt: skip
 
+_TYPES = {
+    column: frozenset(wanted if isinstance(wanted, tuple) else (wanted,))
+    for column, wanted in (REQUIRED | OPTIONAL).items()
+}
 # PDFs print U+201F and U+2018 where an apostrophe is meant: D‟Autremont.
 _APOSTROPHES = "'\u2019\u2018\u201f`"
 _INITIALS_AND_NICKNAME = re.compile(r"^(?:[A-Z]\.\s?)+\((.+)\)$")
-_NOT_TEXT = re.compile("[\0\ud800-\udfff]")
 _LONGEST = {"document": 120, "url": 500, "document_url": 500}
 _LONGEST_IDENTIFIER = (60, 120)
 _LARGEST_ORDER = 2**31 - 1
@@ -107,13 +110,13 @@ class Turns:
 
 def _check(turn: Mapping[str, Any], place: str) -> None:
     for column, value in turn.items():
-        wanted = REQUIRED.get(column) or OPTIONAL[column]
-        if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        # Of a bool, which is an int too, Python would say that it is one.
+        if type(value) not in _TYPES[column]:
             raise ParseError(f"wrong value for {column}: {json.dumps(value)[:60]}", place)
-        if isinstance(value, str) and _NOT_TEXT.search(value):
+        if type(value) is str and not _is_text(value):
             raise ParseError(f"the {column} holds a character that is not text", place)
     for column in ("document", "speaker", "text"):
-        if not turn[column].strip():
+        if not turn[column] or turn[column].isspace():
             raise ParseError(f"the {column} is empty", place)
     for column, longest in _LONGEST.items():
         if len(turn.get(column) or "") > longest:
@@ -127,15 +130,37 @@ def _check(turn: Mapping[str, Any], place: str) -> None:
         raise ParseError(f"unknown language “{turn['language'][:40]}” (known: en, fr)", place)
     if (turn.get("kind") or "speech") not in KINDS:
         raise ParseError(f"unknown kind “{turn['kind'][:40]}” (known: {', '.join(KINDS)})", place)
-    if turn.get("person_id") and not all(_identifier(turn["person_id"])):
-        raise ParseError(f"wrong value for person_id: “{turn['person_id'][:40]}” is not scheme:value", place)
-    if any(map(operator.gt, map(len, _identifier(turn.get("person_id") or "")), _LONGEST_IDENTIFIER)):
-        raise ParseError("the person_id is longer than 60 characters, a colon and 120 characters", place)
+    if turn.get("person_id"):
+        _check_identifier(turn["person_id"], place)
+    if not _is_date(turn["date"]):
+        raise ParseError(f"wrong date “{turn['date'][:40]}”: a date is written 2014-05-14", place)
+
+
+def _is_text(value: str) -> bool:
+    """Whether every character can be stored: no NUL, and no half of a pair. Encoding tells ten times as fast as a
+    regular expression."""
+    if "\0" in value:
+        return False
     try:
-        if len(date.fromisoformat(turn["date"]).isoformat()) != len(turn["date"]):
-            raise ValueError
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def _check_identifier(printed: str, place: str) -> None:
+    parts = _identifier(printed)
+    if not all(parts):
+        raise ParseError(f"wrong value for person_id: “{printed[:40]}” is not scheme:value", place)
+    if any(map(operator.gt, map(len, parts), _LONGEST_IDENTIFIER)):
+        raise ParseError("the person_id is longer than 60 characters, a colon and 120 characters", place)
+
+
+@lru_cache(maxsize=4096)
+def _is_date(written: str) -> bool:
+    try:
+        return len(date.fromisoformat(written).isoformat()) == len(written)
     except ValueError:
-        raise ParseError(f"wrong date “{turn['date'][:40]}”: a date is written 2014-05-14", place) from None
+        return False
 
 
 def _speech(turn: Mapping[str, Any], order: int, place: str) -> ParsedSpeech:

@@ -1,0 +1,151 @@
+"""Documents read while those before them are stored: the kinds of their turns, the stems and words of their texts, and
+where these hold the lines. A large import has it done in a process of its own, for Python reads on one core only.
+
+Nothing of the models is imported above: a new process sets Django up first."""
+
+import marshal
+import multiprocessing
+import os
+import pickle
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from tracker.engine.kinds import MEMBERS_OWN, Kinds, Told
+from tracker.engine.matching import Found
+from tracker.jobs.all_cores import begin_reader
+from tracker.jobs.import_failed import ImportFailed
+from tracker.parsers.document import ParsedDocument, ParsedSpeech
+
+if TYPE_CHECKING:
+    from tracker.jobs.loaded_lines import LoadedLines
+
+# With fewer turns than that, starting a process takes longer than it saves.
+MANY = 20_000
+_AHEAD = 4  # documents that are read while one is stored
+
+
+class Facts(NamedTuple):
+    """What a document's turns come to, each in the language it was spoken in: that language, the stems, how many words;
+    and by language what was found in the texts that count."""
+
+    languages: list[str]
+    stems: list[str]
+    words: list[int]
+    found: dict[str, tuple[Found, Found]]
+
+
+class ReadDocument(NamedTuple):
+    """A parsed document of a file, the kinds of its turns told, and what was read ahead of it, if anything was."""
+
+    path: Path
+    parsed: ParsedDocument
+    facts: Facts | None = None
+
+
+def documents_read(
+    documents: Iterable[tuple[Path, ParsedDocument]], *, kinds: Kinds, lines: "LoadedLines", turns: int
+) -> Iterator[ReadDocument]:
+    """The documents in order, of which there are so many turns altogether. Close it when it is not used to its end.
+
+    Raises ImportFailed where the process that reads is ended."""
+    from tracker.jobs.tell_kinds import with_kinds
+
+    if turns < MANY or (os.cpu_count() or 1) < 2:
+        for path, parsed in documents:
+            yield ReadDocument(path, with_kinds(parsed, kinds))
+        return
+    # A new process and not a fork: it holds no lock, socket or transaction of this one.
+    fresh = multiprocessing.get_context("spawn")
+    try:
+        with ProcessPoolExecutor(1, fresh, _begin, (pickle.dumps((kinds, lines)),)) as process:
+            reading = deque[tuple[Path, ParsedDocument, Future[_Answer]]]()
+            for path, parsed in documents:
+                speeches = marshal.dumps([tuple(speech) for speech in parsed.speeches])
+                reading.append((path, parsed, process.submit(_read, replace(parsed, speeches=()), speeches)))
+                if len(reading) > _AHEAD:
+                    yield _answered(*reading.popleft())
+            while reading:
+                yield _answered(*reading.popleft())
+    except BrokenProcessPool:
+        raise ImportFailed(
+            "a process that read ahead was ended, as may happen where memory runs out; what was stored is whole, and "
+            "running it again goes on"
+        ) from None
+
+
+def foreseen(lines: "LoadedLines", document: ReadDocument) -> "LoadedLines":
+    """The lines, which are not looked for again in the texts of the document in which they were looked for ahead."""
+    if document.facts is None:
+        return lines
+    same = replace(lines)
+    vars(same)["matcher"] = _Foreseen(document.parsed, document.facts, lines)
+    return same
+
+
+class _Foreseen:
+    """Stands for the matcher of the lines: what was found ahead, where it was looked for in every text asked for."""
+
+    def __init__(self, parsed: ParsedDocument, facts: Facts, lines: "LoadedLines") -> None:
+        self.lines, self.found = lines, facts.found
+        self.places: Mapping[str, Mapping[str, int]] = {
+            language: {text: place for place, text in enumerate(texts)}
+            for language, texts in _counted(parsed.speeches, facts.languages).items()
+        }
+
+    def scan_with_near(self, texts: Sequence[str], language: str) -> tuple[Found, Found]:
+        """As the matcher's."""
+        places = self.places.get(language, {})
+        if not all(text in places for text in texts):
+            return self.lines.matcher.scan_with_near(texts, language)
+        here = np.array([places[text] for text in texts], np.int64)
+        exact, near = self.found[language]
+        return exact.among(here), near.among(here)
+
+
+def _counted(speeches: Sequence[ParsedSpeech], languages: Sequence[str]) -> dict[str, list[str]]:
+    """By language the texts of members' own speech, each once."""
+    texts: dict[str, dict[str, None]] = {}
+    for said, language in zip(speeches, languages, strict=True):
+        if said.kind == MEMBERS_OWN:
+            texts.setdefault(language, {})[said.text] = None
+    return {language: list(of) for language, of in texts.items()}
+
+
+_Answer = tuple[list[Told], Facts]
+_known: "tuple[Kinds, LoadedLines] | None" = None
+
+
+def _begin(packed: bytes) -> None:
+    begin_reader()
+    global _known
+    _known = pickle.loads(packed)
+
+
+def _read(parsed: ParsedDocument, packed: bytes) -> _Answer:
+    from tracker.jobs.edition_texts import languages_of, stems_and_words_in
+    from tracker.jobs.tell_kinds import with_kinds
+
+    assert _known is not None
+    kinds, lines = _known
+    parsed = with_kinds(replace(parsed, speeches=list(map(ParsedSpeech._make, marshal.loads(packed)))), kinds)
+    languages = languages_of(parsed, set())
+    stems, words = stems_and_words_in(parsed, languages)
+    found = {
+        language: lines.matcher.scan_with_near(texts, language)
+        for language, texts in _counted(parsed.speeches, languages).items()
+    }
+    return [Told(said.kind, said.kind_rule) for said in parsed.speeches], Facts(languages, stems, words, found)
+
+
+def _answered(path: Path, parsed: ParsedDocument, answer: Future[_Answer]) -> ReadDocument:
+    from tracker.jobs.tell_kinds import told_so
+
+    told, facts = answer.result()
+    return ReadDocument(path, told_so(parsed, told), facts)
