@@ -225,9 +225,11 @@ class _Checked:
 
     def add(self, path: Path, documents: Sequence[ParsedDocument]) -> None:
         """Check the documents of one file and count them in; raises ImportFailed, and nothing is counted."""
-        for parsed in documents:
-            legislature = _legislature(self.source, parsed.format, path)
+        for format_name in dict.fromkeys(parsed.format for parsed in documents):
+            legislature = _legislature(self.source, format_name, path)
             self.speakers = self.speakers or Speakers(legislature, self.source)
+        for parsed in documents:
+            assert self.speakers, "every document has a format"
             try:
                 self.speakers.check(parsed)
             except ParseError as error:

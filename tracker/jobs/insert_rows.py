@@ -1,9 +1,14 @@
-"""Many rows at once, past the ORM: COPY on PostgreSQL, one prepared statement on SQLite."""
+"""Many rows at once, past the ORM: COPY on PostgreSQL, statements of many rows on SQLite."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
+
+# Rows in one statement of SQLite's, which takes 32,766 values at most. Its text index writes down what it has gathered
+# before every statement: row by row, that takes three times as long.
+_TOGETHER = 500
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -24,7 +29,15 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                 for row in rows:
                     copy.write_row(row)
         else:
-            cursor.executemany(f"INSERT INTO {table} VALUES ({', '.join(['%s'] * len(columns))})", rows)
+            row_of = f"({', '.join(['%s'] * len(columns))})"
+            for some in _in_parts(rows):
+                values = ", ".join([row_of] * len(some))
+                cursor.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(some)))
+
+
+def _in_parts(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+    for begin in range(0, len(rows), _TOGETHER):
+        yield rows[begin : begin + _TOGETHER]
 
 
 def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+from functools import cache
 
 from django.db import connection
 
@@ -232,10 +233,15 @@ def same_riding(left: str, right: str) -> bool:
 def newest_people() -> tuple[int, ...]:
     """What changes when people, their memberships, placings or merges do, for knowing whether to read them again; asked
     twice for each document, so past the ORM and all at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_asking_for_newest())
+        return tuple(number or 0 for number in cursor.fetchone())
+
+
+@cache
+def _asking_for_newest() -> str:
     newest = [(model, "id") for model in (Person, Membership, PersonIdentifier, PersonMerge)]
     newest += [(model.history.model, "history_id") for model in (Person, Membership, Placing)]
     asked = [f"(SELECT MAX({column}) FROM {model._meta.db_table})" for model, column in newest]
     undone = f"(SELECT COUNT(undone_at) FROM {PersonMerge._meta.db_table})"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join([*asked, undone])}")
-        return tuple(number or 0 for number in cursor.fetchone())
+    return f"SELECT {', '.join([*asked, undone])}"
