@@ -73,8 +73,8 @@ def test_where_the_catalogue_changed_meanwhile_nothing_is_done_and_the_changes_a
 
 def test_a_fault_is_told_with_its_line_and_nothing_is_kept(desk, avalonia):
     html = bring(desk, b"slug,title,party\nebb,The ebb,av-forest\n,A,av-harbour\n").content.decode()
-    assert "Lines.csv, line 2 (ebb): “party”: no “av-forest” in parties.yaml or in the catalogue" in html
-    assert "Lines.csv, line 3: “slug” is missing" in html
+    assert "lines.csv, line 2 (ebb): “party”: no “av-forest” in parties.yaml or in the catalogue" in html
+    assert "lines.csv, line 3: “slug” is missing" in html
     assert "This field is required" in bring(desk, reason="").content.decode()
     assert CatalogueImport.objects.count() == 1
 

@@ -154,7 +154,7 @@ class CatalogueImportAdmin(ViewOnlyAdmin):
             )  # fmt: skip
         except ImportRefused as refused:
             for fault in refused.faults:
-                form.add_error("file", capfirst(fault))
+                form.add_error("file", fault)
             return None
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -190,7 +190,7 @@ class CatalogueImportAdmin(ViewOnlyAdmin):
             return here
         except ImportRefused as refused:
             for fault in refused.faults:
-                messages.error(request, capfirst(fault))
+                messages.error(request, fault)
             return here
         self.log_change(request, brought, [{"changed": {}}])
         done = plan.count("new") + plan.count("changed") + plan.count("removed")
