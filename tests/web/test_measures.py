@@ -78,7 +78,7 @@ def test_owned_opens_the_uses_of_either_side(client, record):
 
 def test_discipline_streak_and_burst_open_their_speeches(client, record):
     discipline = measure_of(client.get("/?sort=discipline&to=2020-03-02").content.decode(), "loud")
-    assert [text for _, text in links(discipline)] == ["100 %", "1", "1"]
+    assert [text for _, text in links(discipline)] == ["100\u00a0%", "1", "1"]
     assert re.search(r">1</a> of <a [^>]+>1</a>", discipline)
     streak = measure_of(client.get("/?sort=streak").content.decode(), "loud")
     assert [(text, opened(client, address)) for address, text in links(streak)] == [("12", 42), ("42 speeches", 42)]

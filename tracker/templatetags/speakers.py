@@ -43,7 +43,7 @@ def _row(row: SpeakerRow, point: TalkingPoint, question: dict[str, str], names: 
         f"<td>{party(row.party) if row.party else names['no party']}</td>\n"
         f'<td class="number"><a data-figure="mentions" href="{opened}">{whole(row.speeches)}</a></td>'
         f'<td class="number"><a data-figure="occurrences" href="{opened}">{whole(row.occurrences)}</a></td>'
-        f'<td class="number"><a class="share" href="{opened}">{in_hundredths(row.share)}&nbsp;%</a></td>\n'
+        f'<td class="number"><a class="share" href="{opened}">{in_hundredths(row.share)}\u00a0%</a></td>\n'
         f'<td class="number">{_rate(row, point, question, cut, opened, names)}</td>\n'
         f'<td class="number when">{row.first.isoformat()}</td><td class="number when">{row.last.isoformat()}</td></tr>'
     )

@@ -32,7 +32,7 @@ def listed(*rows):
 HARBOUR = Party(slug="av-harbour", name="Harbour Party", short_name="Harbour", colour="#0a4f8f")
 MEADOW = Party(slug="av-meadow", name="Meadow Party", short_name="Meadow", colour="#f3e03b")
 HEATH = Party(slug="av-heath", name="Heath Party", short_name="Heath", colour="#14130f")
-ADA = Sample(text="Ada Quay", get_absolute_url="#person")
+ADA = Sample(text="Ada Quay", get_absolute_url=lambda: "#person")
 
 
 def line(text, party=HARBOUR, **fields):
