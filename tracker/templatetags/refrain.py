@@ -28,7 +28,9 @@ _TENTH = Decimal("0.1")
 _ENGLISH, _NOTHING = mark_safe(' lang="en"'), mark_safe("")
 
 TAGS = set("p br em strong a ul ol li blockquote code pre hr h4 h5 h6 table thead tbody tr th td del".split())
-_markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+_markdown = MarkdownIt("commonmark", {"html": False, "typographer": True, "quotes": "“”‘’"}).enable(
+    ["table", "smartquotes"]
+)
 
 
 @register.filter
@@ -43,6 +45,12 @@ def markdown(text: str) -> SafeString:
                 part.content = in_print(part.content)
     html = _markdown.renderer.render(tokens, _markdown.options, {})
     return mark_safe(nh3.clean(html, tags=TAGS, attributes={"a": {"href", "title"}}, url_schemes={"http", "https"}))
+
+
+@register.filter
+def printed(text: str) -> str:
+    """What an editor typed, as print sets it."""
+    return in_print(text)
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from tracker.models import Stance
+from tracker.models.wording import in_print
 
 register = template.Library()
 
@@ -29,7 +30,7 @@ RULES = {
 def in_words(cue: str) -> str:
     """A stored cue ("denied: no") as a reader understands it, in the page's language; unknown cues stay as they are."""
     rule, _colon, words = cue.partition(": ")
-    said = _(RULES[rule]) if rule in RULES else rule
+    said = in_print(_(RULES[rule])) if rule in RULES else rule
     return _("%(rule)s (“%(words)s”)") % {"rule": said, "words": words} if words else said
 
 

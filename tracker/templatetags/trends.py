@@ -19,6 +19,8 @@ from tracker.web.colours import on_dark, on_paper
 register = template.Library()
 
 WIDE, BAR, HIGH = 4, 3, 24
+# Of fewer steps than so many the bars would be blocks.
+FEWEST = 12
 
 
 @register.simple_tag
@@ -31,7 +33,7 @@ def sparkline(trend: Trend, colour: str) -> SafeString:
     words = in_words(trend.since, trend.until, get_language())
     return mark_safe(
         f'<svg class="spark tint" role="img" aria-label="{escape(words)}" fill="{on_paper(colour)}" '
-        f'color="{on_dark(colour)}" viewBox="0 0 {len(trend.steps) * WIDE} {HIGH}" preserveAspectRatio="none">'
+        f'color="{on_dark(colour)}" viewBox="0 0 {max(FEWEST, len(trend.steps)) * WIDE} {HIGH}" preserveAspectRatio="none">'
         f'{gaps}<path d="{bars}"/><path class="spark-base" d="{base}"/></svg>'
     )
 
