@@ -49,3 +49,18 @@ def test_french_is_whole_and_compiled():
     compiled = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
     wanted = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in written if not entry.obsolete}
     assert compiled == wanted
+
+
+# French sets these signs apart, and nothing may break before or after them.
+BREAKING = re.compile(r" [;:?!»](?!\w)|« | %%|\d %(?![(\w])")
+
+
+def test_french_signs_stay_with_their_words():
+    written = polib.pofile(str(ROOT / "locale/fr/LC_MESSAGES/django.po"))
+    said = [text for entry in written for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in said if BREAKING.search(text)] == []
+
+
+@pytest.mark.parametrize("text", ["Compte : 4", "« oui\u00a0»", "«\u00a0oui »", "%(share)s %%", "95 %"])
+def test_signs_that_may_stand_alone_would_be_found(text):
+    assert BREAKING.search(text)

@@ -108,7 +108,7 @@ def test_the_pages_are_french_under_fr(client, record):
     index, source = (client.get(f"/fr/coverage/{path}").content.decode() for path in ("", "av-debates/"))
     assert "<h1>Couverture</h1>" in index
     assert days(source) == ["12 complète", "13 complète", "14 partielle", "15 manquante", "16 pas de séance"]
-    assert "édition absente : français" in source
+    assert "édition absente\u00a0: français" in source
 
 
 def test_the_month_chart_stripes_what_is_lacking_and_says_so_beside_it(client, avalonia, make):

@@ -11,7 +11,7 @@ from tracker.templatetags.stance import RULES, in_words
     ("cue", "english", "french"),
     [
         ("own party", "said by a member of the line’s party", "dit par un membre du parti dont c’est le refrain"),
-        ("denied: no", "denied (“no”)", "nié (« no »)"),
+        ("denied: no", "denied (“no”)", "nié («\u00a0no\u00a0»)"),
         ("reviewed", "decided by an editor", "décidé par la rédaction"),
         ("of an older method", "of an older method", "of an older method"),
         ("", "", ""),

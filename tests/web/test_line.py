@@ -54,7 +54,7 @@ def test_says_what_decided_the_stance(client, avalonia, make):
     make.tally()
     assert '<span class="cue">said by somebody else (“they … say”)</span>' in page(client, point)
     french = client.get(f"/fr/lines/{point.slug}/").content.decode()
-    assert '<span class="cue">dit par un autre (« they … say »)</span>' in french
+    assert '<span class="cue">dit par un autre («\u00a0they … say\u00a0»)</span>' in french
 
 
 def test_marks_the_french_words_where_only_the_french_text_has_them(client, avalonia, make):

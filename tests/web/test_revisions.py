@@ -102,7 +102,7 @@ def test_the_pages_are_french_under_fr_and_carry_nothing_inline(client, correcte
     document, _, gone, _ = corrected
     changes, withdrawn = page(client, f"/fr/documents/{document.pk}/changes/"), page(client, f"/fr/speeches/{gone.pk}/")
     assert "<h1>Corrigé par son éditeur</h1>" in changes
-    assert '<span class="unseen" lang="fr">retiré : </span>' in changes
+    assert '<span class="unseen" lang="fr">retiré\u00a0: </span>' in changes
     assert "<h1>Cette intervention a été retirée</h1>" in withdrawn
     for html in (changes, withdrawn):
         assert not re.search(r"<style|<script(?! src=)|\sstyle=|\son\w+=", html)
