@@ -132,6 +132,22 @@ def test_a_process_that_is_killed_is_told_and_the_next_import_goes_on(avalonia, 
     assert stored() == expected
 
 
+def test_a_process_that_is_told_to_end_reads_on_until_the_import_ends(avalonia, days, request):
+    expected = alone(paths=[days], source=avalonia.source)
+    told = []
+
+    class Telling(Watcher):
+        def stored(self, document):
+            for process in multiprocessing.active_children():
+                os.kill(process.pid, signal.SIGTERM)
+                told.append(process.pid)
+
+    request.getfixturevalue("ahead")
+    import_record(paths=[days], source=avalonia.source, watcher=Telling())
+    assert told
+    assert stored() == expected
+
+
 def test_what_was_found_is_given_for_any_of_the_texts_in_any_order():
     matcher = Matcher([Phrase(1, 1, "boat-sinking lighthouse tax", "en", False), Phrase(2, 2, "agreed", "en", False)])
     texts = ["No.", *dict.fromkeys(TEXTS), "Nothing."]

@@ -7,6 +7,7 @@ import marshal
 import multiprocessing
 import os
 import pickle
+import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -124,6 +125,8 @@ _known: "tuple[Kinds, LoadedLines] | None" = None
 
 def _begin(packed: bytes) -> None:
     begin_reader()
+    # Told with the process that stores, as service managers do: that one finishes the document in hand, and needs this.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     global _known
     _known = pickle.loads(packed)
 
