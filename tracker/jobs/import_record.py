@@ -1,9 +1,10 @@
 """Importing the record: files are read whole first, then each document is stored, matched and counted at once."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_again import place_again
 from tracker.jobs.place_speakers import Place, Speakers
-from tracker.jobs.read_ahead import ReadDocument, documents_read, foreseen
+from tracker.jobs.read_ahead import ReadAhead, ReadDocument, foreseen
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.jobs.totals import settle_totals
@@ -145,52 +146,61 @@ def import_record(
     files, companions = _apart(_files(paths))
     if given and len(files) > 1:
         raise ImportFailed(f"a date, address or title is given for one file, and there are {len(files)}")
+    read = partial(_read, format_name=format_name, companions=companions, given=given)
     checked = _Checked(source)
     errors: list[FileError] = []
-    for path in files:
-        watcher.reading(path)
-        try:
-            checked.add(path, list(_read(path, format_name, companions, given)))
-        except ImportFailed as error:
-            errors += error.errors
-    if errors and not passing_over:
-        raise ImportFailed(*errors)
-    if not (checked.files or passing_over):
-        told = ": only lists of people, which say who speaks in transcripts" if companions else ""
-        raise ImportFailed(f"there is nothing to import{told}")
-    watcher.read(checked.documents)
-    loaded, kinds = load_lines(), load_kinds(source=source)
-    done: list[ImportedDocument] = []
-    places: Sequence[Place]
-    unplaced: Counter[str] = Counter()
-
-    def kept() -> Iterator[tuple[Path, ParsedDocument]]:
-        for path in checked.files:
-            held = checked.kept.held(path)
-            for parsed in checked.kept.read(path) if held else _read(path, format_name, companions, given):
-                yield path, parsed
-
-    reading: Path | None = None
-    with closing(documents_read(kept(), kinds=kinds, lines=loaded, turns=checked.turns)) as documents:
-        for document in documents:
-            if document.path != reading:
-                reading = document.path
-                watcher.reading(reading)
-            if checked.is_superseded(document.parsed):
-                imported, places = _superseded(document.parsed, document.path), ()
-            else:
-                assert checked.speakers, "no file is good without its speakers checked"
-                imported, places = _import_document(document, source, checked.speakers, loaded, run)
-            for speech, place in zip(document.parsed.speeches, places, strict=bool(places)):
-                if speech.kind == "speech" and not place.known and not place.left_alone:
-                    unplaced[speech.speaker] += 1
-            done.append(imported)
-            watcher.stored(imported)
+    with closing(ReadAhead()) as ahead:
+        for path in files:
+            watcher.reading(path)
+            try:
+                checked.add(path, list(read(path)))
+                ahead.expect(checked.turns)
+            except ImportFailed as error:
+                errors += error.errors
+        if errors and not passing_over:
+            raise ImportFailed(*errors)
+        if not (checked.files or passing_over):
+            told = ": only lists of people, which say who speaks in transcripts" if companions else ""
+            raise ImportFailed(f"there is nothing to import{told}")
+        watcher.read(checked.documents)
+        loaded, kinds = load_lines(), load_kinds(source=source)
+        documents = ahead.read(checked.all_of(read), kinds=kinds, lines=loaded)
+        done, unplaced = _store(documents, checked, source, loaded, run, watcher)
     if checked.speakers and checked.speakers.news:
         _settle(source, checked.speakers.legislature, loaded)
     settle_totals()
     by_number = dict(sorted(unplaced.items(), key=lambda item: (-item[1], item[0])))
     return ImportSummary(tuple(done), by_number, tuple(errors))
+
+
+def _store(
+    documents: Iterable[ReadDocument],
+    checked: "_Checked",
+    source: Source,
+    loaded: LoadedLines,
+    run: ImportRun | None,
+    watcher: Watcher,
+) -> tuple[list[ImportedDocument], Counter[str]]:
+    """Store the documents one by one; returns what became of each, and how often who could not be placed."""
+    done: list[ImportedDocument] = []
+    places: Sequence[Place]
+    unplaced: Counter[str] = Counter()
+    path: Path | None = None
+    for document in documents:
+        if document.path != path:
+            path = document.path
+            watcher.reading(path)
+        if checked.is_superseded(document.parsed):
+            imported, places = _superseded(document.parsed, path), ()
+        else:
+            assert checked.speakers, "no file is good without its speakers checked"
+            imported, places = _import_document(document, source, checked.speakers, loaded, run)
+        for speech, place in zip(document.parsed.speeches, places, strict=bool(places)):
+            if speech.kind == "speech" and not place.known and not place.left_alone:
+                unplaced[speech.speaker] += 1
+        done.append(imported)
+        watcher.stored(imported)
+    return done, unplaced
 
 
 def _settle(source: Source, legislature: Legislature | None, loaded: LoadedLines) -> None:
@@ -241,6 +251,12 @@ class _Checked:
         self.files.append(path)
         self.documents += len(documents)
         self.turns += sum(len(parsed.speeches) for parsed in documents)
+
+    def all_of(self, read: Callable[[Path], Iterable[ParsedDocument]]) -> Iterator[tuple[Path, ParsedDocument]]:
+        """Every document counted in, with its file; `read` parses again a file of which nothing could be kept."""
+        for path in self.files:
+            for parsed in self.kept.read(path) if self.kept.held(path) else read(path):
+                yield path, parsed
 
     def is_superseded(self, parsed: ParsedDocument) -> bool:
         """Whether a later version of the same edition is among the files."""

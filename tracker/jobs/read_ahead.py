@@ -50,30 +50,52 @@ class ReadDocument(NamedTuple):
     facts: Facts | None = None
 
 
-def documents_read(
-    documents: Iterable[tuple[Path, ParsedDocument]], *, kinds: Kinds, lines: "LoadedLines", turns: int
-) -> Iterator[ReadDocument]:
-    """The documents in order, of which there are so many turns altogether. Close it when it is not used to its end.
+class ReadAhead:
+    """What reads the documents of an import; close it."""
 
-    Raises ImportFailed where the process that reads is ended."""
+    def __init__(self) -> None:
+        self._process: ProcessPoolExecutor | None = None
+
+    def expect(self, turns: int) -> None:
+        """So many turns are known to come. Told before the last file is parsed, the process is ready when it is."""
+        if turns >= MANY and self._process is None and (os.cpu_count() or 1) > 1:
+            # A new process and not a fork: it holds no lock, socket or transaction of this one.
+            self._process = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin)
+            self._process.submit(_know, b"")
+
+    def close(self) -> None:
+        """End the process, if there is one."""
+        if self._process:
+            self._process.shutdown(cancel_futures=True)
+
+    def read(
+        self, documents: Iterable[tuple[Path, ParsedDocument]], *, kinds: Kinds, lines: "LoadedLines"
+    ) -> Iterator[ReadDocument]:
+        """The documents in order. Raises ImportFailed where the process that reads is ended."""
+        if self._process is None:
+            return (ReadDocument(path, _told(parsed, kinds)) for path, parsed in documents)
+        return _read_by(self._process, documents, pickle.dumps((kinds, lines)))
+
+
+def _told(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
     from tracker.jobs.tell_kinds import with_kinds
 
-    if turns < MANY or (os.cpu_count() or 1) < 2:
-        for path, parsed in documents:
-            yield ReadDocument(path, with_kinds(parsed, kinds))
-        return
-    # A new process and not a fork: it holds no lock, socket or transaction of this one.
-    fresh = multiprocessing.get_context("spawn")
+    return with_kinds(parsed, kinds)
+
+
+def _read_by(
+    process: ProcessPoolExecutor, documents: Iterable[tuple[Path, ParsedDocument]], known: bytes
+) -> Iterator[ReadDocument]:
+    reading = deque[tuple[Path, ParsedDocument, "Future[_Answer]"]]()
     try:
-        with ProcessPoolExecutor(1, fresh, _begin, (pickle.dumps((kinds, lines)),)) as process:
-            reading = deque[tuple[Path, ParsedDocument, Future[_Answer]]]()
-            for path, parsed in documents:
-                speeches = marshal.dumps([tuple(speech) for speech in parsed.speeches])
-                reading.append((path, parsed, process.submit(_read, replace(parsed, speeches=()), speeches)))
-                if len(reading) > _AHEAD:
-                    yield _answered(*reading.popleft())
-            while reading:
+        process.submit(_know, known)
+        for path, parsed in documents:
+            speeches = marshal.dumps([tuple(speech) for speech in parsed.speeches])
+            reading.append((path, parsed, process.submit(_read, replace(parsed, speeches=()), speeches)))
+            if len(reading) > _AHEAD:
                 yield _answered(*reading.popleft())
+        while reading:
+            yield _answered(*reading.popleft())
     except BrokenProcessPool:
         raise ImportFailed(
             "a process that read ahead was ended, as may happen where memory runs out; what was stored is whole, and "
@@ -123,21 +145,24 @@ _Answer = tuple[list[Told], Facts]
 _known: "tuple[Kinds, LoadedLines] | None" = None
 
 
-def _begin(packed: bytes) -> None:
+def _begin() -> None:
     begin_reader()
     # Told with the process that stores, as service managers do: that one finishes the document in hand, and needs this.
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
+
+
+def _know(packed: bytes) -> None:
+    """Know kinds and lines from here on; told nothing, only be there: a process begins with its first task."""
     global _known
-    _known = pickle.loads(packed)
+    _known = pickle.loads(packed) if packed else None
 
 
 def _read(parsed: ParsedDocument, packed: bytes) -> _Answer:
     from tracker.jobs.edition_texts import languages_of, stems_and_words_in
-    from tracker.jobs.tell_kinds import with_kinds
 
     assert _known is not None
     kinds, lines = _known
-    parsed = with_kinds(replace(parsed, speeches=list(map(ParsedSpeech._make, marshal.loads(packed)))), kinds)
+    parsed = _told(replace(parsed, speeches=list(map(ParsedSpeech._make, marshal.loads(packed)))), kinds)
     languages = languages_of(parsed, set())
     stems, words = stems_and_words_in(parsed, languages)
     found = {
