@@ -1,6 +1,9 @@
 """Matching stores in small transactions, reads again what changed meanwhile, and a run that was killed is finished."""
 
+import subprocess
+import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from django.db import transaction
@@ -14,6 +17,7 @@ from tracker.jobs.match import MOST_ROWS, match
 from tracker.jobs.tallies import recount
 from tracker.models import Document, Mention, Phrasing, SpeechText, TalkingPoint
 
+ROOT = Path(__file__).parent.parent.parent
 LINE = "This boat-sinking lighthouse tax must go."
 
 
@@ -125,6 +129,32 @@ def test_a_document_stored_anew_while_match_runs_is_read_again(avalonia, importi
     assert not recount(check=True).differences
 
 
+def test_suggestions_of_a_document_stored_anew_while_match_runs_are_those_of_its_new_text(
+    avalonia, importing, monkeypatch
+):
+    near = "A lighthouse tax that sinks boats."
+    importing(turn(near, order=0), turn("Calm seas.", order=1), turn(near, order=0, document="av-2"))
+    Mention.objects.all().delete()
+    Phrasing.objects.create(point=avalonia.point, text="lamp levy")
+    transactions, stored = matching._transactions, []
+
+    def stored_meanwhile(by_document, points):
+        if not stored:
+            stored.append(True)
+            for order, text, stems in ((0, "Gone.", "gone"), (1, near, "a lighthous tax that sink boat")):
+                texts = SpeechText.objects.filter(speech__document__external_id="av-1", speech__order=order)
+                texts.update(text=text, stems=stems)
+            Document.objects.filter(external_id="av-1").update(updated_at=timezone.now())
+        return transactions(by_document, points)
+
+    monkeypatch.setattr(matching, "_transactions", stored_meanwhile)
+    assert match().suggestions == 2
+    waiting = Mention.objects.order_by("speech__document", "speech__order").values_list(
+        "speech__document__external_id", "speech__order", "state"
+    )
+    assert list(waiting) == [("av-1", 1, "suggested"), ("av-2", 0, "suggested")]
+
+
 def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, importing, monkeypatch):
     quiet = [turn(f"Calm seas, day {n}.", order=n, document=f"d-{n}") for n in range(30)]
     importing(*quiet, turn(LINE, order=0, document="av-1"), turn("A lamp levy on boats.", order=0, document="av-2"))
@@ -163,6 +193,20 @@ def test_processes_find_what_threads_find(avalonia, importing, monkeypatch):
     monkeypatch.setattr(all_cores, "MANY", 1)
     monkeypatch.setattr(all_cores.os, "cpu_count", lambda: 2)
     assert found() == in_threads
+
+
+def test_a_process_that_reads_texts_needs_neither_django_nor_the_models():
+    code = """
+import sys
+import tracker.jobs.all_cores, tracker.jobs.found_mentions
+print([name for name in sys.modules if name.startswith(("django", "tracker.models", "tracker.queries"))])
+"""
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stdout == "[]\n"
+
+
+def test_what_reads_names_methods_and_states_as_mentions_do():
+    assert (found_mentions.PHRASING, found_mentions.NEAR) == (Mention.Method.PHRASING, Mention.Method.NEAR)
+    assert (found_mentions.DECLARED, found_mentions.SUGGESTED) == (Mention.State.DECLARED, Mention.State.SUGGESTED)
 
 
 class Killed(BaseException):

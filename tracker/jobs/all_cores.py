@@ -1,8 +1,10 @@
 """Texts matched and judged on all cores while the database stores what was found before: in threads, or, where much will
 be found, in processes of their own, for Python judges on one core only.
 
-Nothing of the models is imported above: a new process sets Django up first."""
+Nothing of the models is imported above: a new process that reads texts needs none, and one that counts sets Django up
+first."""
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -39,7 +41,8 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
     # New processes and not forks: they hold no lock, socket or transaction of this one.
     fresh = multiprocessing.get_context("spawn")
     try:
-        with ProcessPoolExecutor(cores - 1, fresh, _begin, (pickle.dumps(reading),)) as processes:
+        # As many as there are cores: the process that stores waits for them, or for the database, half of the time.
+        with ProcessPoolExecutor(cores, fresh, _begin, (pickle.dumps(reading),)) as processes:
             yield lambda texts: processes.submit(_read, texts)
     except BrokenProcessPool as error:
         raise ReadersLost(
@@ -64,18 +67,25 @@ def begin_counting(snapshot: str) -> None:
 
 def begin_reader() -> None:
     """Begin a new process that works for this one and ends with it."""
-    # Ctrl-C is for the process that stores: it tells these.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    _belong()
     import django
 
     django.setup()
 
 
+def _belong() -> None:
+    # Ctrl-C is for the process that stores: it tells these.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
 def _begin(packed: bytes) -> None:
-    begin_reader()
+    _belong()
     global _reading
     _reading = pickle.loads(packed)
+    # Compiled once and here for good: the collector would look through all of it again and again.
+    _ = _reading.loaded.matcher
+    gc.freeze()
 
 
 def _end_with_parent() -> None:

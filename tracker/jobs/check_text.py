@@ -120,15 +120,16 @@ def _parts(data: bytes, name: str) -> tuple[str, list[_Part]]:
 def _found(loaded: LoadedLines, scanned: Scanned) -> Mapping[int, Sequence[LineInText]]:
     """By part, the lines in it in order of their first place, and the suggestions of lines that are not."""
     by_key: dict[_Key, LineInText] = {}
-    for (part, point), made in mentions_found(loaded, scanned).items():
+    for made in mentions_found(loaded, scanned):
         spans = joined([(int(start), int(end)) for _, start, end in made.spans])
-        by_key[part, point] = LineInText(point, spans, made.stance, made.cue)
+        by_key[made.speech, made.point] = LineInText(made.point, spans, made.stance, made.cue)
     near: dict[_Key, LineInText] = {}
-    for score, point, text, place in near_found(loaded, scanned):
+    for score, point, place in near_found(loaded, scanned):
+        text, start, end, _ = place
         key = text.speech, point
         if text.language == text.floor and key not in by_key:
-            made = suggestion(loaded, score, point, text, place)
-            near[key] = LineInText(point, (place[:2],), made.stance, made.cue, score)
+            made = suggestion(loaded, score, point, place)
+            near[key] = LineInText(point, ((start, end),), made.stance, made.cue, score)
     by_part: dict[int, list[LineInText]] = defaultdict(list)
     for (part, _), line in (by_key | near).items():
         by_part[part].append(line)

@@ -1,16 +1,20 @@
-"""From the engine's columns to the mentions they make: one for each speech and line, with its stance."""
+"""From the engine's columns to the mentions they make: one for each speech and line, with its stance. Nothing of the
+models is imported, so that a process that only reads texts starts quickly."""
 
 import heapq
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tracker.engine.matching import Found
 from tracker.engine.stance import judge
-from tracker.jobs.loaded_lines import Line, LoadedLines
-from tracker.models import Mention
+from tracker.jobs.compiled_lines import Line, LoadedLines
+
+# As Mention.Method and Mention.State name them.
+PHRASING, NEAR = "phrasing", "near"
+DECLARED, SUGGESTED = "declared", "suggested"
 
 
 class HeldText(NamedTuple):
@@ -35,57 +39,63 @@ class FoundMention(NamedTuple):
     occurrences: int
     stance: str
     cue: str
-    method: str = Mention.Method.PHRASING
-    state: str = Mention.State.DECLARED
+    method: str = PHRASING
+    state: str = DECLARED
     score: float | None = None
 
 
-FoundByKey = dict[tuple[int, int], FoundMention]
+class Near(NamedTuple):
+    """A near match: its score, its speech (negative: of two alike the earlier waits first), and what it would make."""
+
+    score: float
+    speech: int
+    made: FoundMention
+
+
 Scanned = Sequence[tuple[Sequence[HeldText], Found, Found]]
-# Near matches by line: a heap of score, speech (negative: of two alike the earlier waits first) and what it would make.
-BestByPoint = dict[int, list[tuple[float, int, FoundMention]]]
+# Where a text has a line: start, end and phrasing.
+Place = tuple[HeldText, int, int, int]
 
 
 class Read(NamedTuple):
-    """What was found in some texts: the mentions by speech and line, and the best near matches of each line."""
+    """What was found in some texts: the mentions, one for each speech and line, and the near matches that may wait."""
 
-    found: FoundByKey
-    near: BestByPoint
+    found: list[FoundMention]
+    near: list[Near]
 
 
 @dataclass(frozen=True)
 class Reading:
     """What texts are read for: lines, at most `room` suggestions of each, and none of a speech and line that an editor
-    has `judged` before."""
+    has `judged` before. All texts of a speech are read together."""
 
     loaded: LoadedLines
     room: int = sys.maxsize
     judged: frozenset[tuple[int, int]] = frozenset()
+    # By line, a heap of how the best near matches that were read so far rank: what ranks lower is not even judged.
+    _ranks: dict[int, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
 
     def read(self, texts: Iterable[HeldText]) -> Read:
         """What is found in the texts; it touches no database, so that threads and other processes may call it."""
         scanned = scan(self.loaded, texts)
-        best: BestByPoint = defaultdict(list)
-        for score, point, text, place in near_found(self.loaded, scanned):
-            if (text.speech, point) not in self.judged:
-                rank = (score, -text.speech)
-                if len(best[point]) < self.room or rank > best[point][0][:2]:
-                    keep(best[point], self.room, (*rank, suggestion(self.loaded, score, point, text, place)))
-        return Read(mentions_found(self.loaded, scanned), dict(best))
+        return Read(mentions_found(self.loaded, scanned), list(self._best_near(scanned)))
 
-
-def keep(best: list[tuple[float, int, FoundMention]], room: int, candidate: tuple[float, int, FoundMention]) -> None:
-    """Add to the heap of the `room` best of a line what is better than the least of them, one for a speech whatever its
-    languages."""
-    if len(best) == room and candidate[:2] <= best[0][:2]:
-        return
-    for index, (score, speech, _) in enumerate(best):
-        if speech == candidate[1]:
-            if candidate[0] > score:
-                best[index] = candidate
-                heapq.heapify(best)
-            return
-    (heapq.heappush if len(best) < room else heapq.heapreplace)(best, candidate)
+    def _best_near(self, scanned: Scanned) -> Iterator[Near]:
+        """Of every speech and line the best near match, but for those that so many better ones were read before."""
+        seen = set[tuple[int, int]]()
+        for score, point, place in sorted(near_found(self.loaded, scanned), key=lambda near: -near[0]):
+            speech = place[0].speech
+            key, rank, ranks = (speech, point), (score, -speech), self._ranks[point]
+            if key in seen or key in self.judged:
+                continue
+            seen.add(key)
+            if len(ranks) < self.room:
+                heapq.heappush(ranks, rank)
+            elif rank > ranks[0]:
+                heapq.heapreplace(ranks, rank)
+            else:
+                continue
+            yield Near(*rank, suggestion(self.loaded, score, point, place))
 
 
 def scan(loaded: LoadedLines, texts: Iterable[HeldText]) -> Scanned:
@@ -100,39 +110,38 @@ def scan(loaded: LoadedLines, texts: Iterable[HeldText]) -> Scanned:
     return scanned
 
 
-def mentions_found(loaded: LoadedLines, scanned: Scanned) -> FoundByKey:
-    """The mentions by speech and line: counted in the speech's floor language, else where it was found most often."""
-    places: dict[tuple[int, int], dict[HeldText, list[tuple[int, int, int]]]] = defaultdict(dict)
+def mentions_found(loaded: LoadedLines, scanned: Scanned) -> list[FoundMention]:
+    """The mentions, one for a speech and line: counted in the speech's floor language, else where it was found most
+    often."""
+    places: dict[tuple[int, int], list[Place]] = defaultdict(list)
     for held, exact, _ in scanned:
         for index, match in exact:
             text = held[index]
-            places[text.speech, match.point].setdefault(text, []).append((match.start, match.end, match.phrase))
-    return {key: _mention(loaded, loaded.lines[key[1]], in_texts) for key, in_texts in places.items()}
+            places[text.speech, match.point].append((text, match.start, match.end, match.phrase))
+    return [_mention(loaded, loaded.lines[point], found) for (_, point), found in places.items()]
 
 
-def near_found(loaded: LoadedLines, scanned: Scanned) -> Iterator[tuple[float, int, HeldText, tuple[int, int, int]]]:
-    """The near matches that score enough for their line: (score, line, text, (start, end, phrasing))."""
+def near_found(loaded: LoadedLines, scanned: Scanned) -> Iterator[tuple[float, int, Place]]:
+    """The near matches that score enough for their line: (score, line, place)."""
     for held, _, near in scanned:
         for (index, match), score in zip(near, near.score.tolist(), strict=True):
             if score >= loaded.lines[match.point].threshold:
-                yield score, match.point, held[index], (match.start, match.end, match.phrase)
+                yield score, match.point, (held[index], match.start, match.end, match.phrase)
 
 
-def suggestion(
-    loaded: LoadedLines, score: float, point: int, text: HeldText, place: tuple[int, int, int]
-) -> FoundMention:
+def suggestion(loaded: LoadedLines, score: float, point: int, place: Place) -> FoundMention:
     """The mention that a near match would make if an editor accepted it."""
-    made = _mention(loaded, loaded.lines[point], {text: [place]})
-    return made._replace(method=Mention.Method.NEAR, state=Mention.State.SUGGESTED, score=round(score, 4))
+    made = _mention(loaded, loaded.lines[point], [place])
+    return made._replace(method=NEAR, state=SUGGESTED, score=round(score, 4))
 
 
-def _mention(loaded: LoadedLines, line: Line, in_texts: dict[HeldText, list[tuple[int, int, int]]]) -> FoundMention:
-    text, places = max(
-        in_texts.items(), key=lambda item: (item[0].language == item[0].floor, len(item[1]), item[0].language)
-    )
+def _mention(loaded: LoadedLines, line: Line, found: Sequence[Place]) -> FoundMention:
+    text, places = found[0][0], found
+    if found[-1][0] is not text:
+        text, places = _counted_in(found)
     judged = judge(
         text.text,
-        [(start, end) for start, end, _ in places],
+        [(start, end) for _, start, end, _ in places],
         language=text.language,
         own_party=text.party == line.party_id,
         owner_names=line.owner_names,
@@ -143,9 +152,18 @@ def _mention(loaded: LoadedLines, line: Line, in_texts: dict[HeldText, list[tupl
         document=text.document,
         speech=text.speech,
         point=line.pk,
-        phrasing_id=places[0][2],
-        spans=[[of.language, start, end] for of, found in in_texts.items() for start, end, _ in found],
+        phrasing_id=places[0][3],
+        spans=[[of.language, start, end] for of, start, end, _ in found],
         occurrences=len(places),
         stance=judged.stance,
         cue=judged.cue,
     )
+
+
+def _counted_in(found: Sequence[Place]) -> tuple[HeldText, list[Place]]:
+    """The text of several in which a line is counted, with its places there."""
+    by_language: dict[str, list[Place]] = defaultdict(list)
+    for place in found:
+        by_language[place[0].language].append(place)
+    places = max(by_language.values(), key=lambda of: (of[0][0].language == of[0][0].floor, len(of), of[0][0].language))
+    return places[0][0], places

@@ -49,6 +49,16 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     if not rows:
         return
     quote = connection.ops.quote_name
-    values = ", ".join(f"{quote(column)} = %s" for column in columns)
+    table = quote(model._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {values} WHERE id = %s", rows)
+        if connection.vendor == "postgresql":
+            # One statement, planned once: a statement for each row takes ten times as long.
+            types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+            arrays = ", ".join(f"%s::{types[column]}[]" for column in (*columns, "id"))
+            names = [f"c{number}" for number in range(len(columns))]
+            values = ", ".join(f"{quote(column)} = v.{name}" for column, name in zip(columns, names, strict=True))
+            statement = f"UPDATE {table} SET {values} FROM unnest({arrays}) AS v({', '.join(names)}, id)"
+            cursor.execute(f"{statement} WHERE {table}.id = v.id", [list(column) for column in zip(*rows, strict=True)])
+        else:
+            values = ", ".join(f"{quote(column)} = %s" for column in columns)
+            cursor.executemany(f"UPDATE {table} SET {values} WHERE id = %s", rows)

@@ -1,50 +1,17 @@
-"""Lines made ready for matching: phrasings compiled once, and what is needed to judge stance and rank suggestions."""
+"""Lines read from the database and made ready for matching, and which of them are due."""
 
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
-from functools import cached_property
 
-from tracker.engine.matching import Matcher, Phrase
+from tracker.engine.matching import Phrase
 from tracker.engine.method import METHOD
 from tracker.engine.near import DEFAULT_THRESHOLD, threshold
+from tracker.jobs.compiled_lines import Line, LoadedLines
 from tracker.models import Mention, Party, Phrasing, TalkingPoint
 
-
-@dataclass(frozen=True)
-class Line:
-    """What matching needs to know of a talking point; suggestions score `threshold` or more."""
-
-    pk: int
-    slug: str
-    party_id: int
-    owner_names: tuple[str, ...]
-    aimed: bool
-    digest: str
-    threshold: float
-
-
-@dataclass(frozen=True)
-class LoadedLines:
-    """Lines by primary key, their phrases, and the names of every party."""
-
-    lines: dict[int, Line]
-    phrases: tuple[Phrase, ...]
-    party_names: dict[int | None, tuple[str, ...]]
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """The phrases compiled, once and only when they are needed."""
-        return Matcher(self.phrases)
-
-    def only(self, points: Collection[int]) -> "LoadedLines":
-        """Some of the lines."""
-        if len(points) == len(self.lines):
-            return self
-        phrases = tuple(phrase for phrase in self.phrases if phrase.point in points)
-        return LoadedLines({pk: self.lines[pk] for pk in points}, phrases, self.party_names)
+__all__ = ["Line", "LoadedLines", "lines_due", "load_lines"]
 
 
 def load_lines(points: Collection[int] | None = None) -> LoadedLines:

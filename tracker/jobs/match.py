@@ -2,7 +2,7 @@
 
 import os
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from tracker.engine.phrasings import compile_phrasing
 from tracker.engine.words import LANGUAGES
 from tracker.jobs.all_cores import on_all_cores
-from tracker.jobs.found_mentions import FoundByKey, HeldText, Read, Reading
+from tracker.jobs.found_mentions import FoundMention, HeldText, Read, Reading
 from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines, lines_due, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
@@ -57,16 +57,19 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
     mentions = waiting = 0
     if edited:
         suggestions = Suggestions(loaded)
-        mentions += _match_documents(loaded, sorted(edited), None, suggestions, progress, edited)
-        waiting = suggestions.store(points=set(loaded.lines), was_read=lambda document, _: document in edited)
+        mentions, anew = _match_documents(loaded, sorted(edited), None, suggestions, progress, edited)
+        read = edited - anew
+        waiting = suggestions.store(points=set(loaded.lines), was_read=lambda document, _: document in read)
     documents: Sequence[int] = ()
     if due:
         some = loaded.only(due)
         texts = _texts_that_can_hold(some) if len(due) <= _MOST_ASKED else None
         documents = _documents_of(due, texts, edited)
         suggestions = Suggestions(some)
-        mentions += _match_documents(some, documents, texts, suggestions, progress, set())
-        waiting = suggestions.store(points=due, was_read=lambda document, _: document not in edited)
+        found, anew = _match_documents(some, documents, texts, suggestions, progress, set())
+        mentions += found
+        not_read = edited | anew
+        waiting = suggestions.store(points=due, was_read=lambda document, _: document not in not_read)
         update_rows(TalkingPoint, ["matched_digest"], [(some.lines[pk].digest, pk) for pk in sorted(due)])
     settle_totals()
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
@@ -160,17 +163,20 @@ def _match_documents(
     suggestions: Suggestions,
     progress: Progress | None,
     edited: set[int],
-) -> int:
-    """Read, match on all cores and store; returns how many mentions were found."""
+) -> tuple[int, set[int]]:
+    """Read, match on all cores and store; returns how many mentions were found, and the documents that were stored anew
+    meanwhile, whose suggestions are stored already."""
     mentions = done = 0
+    anew = set[int]()
     running: deque[tuple[dict[int, datetime], Future[Read]]] = deque()
 
     def store_one() -> None:
         nonlocal mentions, done
         stamps, future = running.popleft()
         found, near = future.result()
-        suggestions.gather(near)
-        _store_batch(loaded, stamps, found, edited)
+        stale = _store_batch(loaded, stamps, found, edited)
+        suggestions.gather(one for one in near if one.made.document not in stale)
+        anew.update(stale)
         mentions += len(found)
         done += len(stamps)
         if progress:
@@ -185,62 +191,70 @@ def _match_documents(
                 store_one()
         while running:
             store_one()
-    return mentions
+    return mentions, anew
 
 
-def _store_batch(loaded: LoadedLines, stamps: dict[int, datetime], found: FoundByKey, edited: set[int]) -> None:
-    """Store what was found in a batch of documents; one stored anew meanwhile is read again in its transaction."""
-    by_document: dict[int, FoundByKey] = {document: {} for document in stamps}
-    for key, made in found.items():
-        by_document[made.document][key] = made
+def _store_batch(
+    loaded: LoadedLines, stamps: dict[int, datetime], found: Iterable[FoundMention], edited: set[int]
+) -> set[int]:
+    """Store what was found in a batch of documents; one stored anew meanwhile is read again in its transaction. Returns
+    which were."""
+    anew = set[int]()
+    by_document: dict[int, list[FoundMention]] = {document: [] for document in stamps}
+    for made in found:
+        by_document[made.document].append(made)
     for documents, points, rows in _transactions(by_document, set(loaded.lines)):
         with transaction.atomic():
             locked = {row.pk: row for row in Document.objects.select_for_update().filter(pk__in=documents)}
             stale = {pk for pk, row in locked.items() if row.updated_at != stamps[pk]}
             current = locked.keys() - stale
-            kept = {key: made for key, made in rows.items() if made.document in current}
+            kept = [made for made in rows if made.document in current]
             _store(loaded, sorted(current), points, kept, edited & current)
             Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
             for pk in stale:
                 match_document(document=locked[pk], loaded=loaded, partial=not edited)
+            anew |= stale
+    return anew
 
 
-def _transactions(
-    by_document: dict[int, FoundByKey], points: set[int]
-) -> Iterator[tuple[list[int], set[int], FoundByKey]]:
-    """Documents, lines and what was found, cut so that no part stores more than MOST_ROWS where that can be.
+# Documents, lines, and what was found of these lines in these documents.
+_Part = tuple[list[int], set[int], list[FoundMention]]
+
+
+def _transactions(by_document: dict[int, list[FoundMention]], points: set[int]) -> Iterator[_Part]:
+    """What was found, cut so that no part stores more than MOST_ROWS where that can be.
 
     A document that alone has more is cut by its lines, the lines in which nothing was found coming last.
     """
     together: list[int] = []
-    rows: FoundByKey = {}
+    rows: list[FoundMention] = []
     for document, found in by_document.items():
         if len(found) > MOST_ROWS:
             yield from _by_lines(document, found, points)
             continue
         if together and len(rows) + len(found) > MOST_ROWS:
             yield together, points, rows
-            together, rows = [], {}
+            together, rows = [], []
         together.append(document)
-        rows |= found
+        rows += found
     if together:
         yield together, points, rows
 
 
-def _by_lines(document: int, found: FoundByKey, points: set[int]) -> Iterator[tuple[list[int], set[int], FoundByKey]]:
-    by_point: dict[int, FoundByKey] = defaultdict(dict)
-    for key, made in found.items():
-        by_point[made.point][key] = made
+def _by_lines(document: int, found: Sequence[FoundMention], points: set[int]) -> Iterator[_Part]:
+    by_point: dict[int, list[FoundMention]] = defaultdict(list)
+    for made in found:
+        by_point[made.point].append(made)
     rest = set(points)
     some: set[int] = set()
-    rows: FoundByKey = {}
+    rows: list[FoundMention] = []
     for point, of_point in sorted(by_point.items()):
         if rows and len(rows) + len(of_point) > MOST_ROWS:
             yield [document], some, rows
-            some, rows = set(), {}
+            some, rows = set(), []
         some.add(point)
         rest.discard(point)
-        rows |= of_point
+        rows += of_point
     yield [document], some | rest, rows
 
 
@@ -248,7 +262,7 @@ def _store(
     loaded: LoadedLines,
     documents: Sequence[int],
     points: Collection[int],
-    found: FoundByKey,
+    found: Iterable[FoundMention],
     edited: set[int],
     speeches: Collection[int] | None = None,
 ) -> None:

@@ -2,22 +2,48 @@
 
 import json
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any, NamedTuple
 
-from tracker.jobs.found_mentions import FoundByKey, FoundMention
-from tracker.jobs.insert_rows import insert_rows
-from tracker.models import Mention
+from django.db.models import QuerySet
 
-_MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
-_COLUMNS = ("speech_id", "point_id", *_MADE)
+from tracker.jobs.found_mentions import FoundMention
+from tracker.jobs.insert_rows import insert_rows, update_rows
+from tracker.models import Mention, Speech
+
+MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
+_COLUMNS = ("speech_id", "point_id", *MADE)
 # More lines than this are not named in a statement: all mentions are read, and those of other lines passed over.
 _MOST_NAMED = 200
+
+
+class StoredMention(NamedTuple):
+    """A mention as it is stored, as far as matching makes it."""
+
+    pk: int
+    speech: int
+    point: int
+    phrasing_id: int | None
+    spans: list[list[str | int]]
+    occurrences: int
+    stance: str
+    cue: str
+    method: str
+    state: str
+    score: float | None
+    reviewer: int | None
+
+
+def stored_mentions(mentions: "QuerySet[Mention]") -> list[StoredMention]:
+    """Those mentions, in no order; one query."""
+    rows = mentions.order_by().values_list("pk", "speech", "point", *MADE, "reviewer")
+    return [StoredMention(*row) for row in rows]
 
 
 def keep_in_step(
     *,
     documents: Collection[int],
     points: Collection[int],
-    found: FoundByKey,
+    found: Iterable[FoundMention],
     edited: set[int],
     speeches: Collection[int] | None = None,
 ) -> bool:
@@ -28,65 +54,81 @@ def keep_in_step(
     all where it is None. Mentions of withdrawn speeches stay as they are, and suggestions are left to suggest.py.
     Returns whether anything changed.
     """
-    stored = Mention.objects.filter(speech__document__in=documents).select_related("speech")
+    mentions = Mention.objects.filter(speech__document__in=documents, speech__withdrawn=False)
     if len(points) <= _MOST_NAMED:
-        stored = stored.filter(point__in=points)
+        mentions = mentions.filter(point__in=points)
     if speeches is not None:
-        stored = stored.filter(speech__in=speeches)
-    found = dict(found)
-    gone, updated = [], []
-    for old in stored:
-        if old.point_id not in points or old.speech.withdrawn:
+        mentions = mentions.filter(speech__in=speeches)
+    new_ones = {(made.speech, made.point): made for made in found}
+    gone: list[int] = []
+    taken: list[tuple[int, FoundMention]] = []
+    moved: list[tuple[int, FoundMention]] = []
+    lost: list[StoredMention] = []
+    for old in stored_mentions(mentions):
+        if old.point not in points:
             continue
-        new = found.get((old.speech_id, old.point_id))
+        new = new_ones.get((old.speech, old.point))
         if _is_decided(old, new):
-            found.pop((old.speech_id, old.point_id), None)
-            if new and (old.spans, old.occurrences) != (new.spans, new.occurrences):
-                # The verdict is the editor's. Where the words are may move with an edited text.
-                old.spans, old.occurrences, old.phrasing_id = new.spans, new.occurrences, new.phrasing_id
-                updated.append(old)
-            elif new is None and old.spans and old.speech.document_id in edited:
-                old.spans = []
-                updated.append(old)
-        elif new is not None:
-            del found[old.speech_id, old.point_id]
-            if any(getattr(old, name) != getattr(new, name) for name in _MADE):
-                take(old, new)
-                updated.append(old)
-        elif old.state != Mention.State.SUGGESTED:
-            gone.append(old.pk)
+            if new is None:
+                lost += [old] if old.spans else []
+            elif (old.spans, old.occurrences) != (new.spans, new.occurrences):
+                moved.append((old.pk, new))
+        elif new is None:
+            gone += [old.pk] if old.state != Mention.State.SUGGESTED else []
+        elif differs(old, new):
+            taken.append((old.pk, new))
+        new_ones.pop((old.speech, old.point), None)
+    emptied = _of_documents(lost, edited)
     if gone:
         Mention.objects.filter(pk__in=gone).delete()
-    Mention.objects.bulk_update(updated, [*_MADE, "reviewer", "reviewed_at"], batch_size=50)
-    insert_mentions(found.values())
-    return bool(gone or updated or found)
+    update_mentions(taken)
+    # The verdict is the editor's. Where the words are may move with an edited text.
+    update_rows(
+        Mention,
+        ["spans", "occurrences", "phrasing_id"],
+        [(json.dumps(new.spans), new.occurrences, new.phrasing_id, pk) for pk, new in moved],
+    )
+    update_rows(Mention, ["spans"], [("[]", pk) for pk in emptied])
+    insert_mentions(new_ones.values())
+    return bool(gone or taken or moved or emptied or new_ones)
 
 
 def insert_mentions(found: Iterable[FoundMention]) -> None:
     """Store new mentions; call it inside a transaction."""
-    insert_rows(
-        Mention,
-        _COLUMNS,
-        (
-            (
-                made.speech, made.point, made.phrasing_id, json.dumps(made.spans), made.occurrences, made.stance,
-                made.cue, made.method, made.state, made.score,
-            )
-            for made in found
-        ),
+    insert_rows(Mention, _COLUMNS, [(made.speech, made.point, *_plain(made)) for made in found])
+
+
+def update_mentions(taken: Iterable[tuple[int, FoundMention]]) -> None:
+    """Give stored mentions, by primary key, what matching found; a rejected suggestion of other words starts anew. Call
+    it inside a transaction."""
+    rows = [(*_plain(new), None, None, pk) for pk, new in taken]
+    update_rows(Mention, [*MADE, "reviewer_id", "reviewed_at"], rows)
+
+
+def differs(old: StoredMention, new: FoundMention) -> bool:
+    """Whether what is stored is not what matching made."""
+    return any(getattr(old, name) != getattr(new, name) for name in MADE)
+
+
+def _plain(made: FoundMention) -> tuple[Any, ...]:
+    return (
+        made.phrasing_id, json.dumps(made.spans), made.occurrences, made.stance, made.cue, made.method, made.state,
+        made.score,
     )  # fmt: skip
 
 
-def take(old: Mention, new: FoundMention) -> None:
-    """Give the stored mention what matching found; a rejected suggestion of other words starts anew."""
-    for name in _MADE:
-        setattr(old, name, getattr(new, name))
-    old.reviewer, old.reviewed_at = None, None
+def _of_documents(mentions: Sequence[StoredMention], documents: Collection[int]) -> list[int]:
+    """Which of the mentions are in those documents."""
+    if not mentions or not documents:
+        return []
+    speeches = Speech.objects.filter(pk__in={old.speech for old in mentions}, document__in=documents)
+    inside = set(speeches.order_by().values_list("pk", flat=True))
+    return [old.pk for old in mentions if old.speech in inside]
 
 
-def _is_decided(old: Mention, new: FoundMention | None) -> bool:
+def _is_decided(old: StoredMention, new: FoundMention | None) -> bool:
     """Whether an editor's verdict stands: always, except that rejecting a suggestion says nothing of other words."""
-    reviewed = old.reviewer_id is not None or old.state in (Mention.State.ACCEPTED, Mention.State.REJECTED)
+    reviewed = old.reviewer is not None or old.state in (Mention.State.ACCEPTED, Mention.State.REJECTED)
     if reviewed and new and old.method == Mention.Method.NEAR and old.state == Mention.State.REJECTED:
         return _overlap(old.spans, new.spans)
     return reviewed

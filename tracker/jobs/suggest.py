@@ -1,16 +1,17 @@
 """Suggestions: the likeliest near matches of each line wait for an editor; they count for nothing until accepted."""
 
+import heapq
 from collections import defaultdict
-from collections.abc import Callable, Set
+from collections.abc import Callable, Collection, Iterable, Set
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
-from tracker.jobs.found_mentions import BestByPoint, FoundMention, Reading, keep
+from tracker.jobs.found_mentions import Near, Reading
 from tracker.jobs.loaded_lines import LoadedLines
-from tracker.jobs.store_mentions import insert_mentions, take
-from tracker.models import Mention, TalkingPoint
+from tracker.jobs.store_mentions import StoredMention, differs, insert_mentions, stored_mentions, update_mentions
+from tracker.models import Mention, Speech, TalkingPoint
 
 # Of one line: an editor judges the likeliest first, and the next matching brings more. Where lines are many, fewer of
 # each wait, but never less than LEAST_ROOM.
@@ -26,7 +27,7 @@ class Suggestions:
         """Of all that is read, or of one document alone. Near matches that an editor has judged before are not gathered
         again."""
         self.loaded, self.document = loaded, document
-        self._best: BestByPoint = defaultdict(list)
+        self._best: dict[int, list[Near]] = defaultdict(list)
 
     @cached_property
     def room(self) -> int:
@@ -47,12 +48,16 @@ class Suggestions:
         """Whether something was gathered that may wait."""
         return bool(self._best)
 
-    def gather(self, near: BestByPoint) -> None:
-        """Take the near matches of some texts, keeping the best of each line."""
-        for point, found in near.items():
-            for candidate in found:
-                if (candidate[2].speech, point) not in self._judged:
-                    keep(self._best[point], self.room, candidate)
+    def gather(self, near: Iterable[Near]) -> None:
+        """Take the near matches of some texts, one for each speech and line, keeping the best of each line."""
+        for candidate in near:
+            if (candidate.made.speech, candidate.made.point) in self._judged:
+                continue
+            best = self._best[candidate.made.point]
+            if len(best) < self.room:
+                heapq.heappush(best, candidate)
+            elif candidate[:2] > best[0][:2]:
+                heapq.heapreplace(best, candidate)
 
     def store(self, *, points: Set[int], was_read: Callable[[int, int], bool]) -> int:
         """Make what waits of those lines the best of what was gathered and of what waits from speeches not read.
@@ -62,12 +67,13 @@ class Suggestions:
         """
         waits = 0
         waiting = self._in_reach(Mention.objects.filter(state=Mention.State.SUGGESTED), points)
-        touched = points & {*self._best, *waiting.values_list("point", flat=True).distinct()}
+        stored = dict(waiting.values_list("point").annotate(Count("pk")))
+        touched = points & {*self._best, *stored}
         some: list[int] = []
         rows = 0
         for point in sorted(touched):
-            # A line may lose as many as it gains.
-            here = max(2 * len(self._best.get(point, ())), 1)
+            # A line may lose all that waits and gain all that was gathered.
+            here = stored.get(point, 0) + len(self._best.get(point, ()))
             if some and (rows + here > _MOST_ROWS or len(some) == _MOST_NAMED):
                 waits += self._store_lines(some, was_read)
                 some, rows = [], 0
@@ -83,41 +89,34 @@ class Suggestions:
 
     @transaction.atomic
     def _store_lines(self, points: list[int], was_read: Callable[[int, int], bool]) -> int:
-        gathered = {(made.speech, point): made for point in points for _, _, made in self._best.get(point, ())}
-        taken = set(
-            Mention.objects.filter(point__in=points, speech__in={speech for speech, _ in gathered})
-            .exclude(state=Mention.State.SUGGESTED)
-            .values_list("speech", "point")
-        )
-        waiting = (
-            Mention.objects.filter(point__in=points, state=Mention.State.SUGGESTED)
-            .select_related("speech")
-            .select_for_update(of=("self",))
-        )
-        stored = {(mention.speech_id, mention.point_id): mention for mention in waiting}
+        gathered = {(near.made.speech, point): near.made for point in points for near in self._best.get(point, ())}
+        of_points = Mention.objects.filter(point__in=points)
+        here = of_points.filter(state=Mention.State.SUGGESTED).select_for_update()
+        stored = {(old.speech, old.point): old for old in stored_mentions(here)}
+        taken = of_points.filter(speech__in={speech for speech, _ in gathered}).exclude(state=Mention.State.SUGGESTED)
+        no_longer = set(taken.order_by().values_list("speech", "point")) if gathered else set()
+        unread = self._unread(stored.values(), was_read)
         ranked: dict[int, list[tuple[float, int]]] = defaultdict(list)
         for (speech, point), made in gathered.items():
-            if (speech, point) not in taken:
+            if (speech, point) not in no_longer:
                 ranked[point].append((-(made.score or 0), speech))
-        for (speech, point), mention in stored.items():
-            if (
-                not was_read(mention.speech.document_id, speech)
-                and (mention.score or 0) >= self.loaded.lines[point].threshold
-            ):
-                ranked[point].append((-(mention.score or 0), speech))
+        for speech, point in unread:
+            score = stored[speech, point].score or 0
+            if score >= self.loaded.lines[point].threshold:
+                ranked[point].append((-score, speech))
         kept = {(speech, point) for point, rows in ranked.items() for _, speech in sorted(rows)[: self.room]}
-        Mention.objects.filter(pk__in=[m.pk for key, m in stored.items() if key not in kept]).delete()
-        updated = [
-            stored[key] for key in kept & gathered.keys() & stored.keys() if _differs(stored[key], gathered[key])
-        ]
-        for mention in updated:
-            take(mention, gathered[mention.speech_id, mention.point_id])
-        Mention.objects.bulk_update(
-            updated, ["phrasing", "spans", "occurrences", "stance", "cue", "score"], batch_size=50
-        )
+        gone = [old.pk for key, old in stored.items() if key not in kept]
+        if gone:
+            Mention.objects.filter(pk__in=gone).delete()
+        again = sorted(kept & gathered.keys() & stored.keys())
+        update_mentions((stored[key].pk, gathered[key]) for key in again if differs(stored[key], gathered[key]))
         insert_mentions(gathered[key] for key in sorted(kept - stored.keys()))
         return len(kept)
 
-
-def _differs(old: Mention, new: FoundMention) -> bool:
-    return (old.spans, old.score, old.stance, old.cue) != (new.spans, new.score, new.stance, new.cue)
+    def _unread(self, stored: Collection[StoredMention], was_read: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+        """The speech and line of what waits from speeches that were not read."""
+        if not stored:
+            return []
+        speeches = Speech.objects.filter(pk__in={old.speech for old in stored}).order_by()
+        documents = dict(speeches.values_list("pk", "document"))
+        return [(old.speech, old.point) for old in stored if not was_read(documents[old.speech], old.speech)]

@@ -94,11 +94,17 @@ class Tally(models.Model):
     """Mentions of one document pre-added by line, party, person and stance; always equal to a recount."""
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tallies")
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # What follows is as the mentions and their speeches have it, whose own references the database checks: checking them
+    # again for every tally takes it longer than adding up.
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     date = models.DateField()
-    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="tallies", db_index=False)
-    party = models.ForeignKey(Party, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    point = models.ForeignKey(
+        TalkingPoint, on_delete=models.CASCADE, related_name="tallies", db_index=False, db_constraint=False
+    )
+    party = models.ForeignKey(
+        Party, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_constraint=False)
     stance = models.CharField(max_length=8, choices=Stance)
     speeches = models.PositiveIntegerField()
     occurrences = models.PositiveIntegerField()
