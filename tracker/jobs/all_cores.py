@@ -1,4 +1,4 @@
-"""Texts matched and judged on all cores while the database stores what was found before: in threads, or, where much will
+"""Texts matched and judged on all cores while the database stores what was found before: in a thread, or, where much will
 be found, in processes of their own, for Python judges on one core only.
 
 Nothing of the models is imported above: a new process that reads texts needs none, and one that counts sets Django up
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,8 +36,12 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
     Raises ReadersLost."""
     cores = os.cpu_count() or 1
     if cores < 2 or len(reading.loaded.phrases) < MANY:
-        with ThreadPoolExecutor(cores) as threads:
-            yield lambda texts: threads.submit(reading.read, texts)
+        thread = _thread(os.getpid())
+        try:
+            yield lambda texts: thread.submit(reading.read, texts)
+        finally:
+            # It has one thing to do after the other: with this, all that was asked is done.
+            thread.submit(int).result()
         return
     # New processes and not forks: they hold no lock, socket or transaction of this one.
     fresh = multiprocessing.get_context("spawn")
@@ -49,6 +54,13 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
             "a process that read texts was ended, as may happen where memory runs out; what was stored is whole, "
             "and running it again goes on"
         ) from error
+
+
+@cache
+def _thread(_process: int) -> ThreadPoolExecutor:
+    """The thread of this process that reads texts, one for good: it knows every form of a word that it ever read, and to
+    learn them takes longer than to find a few lines. Its core is its own while texts are cut and matched."""
+    return ThreadPoolExecutor(1)
 
 
 def begin_counting(snapshot: str) -> None:

@@ -70,7 +70,8 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
         mentions += found
         not_read = edited | anew
         waiting = suggestions.store(points=due, was_read=lambda document, _: document not in not_read)
-        update_rows(TalkingPoint, ["matched_digest"], [(some.lines[pk].digest, pk) for pk in sorted(due)])
+        with transaction.atomic():
+            update_rows(TalkingPoint, ["matched_digest"], [(some.lines[pk].digest, pk) for pk in sorted(due)])
     settle_totals()
     slugs = tuple(loaded.lines[pk].slug for pk in sorted(due))
     return MatchSummary(slugs, len(edited) + len(documents), mentions, waiting)
@@ -205,14 +206,16 @@ def _store_batch(
         by_document[made.document].append(made)
     for documents, points, rows in _transactions(by_document, set(loaded.lines)):
         with transaction.atomic():
-            locked = {row.pk: row for row in Document.objects.select_for_update().filter(pk__in=documents)}
-            stale = {pk for pk, row in locked.items() if row.updated_at != stamps[pk]}
-            current = locked.keys() - stale
+            locked = Document.objects.select_for_update().filter(pk__in=documents).order_by()
+            stored = dict(locked.values_list("pk", "updated_at"))
+            stale = {pk for pk, stamp in stored.items() if stamp != stamps[pk]}
+            current = stored.keys() - stale
             kept = [made for made in rows if made.document in current]
             _store(loaded, sorted(current), points, kept, edited & current)
-            Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
-            for pk in stale:
-                match_document(document=locked[pk], loaded=loaded, partial=not edited)
+            if edited:
+                Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
+            for document in Document.objects.filter(pk__in=stale):
+                match_document(document=document, loaded=loaded, partial=not edited)
             anew |= stale
     return anew
 

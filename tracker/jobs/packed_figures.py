@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, unpack_tables
+from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied
 from tracker.models import PackedFigures, Span, TalkingPoint
 
@@ -107,8 +108,8 @@ def _store(source: int | None, figures: Mapping[Place, bytes]) -> None:
         if place in keys:
             PackedFigures.objects.filter(pk=keys[place]).update(figures=packed)
         else:
-            new.append(PackedFigures(source_id=source, **place._asdict(), figures=packed))
-    PackedFigures.objects.bulk_create(new, batch_size=100)
+            new.append((source, int(place.span), place.first.isoformat(), packed))
+    insert_rows(PackedFigures, ("source_id", "span", "first", "figures"), new)
 
 
 def _replaced(packed: bytes | None, points: Collection[int], by: Table | None) -> Table:

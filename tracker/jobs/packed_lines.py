@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
+from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied
 from tracker.models import PackedList, Span
 
@@ -30,7 +31,12 @@ class Place(NamedTuple):
 def make_lists(said: Tallied) -> None:
     """Make all lists of the year anew."""
     _within(said.source, said.year).delete()
-    store(_source(said), {place: pack(listed) for place, listed in _wanted(said).items()})
+    source = _source(said)
+    rows = [
+        (int(place.what), int(place.span), place.first.isoformat(), source, place.block, pack(listed))
+        for place, listed in sorted(_wanted(said).items())
+    ]
+    insert_rows(PackedList, ("what", "span", "first", "source_id", "block", "lists"), rows)
 
 
 def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:

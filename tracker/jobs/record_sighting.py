@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -90,11 +90,8 @@ def absorb_sightings(*, documents: Collection[int]) -> int:
     Call it in the transaction that stored the mentions. Returns how many sightings were absorbed.
     """
     absorbed = 0
-    sighted = Document.objects.filter(
-        held=Document.Held.LEDGER, speeches__mentions__method=Mention.Method.SIGHTING,
-        date__in=Document.objects.filter(pk__in=documents).values("date"),
-    ).distinct()  # fmt: skip
-    for ledger in sighted:
+    ledgers = _sighted(documents)
+    for ledger in Document.objects.filter(pk__in=ledgers) if ledgers else ():
         for sighting in Mention.objects.filter(speech__document=ledger, method=Mention.Method.SIGHTING):
             twin = Mention.objects.counted().filter(
                 speech__document__in=documents, speech__document__source=ledger.source_id, speech__date=ledger.date,
@@ -112,6 +109,20 @@ def absorb_sightings(*, documents: Collection[int]) -> int:
         else:
             retally_document(document=ledger)
     return absorbed
+
+
+def _sighted(documents: Collection[int]) -> list[int]:
+    """The ledgers with sightings on the days of those documents. Asked whenever mentions are stored, so past the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT ledger.id FROM tracker_document AS ours
+            JOIN tracker_document AS ledger ON ledger.date = ours.date AND ledger.held = %s
+            JOIN tracker_speech AS speech ON speech.document_id = ledger.id
+            JOIN tracker_mention AS said ON said.speech_id = speech.id AND said.method = %s
+            WHERE ours.id IN ({", ".join(["%s"] * len(documents))}) ORDER BY ledger.id""",
+            [Document.Held.LEDGER.value, Mention.Method.SIGHTING.value, *documents],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _last_order(document: Document) -> int:
