@@ -71,8 +71,8 @@ def in_order(mention):
     return speech.date, speech.document_id, speech.order, mention.pk
 
 
-def test_a_slice_takes_two_queries_however_many_mentions_there_are(point, django_assert_num_queries):
+def test_a_slice_takes_three_queries_however_many_mentions_there_are(point, django_assert_num_queries):
     newest = NewestFirst(line_record(point, EvidenceScope(stance="all")))
     for which in (slice(0, 2), slice(20, 40)):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             newest[which]

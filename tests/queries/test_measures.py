@@ -232,7 +232,7 @@ def test_the_strongest_burst_ranks_and_opens_its_speeches(avalonia, make):
 
 
 @pytest.mark.parametrize(
-    ("by", "queries"), [("rising", 16), ("discipline", 14), ("streak", 13), ("burst", 14), ("owned", 14)]
+    ("by", "queries"), [("rising", 22), ("discipline", 18), ("streak", 17), ("burst", 17), ("owned", 16)]
 )
 def test_the_number_of_queries_does_not_grow(rising, avalonia, make, django_assert_num_queries, by, queries):
     with django_assert_num_queries(queries):

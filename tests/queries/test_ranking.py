@@ -89,9 +89,9 @@ def test_the_ranking_names_its_period_sources_and_method(record):
 
 
 def test_the_number_of_queries_does_not_grow(record, avalonia, make, django_assert_num_queries):
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         ranked_points(Scope())
     for title in ("One", "Two"):
         make.line(avalonia, title)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         ranked_points(Scope())

@@ -100,5 +100,5 @@ def test_queries_do_not_grow_with_lines(avalonia, make, django_assert_num_querie
     for shown in (points[:1], points):
         with django_assert_num_queries(2):
             trends_of(Scope(), shown, {})
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(6):
             trends_of(Scope(since=date(2020, 4, 12)), shown, {})

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
 
+from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
-from tracker.engine.packing import Listed, pack
+from tracker.engine.packing import NO_LISTS, Listed, packed_apart
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.tallied import DAYS, OWN, Tallied
 from tracker.models import SpokenBy
@@ -74,21 +74,15 @@ def _wanted(said: Tallied) -> dict[int, _Row]:
         for chosen in (own, np.ones_like(own))
     ]
     return {
-        int(said.keys[place]): _Row(int(said.owners[place]), *(of_line[place] for of_line in lists))
-        for place in np.unique(line).tolist()
+        int(said.keys[place]): _Row(int(said.owners[place]), *(of_line.get(place, NO_LISTS) for of_line in lists))
+        for place in once(line).tolist()
     }
 
 
-def _by_line(said: Tallied, line: Array, part: Array, person: Array) -> list[bytes]:
+def _by_line(said: Tallied, line: Array, part: Array, person: Array) -> dict[int, bytes]:
     """By the place of each line the packed lists of its parts: everybody once and in order."""
-    people, who = np.unique(person, return_inverse=True)
-    cells = np.unique((line * _PARTS + part) * max(1, len(people)) + who)
+    people, who = numbered(person)
+    cells = once((line * _PARTS + part) * max(1, len(people)) + who)
     cells, who = np.divmod(cells, max(1, len(people)))
     line, part = np.divmod(cells, _PARTS)
-    person = people[who]
-    found = []
-    begins = np.searchsorted(line, np.arange(len(said.keys) + 1)).tolist()
-    for place, (begin, end) in enumerate(pairwise(begins)):
-        owners = np.full(end - begin, said.owners[place])
-        found.append(pack(Listed(part[begin:end], owners, person[begin:end])))
-    return found
+    return dict(packed_apart(line, Listed(part, said.owners[line], people[who])))

@@ -6,20 +6,18 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from django.db import connection
 
-from tracker.engine.adding import added_up, placed
+from tracker.engine.adding import added_up, once, placed
 from tracker.engine.bursts import bursts_among, strongest_bursts
 from tracker.engine.cutting import Array
-from tracker.models import Document, TalkingPoint
-from tracker.queries.commits import kept_until_a_commit
+from tracker.models import TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope
 from tracker.queries.line_record import LineRecord
-from tracker.queries.listing import listing, numbers_of, written
 from tracker.queries.measures import StrongestBurst
-from tracker.queries.own_record import OwnRecord, own_record, own_volumes
+from tracker.queries.own_record import OwnRecord, own_record
 from tracker.queries.said import Said, said_in, unrated_in
-from tracker.queries.scope import Scope, documents_in
+from tracker.queries.scope import Scope
+from tracker.queries.volumes import every_volume
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def _made_of(of: LineRecord) -> _Made:
     covered = (held.legislatures == of.point.party.legislature_id) & held.counted & of.searched()
     own = held.made_by_own if stance == USES else held.made - held.made_by_own if stance == OTHERS else held.made
     # A day on which they made none is one of the days.
-    days = np.unique(held.days[covered])
+    days = once(held.days[covered])
     made = np.bincount(placed(held.days[covered], days), own[covered], len(days))
     return _Made(days, np.concatenate(([0], np.cumsum(made.astype(np.int64)))))
 
@@ -90,7 +88,8 @@ def strongest_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Stro
     """The strongest burst of each line that was searched for in the scope, by id, the first of equal ones. Seven
     queries at most."""
     points = sorted(points, key=lambda point: point.pk)
-    record, volumes = _record_with_volumes(scope)
+    record = own_record(scope)
+    volumes = _volumes(scope, record)
     said = said_in(scope, record, points)
     rated = _rated(said, unrated_in(scope, points) if volumes.odd else {})
     # Many lines have the same days.
@@ -144,30 +143,17 @@ def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
     return rated
 
 
-@kept_until_a_commit(8)
-def _record_with_volumes(scope: Scope) -> tuple[OwnRecord, _Volumes]:
-    """The scope's record, and all speeches that were made in it; four queries."""
-    record = own_record(scope)
-    return record, _volumes(scope, record)
-
-
 def _volumes(scope: Scope, record: OwnRecord) -> _Volumes:
-    """All speeches that were made, by document; two queries."""
-    rows = [
-        (pk, day.toordinal(), record.parliaments[source], source if held == Document.Held.LEDGER else 0)
-        for pk, source, held, day in documents_in(scope).order_by().values_list("pk", "source_id", "held", "date")
-        if source in record.parliaments
-    ]
-    documents, days, legislatures, ledgers = np.array(sorted(rows), np.int64).reshape(-1, 4).T
-    volumes, parameters = own_volumes(scope).values_list("document_id", "party_id", "speeches").query.sql_with_params()
-    volume = written(("document_id", "COALESCE(party_id, 0)", "speeches"))
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {listing().format(volume)} FROM ({volumes}) AS volumes", parameters)
-        of, parties, speeches = numbers_of(cursor.fetchone()[0], 3)
-    at = placed(of, documents)
-    own, at = at >= 0, at[at >= 0]
-    odd = bool(ledgers.any()) or len(np.unique(at)) < len(documents)
-    return _Volumes(days[at], legislatures[at], ledgers[at], parties[own], speeches[own], odd)
+    """All speeches that were made in the scope's record; three queries at most."""
+    every = every_volume()
+    held = every.within(scope) & np.isin(every.sources, [*record.parliaments])
+    within = held[every.at]
+    at = every.at[within]
+    ledgers = np.where(every.texts, 0, every.sources)
+    odd = bool((held & ~(every.texts & every.counted)).any())
+    return _Volumes(
+        every.days[at], every.legislatures[at], ledgers[at], every.parties[within], every.speeches[within], odd
+    )
 
 
 def _made(point: TalkingPoint, record: OwnRecord, volumes: _Volumes, *, stance: str) -> _Made:
@@ -177,6 +163,6 @@ def _made(point: TalkingPoint, record: OwnRecord, volumes: _Volumes, *, stance: 
     own = volumes.parties[covered] == point.party_id
     counted = own if stance == USES else ~own if stance == OTHERS else np.ones_like(own)
     # A day on which they made none is one of the days.
-    days = np.unique(volumes.days[covered])
+    days = once(volumes.days[covered])
     made = np.bincount(placed(volumes.days[covered], days), volumes.speeches[covered] * counted, len(days))
     return _Made(days, np.concatenate(([0], np.cumsum(made.astype(np.int64)))))

@@ -7,16 +7,16 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Q, Sum
 
-from tracker.engine.adding import distinct, placed
+from tracker.engine.adding import added_up, distinct, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.packing import unpack
 from tracker.engine.tables import Table, merged, unpack_tables
 from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, TalkingPoint
-from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 from tracker.queries.stretches import spans_in
+from tracker.queries.volumes import every_volume
 
 _COLUMNS = PackedFigures.COLUMNS
 
@@ -59,12 +59,6 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
     return {point: Figures(*figures) for point, figures in rows if figures[0]}
 
 
-@kept_until_a_commit(32)
-def words_in(scope: Scope) -> Words:
-    """What is held of the scope, and the words in it; two queries, four where there are ledgers or days without words."""
-    return WordsRead()(scope)
-
-
 class WordsRead:
     """Gives the words of scopes, and reads those of the same days and sources once, whatever stances are counted."""
 
@@ -72,7 +66,8 @@ class WordsRead:
         self._read: dict[Scope, tuple[Words, bool]] = {}
 
     def __call__(self, scope: Scope) -> Words:
-        """See `words_in`."""
+        """What is held of the scope, and the words in it; three queries at most, and two more where there are ledgers or
+        days without words."""
         held = Scope(since=scope.since, until=scope.until, sources=scope.sources)
         if held not in self._read:
             self._read[held] = _held(held)
@@ -84,28 +79,22 @@ class WordsRead:
 @kept_until_a_commit(32)
 def _held(scope: Scope) -> tuple[Words, bool]:
     """The words of the scope, without what has no place in a rate, and whether anything may have none."""
-    rows = list(
-        documents_in(scope)
-        .order_by()
-        .values_list("source", "held", "volumes__party")
-        .annotate(
-            said=Sum("volumes__words"),
-            earliest=Min("date"),
-            latest=Max("date"),
-            without=Count("pk", filter=Q(volumes__isnull=True)),
-        )
-    )
-    by_volume, odd = [], False
-    for source, held, party, words, _, _, without in rows:
-        ledger = held == Document.Held.LEDGER
-        odd = odd or ledger or without > 0
-        if words is not None:
-            by_volume.append((party, source if ledger else None, words))
+    volumes = every_volume()
+    held = volumes.within(scope)
+    within = held[volumes.at]
+    of_ledger = np.where(volumes.texts, 0, volumes.sources)[volumes.at[within]]
+    size = int(of_ledger.max(initial=0)) + 1
+    cells, sums = added_up(volumes.parties[within] * size + of_ledger, volumes.words[within])
+    days = volumes.days[held]
+    odd = bool((held & ~(volumes.texts & volumes.counted)).any())
     words = Words(
-        by_volume=by_volume,
-        sources=frozenset(row[0] for row in rows),
-        first=min((row[4] for row in rows), default=None),
-        last=max((row[5] for row in rows), default=None),
+        by_volume=[
+            (cell // size or None, cell % size or None, said)
+            for cell, said in zip(cells.tolist(), sums.tolist(), strict=True)
+        ],
+        sources=frozenset(once(volumes.sources[held]).tolist()),
+        first=date.fromordinal(int(days.min())) if len(days) else None,
+        last=date.fromordinal(int(days.max())) if len(days) else None,
         searched=frozenset(ledger_lines.values_list("source", "talkingpoint")) if odd else frozenset(),
     )
     return words, odd

@@ -1,20 +1,18 @@
 """What one line's page rests on, read once: the line's tallies and the days that are held."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
-from django.db import connection
-from django.db.models import Q, QuerySet, Sum
 
-from tracker.engine.adding import placed
+from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
-from tracker.models import Document, Source, Stance, TalkingPoint, Volume
-from tracker.queries.days import within_days
+from tracker.models import Stance, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, tallies_within
-from tracker.queries.listing import day_number, listing, numbers_of, written
+from tracker.queries.listing import day_number, listed
 from tracker.queries.scope import ledger_lines
+from tracker.queries.volumes import every_volume
 
 _EPOCH = date(1970, 1, 1).toordinal()
 STANCE_NUMBERS = {Stance.UNCLEAR: 0, Stance.QUOTES: 1, Stance.USES: 2}
@@ -22,10 +20,11 @@ STANCE_NUMBERS = {Stance.UNCLEAR: 0, Stance.QUOTES: 1, Stance.USES: 2}
 
 @dataclass(frozen=True)
 class Held:
-    """The documents that are held of the scope, in order of their keys: day, source and its parliament (0: of none),
-    whether each is held with its text and whether its words were counted, and how many speeches the line's own party
-    and everybody made in it."""
+    """The parliament of each source (0: of none); and the documents that are held of the scope, in order of their keys:
+    day, source and its parliament, whether each is held with its text and whether its words were counted, and how many
+    speeches the line's own party and everybody made in it."""
 
+    parliaments: Mapping[int, int]
     documents: Array
     days: Array
     sources: Array
@@ -89,45 +88,39 @@ class LineRecord:
 
 
 def line_record(point: TalkingPoint, scope: EvidenceScope) -> LineRecord:
-    """The record of one line within the scope; five queries."""
-    sources = Source.objects.order_by().values_list("pk", "legislature")
-    legislatures = {source: legislature or 0 for source, legislature in sources}
+    """The record of one line within the scope; five queries, two where what is held was read since the last commit."""
     ledgers = frozenset(ledger_lines.filter(talkingpoint=point).values_list("source", flat=True))
-    held = _held(point, scope, legislatures)
-    return LineRecord(point, scope, _said(point, scope, held, legislatures, ledgers), held, ledgers)
+    held = _held(scope, point.party_id)
+    return LineRecord(point, scope, _said(point, scope, held, ledgers), held, ledgers)
 
 
-def _held(point: TalkingPoint, scope: EvidenceScope, legislatures: dict[int, int]) -> Held:
-    documents = Document.objects.filter(within_days(scope), published=True).order_by()
-    columns = _listed(
-        documents.values_list("id", "source_id", "date", "held"),
-        ("id", "source_id", day_number("date"), f"CASE WHEN held = '{Document.Held.TEXT.value}' THEN 1 ELSE 0 END"),
+def _held(scope: EvidenceScope, party: int) -> Held:
+    """What is held of the scope, and what that party and everybody made of it; three queries at most."""
+    volumes = every_volume()
+    held = volumes.within(scope)
+    size, at = len(held), volumes.at
+    by_own, by_all = (
+        np.bincount(at, volumes.speeches * of, size).astype(np.int64)[held]
+        for of in (volumes.parties == party, np.ones_like(at))
     )
-    order = np.argsort(columns[0], kind="stable")
-    keys, sources, days, texts = columns[:, order]
-    volumes = Volume.objects.order_by()
-    if scope.since or scope.until or scope.sources:
-        volumes = volumes.filter(within_days(scope, day="document__date", source="document__source"))
-    own = Sum("speeches", filter=Q(party=point.party_id))
-    made = _listed(
-        volumes.values_list("document_id").annotate(own=own, made=Sum("speeches")),
-        ("document_id", "COALESCE(own, 0)", "made"),
+    return Held(
+        parliaments=volumes.parliaments,
+        documents=volumes.documents[held],
+        days=volumes.days[held],
+        sources=volumes.sources[held],
+        legislatures=volumes.legislatures[held],
+        texts=volumes.texts[held],
+        counted=volumes.counted[held],
+        made_by_own=by_own,
+        made=by_all,
     )
-    at = placed(made[0], keys)
-    made, at = made[:, at >= 0], at[at >= 0]
-    counted, by_own, by_all = (np.zeros(len(keys), np.int64) for _ in range(3))
-    counted[at], by_own[at], by_all[at] = 1, made[1], made[2]
-    of_source = np.array([legislatures.get(source, 0) for source in sources.tolist()], np.int64)
-    return Held(keys, days, sources, of_source, texts > 0, counted > 0, by_own, by_all)
 
 
-def _said(
-    point: TalkingPoint, scope: EvidenceScope, held: Held, legislatures: dict[int, int], ledgers: frozenset[int]
-) -> SaidLine:
+def _said(point: TalkingPoint, scope: EvidenceScope, held: Held, ledgers: frozenset[int]) -> SaidLine:
     tallies = tallies_within(replace(scope, stance=ALL)).filter(point=point)
     stances = " ".join(f"WHEN '{name.value}' THEN {number}" for name, number in STANCE_NUMBERS.items())
     names = ("date", "source_id", "document_id", "party_id", "person_id", "stance", "speeches", "occurrences")
-    days, sources, documents, parties, people, stance, speeches, occurrences = _listed(
+    days, sources, documents, parties, people, stance, speeches, occurrences = listed(
         tallies.values_list(*names),
         (
             day_number("date"), "source_id", "document_id", "COALESCE(party_id, 0)", "COALESCE(person_id, 0)",
@@ -138,16 +131,8 @@ def _said(
     # What is of no document that is held is at the last place, behind all of them.
     counted, texts = np.append(held.counted, False)[at], np.append(held.texts, False)[at]
     rated = counted & (texts | np.isin(sources, [*ledgers]))
-    of_source = np.array([legislatures.get(source, 0) for source in sources.tolist()], np.int64)
+    of_source = np.array([held.parliaments.get(source, 0) for source in sources.tolist()], np.int64)
     return SaidLine(days, at, of_source, parties, people, stance, speeches, occurrences, rated, counted & texts)
-
-
-def _listed(rows: "QuerySet[Any, Any]", values: tuple[str, ...]) -> Array:
-    """The rows' values, column by column; one query."""
-    statement, parameters = rows.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {listing().format(written(values))} FROM ({statement}) AS listed", parameters)
-        return numbers_of(cursor.fetchone()[0], len(values))
 
 
 def months_of_days(days: Array) -> Array:
@@ -157,4 +142,4 @@ def months_of_days(days: Array) -> Array:
 
 def dates_of(days: Array) -> list[date]:
     """The days of those numbers, once each and in order."""
-    return [date.fromordinal(day) for day in np.unique(days).tolist()]
+    return [date.fromordinal(day) for day in once(days).tolist()]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 from django.db.models import Case, Prefetch, Q, QuerySet, When
 
-from tracker.engine.adding import added_up
+from tracker.engine.adding import added_up, once
 from tracker.engine.cutting import Array
 from tracker.engine.statistics import Rate
 from tracker.models import Document, FormerSlug, LineMerge, Party, Person, Phrasing, Rebuttal, TalkingPoint
@@ -140,8 +140,8 @@ def totals_of_line(record: LineRecord) -> ListTotals:
     return ListTotals(
         mentions=int(said.speeches.sum()),
         occurrences=int(said.occurrences.sum()),
-        speakers=len(np.unique(said.people[said.people > 0])),
-        days=len(np.unique(said.days)),
+        speakers=len(once(said.people[said.people > 0])),
+        days=len(once(said.days)),
     )
 
 

@@ -1,9 +1,11 @@
 """Many rows as one text, which a database writes faster than it hands out the rows."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from django.db import connection
+from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
 
@@ -14,8 +16,11 @@ def listing() -> str:
 
 
 def written(values: Sequence[str]) -> str:
-    """The SQL of whole numbers as one text with commas between them."""
-    return " || ',' || ".join(f"CAST({value} AS text)" for value in values)
+    """The SQL of whole numbers as one text with commas between them, in a statement with parameters."""
+    if connection.vendor == "postgresql":
+        return f"concat_ws(',', {', '.join(values)})"
+    # Joining texts takes SQLite twice as long.
+    return f"printf('{','.join(['%%d'] * len(values))}', {', '.join(values)})"
 
 
 def day_number(column: str) -> str:
@@ -28,3 +33,17 @@ def day_number(column: str) -> str:
 def numbers_of(text: str | None, columns: int) -> Array:
     """The numbers of a listing of rows of so many columns, column by column."""
     return np.fromstring(text or "", np.int64, sep=",").reshape(-1, columns).T
+
+
+def listed(rows: "QuerySet[Any, Any]", values: Sequence[str]) -> Array:
+    """Those numbers of the rows (of `values_list`, whose names SQL may use), column by column; one query."""
+    statement, parameters = rows.query.sql_with_params()
+    return listed_from(f"({statement}) AS listed", parameters, values)
+
+
+def listed_from(source: str, parameters: Sequence[Any], values: Sequence[str]) -> Array:
+    """The same of what stands behind FROM, past the ORM, which takes longer to write a short statement than a database
+    to answer it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {listing().format(written(values))} FROM {source}", parameters)
+        return numbers_of(cursor.fetchone()[0], len(values))

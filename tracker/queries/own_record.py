@@ -6,9 +6,8 @@ from datetime import date
 
 from django.db.models import F, QuerySet
 
-from tracker.models import Source, TalkingPoint, Tally, Volume
+from tracker.models import Source, TalkingPoint, Tally
 from tracker.queries.commits import kept_until_a_commit
-from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.scope import Scope, ledger_lines, tallies_in
 
@@ -43,12 +42,6 @@ class OwnRecord:
         """The parliament and the ledgers whose days were searched for the line: lines with the same have the same days."""
         return point.party.legislature_id, self.ledgers.get(point.pk, frozenset())
 
-    def covers(self, point: TalkingPoint, legislature: int, ledger: int | None) -> bool:
-        """Whether a day is of the line's parliament and was searched for it: it is held with its text (`ledger` is
-        None), or in a ledger that was made for the line."""
-        searched = ledger is None or ledger in self.ledgers.get(point.pk, ())
-        return searched and legislature == point.party.legislature_id
-
 
 @kept_until_a_commit(32)
 def own_record(scope: Scope) -> OwnRecord:
@@ -77,9 +70,3 @@ def own_record(scope: Scope) -> OwnRecord:
 def own_tallies(scope: Scope) -> "QuerySet[Tally]":
     """The scope's tallies in sources of the line's own parliament."""
     return tallies_in(scope).filter(source__legislature=F("point__party__legislature"))
-
-
-def own_volumes(scope: Scope) -> "QuerySet[Volume]":
-    """The volumes of the scope's days and sources, in no order."""
-    within = within_days(scope, day="document__date", source="document__source")
-    return Volume.objects.filter(within, document__published=True).order_by()

@@ -15,7 +15,7 @@ from tracker.queries.figures import Figures, Words, WordsRead, figures_in
 from tracker.queries.measured import measured
 from tracker.queries.measures import MEASURES, Measure, MeasureName
 from tracker.queries.scope import USES, Scope, points_in
-from tracker.queries.spoken import Details, details_of
+from tracker.queries.spoken import Details, details_of, speakers_in
 from tracker.queries.trends import Trend, trends_of
 
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
@@ -72,7 +72,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     """Every published line of the scope with its figures, zeros included, ranked by one of them.
 
     Equal figures share a rank (1, 2, 2, 4) and stand in order of slug; a line without the figure ranks below those with
-    it. Without `details`, speakers, the first and last day and the interval of the rate are None, unless speakers rank:
+    it. Without `details`, speakers (unless they rank), the first and last day and the interval of the rate are None:
     they do not add up, or take long, and `detailed` gives them to the rows that are shown. Fourteen queries at most,
     whatever the number of rows, and those of the measure.
     """
@@ -81,10 +81,11 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     figures, words = figures_in(scope, points), read(scope)
     measures = measured(scope, by, points, read) if by in MEASURES else {}
     rows = [_row(point, figures.get(point.pk, Figures()), words, scope, measures.get(point.pk)) for point in points]
-    if details or by == "speakers":
-        rows = _with_speakers(rows, details_of(scope, points))
     if details:
-        rows = [_with_interval(row) for row in rows]
+        rows = [_with_interval(row) for row in _with_details(rows, details_of(scope, points))]
+    elif by == "speakers":
+        speakers = speakers_in(scope, points)
+        rows = [replace(row, speakers=speakers.get(row.point.pk, 0)) for row in rows]
     rows.sort(key=lambda row: (-_figure(row, by), row.point.slug))
     first, last = scope.since or words.first, scope.until or words.last
     return Ranking(
@@ -110,12 +111,10 @@ def _points(party: str | None, topic: str | None) -> list[TalkingPoint]:
 
 
 def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
-    """Some rows of a ranking of that scope, with their speakers, first and last day, the interval of their rate and the
-    whole of their lines; six queries at most."""
+    """Some rows of a ranking of that scope made without them, with their speakers, first and last day, the interval of
+    their rate and the whole of their lines; six queries at most."""
     rows = _with_whole_lines([_with_interval(row) for row in rows])
-    if all(row.speakers is not None for row in rows):
-        return rows
-    return _with_speakers(rows, details_of(scope, [row.point for row in rows]))
+    return _with_details(rows, details_of(scope, [row.point for row in rows]))
 
 
 def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
@@ -135,7 +134,7 @@ def _with_whole_lines(rows: list[RankedPoint]) -> list[RankedPoint]:
     return [replace(row, point=whole.get(row.point.pk, row.point)) for row in rows]
 
 
-def _with_speakers(rows: Iterable[RankedPoint], found: dict[int, Details]) -> list[RankedPoint]:
+def _with_details(rows: Iterable[RankedPoint], found: dict[int, Details]) -> list[RankedPoint]:
     return [replace(row, **found.get(row.point.pk, Details())._asdict()) for row in rows]
 
 

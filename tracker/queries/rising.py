@@ -1,16 +1,19 @@
 """Rising: how much more often a line is said in a period than in as many sitting days before it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
+
+from tracker.engine.adding import once
 from tracker.models import TalkingPoint
 from tracker.queries.contrasts import Side, by_parliament, contrasts, sides
 from tracker.queries.figures import WordsRead
 from tracker.queries.measures import Compared
 from tracker.queries.own_record import own_record
-from tracker.queries.scope import USES, Scope, documents_in
+from tracker.queries.scope import USES, Scope
+from tracker.queries.volumes import every_volume
 
 
 @dataclass(frozen=True)
@@ -22,24 +25,23 @@ class Before:
 
 
 def periods_before(scope: Scope) -> dict[int, Before]:
-    """By parliament, the period before the scope's, in held sitting days of its sources; one query.
+    """By parliament, the period before the scope's, in held sitting days of its sources; three queries at most.
 
     None for a parliament of which the period holds nothing, or of which fewer days are held before it.
     """
     if scope.since is None:
         return {}
-    documents = documents_in(replace(scope, since=None)).filter(source__legislature__isnull=False).order_by()
-    now: dict[int, int] = defaultdict(int)
-    earlier: dict[int, list[date]] = defaultdict(list)
-    for legislature, day in documents.values_list("source__legislature", "date").distinct():
-        if day >= scope.since:
-            now[legislature] += 1
-        else:
-            earlier[legislature].append(day)
-    before = {legislature: sorted(earlier[legislature])[-days:] for legislature, days in now.items()}
-    return {
-        legislature: Before(days[0], days[-1]) for legislature, days in before.items() if len(days) == now[legislature]
-    }
+    volumes = every_volume()
+    held = volumes.within(replace(scope, since=None)) & (volumes.legislatures > 0)
+    found: dict[int, Before] = {}
+    for legislature in once(volumes.legislatures[held]).tolist():
+        days = once(volumes.days[held & (volumes.legislatures == legislature)])
+        begin = int(np.searchsorted(days, scope.since.toordinal()))
+        count = len(days) - begin
+        if 0 < count <= begin:
+            first, last = days[begin - count], days[begin - 1]
+            found[legislature] = Before(date.fromordinal(int(first)), date.fromordinal(int(last)))
+    return found
 
 
 def rising(scope: Scope, points: Sequence[TalkingPoint], read: WordsRead) -> dict[int, Compared]:

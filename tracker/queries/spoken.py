@@ -30,9 +30,7 @@ class Details(NamedTuple):
 
 def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Details]:
     """The speakers, first and last day of those of the lines that were said in the scope; five queries at most."""
-    if DueTotal.objects.exists():
-        return _from_tallies(scope, points)
-    speakers = _speakers(scope, points)
+    speakers = None if DueTotal.objects.exists() else _speakers(scope, points)
     if speakers is None:
         return _from_tallies(scope, points)
     said = tallies_in(scope).filter(point=OuterRef("pk")).values("date")
@@ -42,6 +40,14 @@ def details_of(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Detail
         .values_list("pk", "earliest", "latest")
     )
     return {point: Details(speakers.get(point, 0), first, last) for point, first, last in rows if first}
+
+
+def speakers_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int]:
+    """By how many people each of the lines was said in the scope; four queries at most."""
+    speakers = None if DueTotal.objects.exists() else _speakers(scope, points)
+    if speakers is None:
+        return {point: details.speakers for point, details in _from_tallies(scope, points).items()}
+    return speakers
 
 
 def _named(rows: "QuerySet[Any]", path: str, points: Sequence[TalkingPoint]) -> "QuerySet[Any]":

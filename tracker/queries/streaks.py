@@ -1,22 +1,23 @@
 """Streaks: the most sitting days in a row on which a line was said."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 import numpy as np
 
-from tracker.engine.adding import placed
+from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.streaks import longest_runs
-from tracker.models import Document, TalkingPoint, Volume
+from tracker.models import TalkingPoint
 from tracker.queries.measures import Streak
 from tracker.queries.own_record import OwnRecord, own_record
 from tracker.queries.said import Said, said_in
-from tracker.queries.scope import Scope, documents_in
+from tracker.queries.scope import Scope
+from tracker.queries.volumes import every_volume
 
 
 def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
-    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Six queries at
+    """The longest streak of each line that was searched for in the scope, by id; the latest of equal ones. Seven queries at
     most.
 
     Its days are those of which its own parliament's record is held and was searched for the line, and those on which
@@ -25,15 +26,13 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
     said = said_in(scope, record, points)
-    held = _held(scope, record)
     # Many lines have the same days.
     shared: dict[tuple[int, frozenset[int]], Array] = {}
     searched: list[Array] = []
     for point in points:
         key = record.searched_for(point)
         if key not in shared:
-            days = {day.toordinal() for legislature, ledger, day in held if record.covers(point, legislature, ledger)}
-            shared[key] = np.array(sorted(days), np.int64)
+            shared[key] = _searched(scope, *key)
         searched.append(shared[key])
     found = _streaks(said, points, searched, record)
     for point, of_point in zip(points, searched, strict=True):
@@ -43,20 +42,12 @@ def streaks(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Streak]:
     return found
 
 
-def _held(scope: Scope, record: OwnRecord) -> list[tuple[int, int | None, date]]:
-    """Parliament, ledger (None: held with its text) and day of what is held; a ledger's day only where its words were
-    counted, for another was not searched. One query, or two."""
-    documents = documents_in(scope).order_by()
-    rows = set(documents.values_list("source_id", "held", "date"))
-    counted: set[tuple[int, date]] = set()
-    if any(held == Document.Held.LEDGER for _, held, _ in rows):
-        volumes = Volume.objects.filter(document__in=documents.filter(held=Document.Held.LEDGER)).order_by()
-        counted = set(volumes.values_list("document__source_id", "document__date").distinct())
-    return [
-        (record.parliaments[source], None if held == Document.Held.TEXT else source, day)
-        for source, held, day in rows
-        if source in record.parliaments and (held == Document.Held.TEXT or (source, day) in counted)
-    ]
+def _searched(scope: Scope, legislature: int, ledgers: Collection[int]) -> Array:
+    """The days of the parliament that are held with their text, or in one of those ledgers with their words counted: a
+    ledger's other days were not searched."""
+    volumes = every_volume()
+    searched = volumes.texts | (volumes.counted & np.isin(volumes.sources, [*ledgers]))
+    return once(volumes.days[volumes.within(scope) & (volumes.legislatures == legislature) & searched])
 
 
 def _streaks(
