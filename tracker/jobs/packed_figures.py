@@ -1,15 +1,16 @@
 """The packed figures of lines, by year, month and day: made from the tallies and checked against them."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 from django.db.models import QuerySet
 
+from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, unpack_tables
-from tracker.jobs.insert_rows import insert_rows
+from tracker.jobs.insert_rows import insert_rows, update_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied
 from tracker.models import PackedFigures, Span, TalkingPoint
 
@@ -23,37 +24,59 @@ class Place(NamedTuple):
     first: date
 
 
+class _Row(NamedTuple):
+    """What stands at a place, with its key."""
+
+    pk: int
+    figures: bytes
+
+
 def make_figures(said: Tallied) -> None:
     """Make all figures of the year anew."""
     _within(said.source, said.year).delete()
-    _store(said.source, {place: pack_table(table) for place, table in _wanted(said).items()})
+    made = sorted(_wanted(said).items(), key=lambda placed: placed[0])
+    rows = [PackedFigures(source_id=said.source, **place._asdict(), figures=pack_table(of)) for place, of in made]
+    PackedFigures.objects.bulk_create(rows, batch_size=100)
 
 
-def replace_figures(said: Tallied, points: Collection[int], days: Collection[date]) -> None:
+def replace_figures(said: Tallied, points: Collection[int], days: Collection[date]) -> Collection[date]:
     """Make the figures of some lines anew, of which those are the year's tallies: of the year, and of the months and days
-    that are due."""
+    that are due. Returns these days: all of the year, where a line was another party's when it was counted."""
+    whole = Place(Span.YEAR, date(said.year, 1, 1))
+    places, stored = _stored(said, days)
+    before = unpack_tables([stored[whole].figures] if whole in stored else [], len(_COLUMNS), ())
+    at = placed(before.keys, said.keys)
+    counted = at >= 0
+    if (said.owners[at[counted]] != before.owners[counted]).any():
+        days = {*days, *said.days()}
+        places, stored = _stored(said, days)
     wanted = _wanted(said, days)
+    changed, gone, new = [], [], []
+    for place in places:
+        row = stored.get(place)
+        table = _replaced(row.figures if row else None, points, wanted.get(place))
+        packed = pack_table(table) if len(table.keys) else None
+        if packed and row is None:
+            new.append((said.source, int(place.span), place.first.isoformat(), packed))
+        elif row and packed is None:
+            gone.append(row.pk)
+        elif row and packed != row.figures:
+            changed.append((packed, row.pk))
+    update_rows(PackedFigures, ("figures",), changed)
+    if gone:
+        PackedFigures.objects.filter(pk__in=gone).delete()
+    insert_rows(PackedFigures, ("source_id", "span", "first", "figures"), new)
+    return days
+
+
+def _stored(said: Tallied, days: Collection[date]) -> tuple[list[Place], dict[Place, _Row]]:
+    """Where the figures of the year stand, and of the months and days of those days; and what stands there."""
     places = [Place(Span.YEAR, date(said.year, 1, 1))]
     places += [Place(Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
     places += [Place(Span.DAY, day) for day in sorted(days)]
     rows = _within(said.source, said.year).filter(first__in={place.first for place in places})
-    stored = {Place(*place): bytes(packed) for *place, packed in rows.values_list(*Place._fields, "figures")}
-    changed: dict[Place, bytes] = {}
-    for place in places:
-        table = _replaced(stored.get(place), points, wanted.get(place))
-        packed = pack_table(table) if len(table.keys) else None
-        if packed is None and place in stored:
-            _within(said.source, said.year).filter(**place._asdict()).delete()
-        elif packed and packed != stored.get(place):
-            changed[place] = packed
-    _store(said.source, changed)
-
-
-def labelled(source: int | None, year: int, points: Collection[int]) -> dict[int, int]:
-    """Whose each of those lines was when the figures of the year were made."""
-    rows = _within(source, year).filter(span=Span.YEAR).values_list("figures", flat=True)
-    table = unpack_tables([bytes(packed) for packed in rows], len(_COLUMNS), ())
-    return {key: owner for key, owner in zip(table.keys.tolist(), table.owners.tolist(), strict=True) if key in points}
+    found = rows.values_list(*Place._fields, "pk", "figures")
+    return places, {Place(span, first): _Row(pk, bytes(packed)) for span, first, pk, packed in found}
 
 
 def disowned() -> list[int]:
@@ -98,20 +121,6 @@ def _within(source: int | None, year: int) -> "QuerySet[PackedFigures]":
     return days.filter(source=source).order_by()
 
 
-def _store(source: int | None, figures: Mapping[Place, bytes]) -> None:
-    """Store packed figures of the source, in place of those that stand there."""
-    rows = PackedFigures.objects.filter(source=source).order_by()
-    there = rows.filter(first__in={place.first for place in figures}).values_list(*Place._fields, "pk")
-    keys = {Place(*place): pk for *place, pk in there}
-    new = []
-    for place, packed in sorted(figures.items()):
-        if place in keys:
-            PackedFigures.objects.filter(pk=keys[place]).update(figures=packed)
-        else:
-            new.append((source, int(place.span), place.first.isoformat(), packed))
-    insert_rows(PackedFigures, ("source_id", "span", "first", "figures"), new)
-
-
 def _replaced(packed: bytes | None, points: Collection[int], by: Table | None) -> Table:
     """The packed figures with those of some lines replaced."""
     kept = unpack_tables([packed] if packed else [], len(_COLUMNS))
@@ -139,7 +148,7 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
     # In order of days, so that each one's stand together.
     order = np.argsort(day, kind="stable")
     line, day, figures = line[order], day[order], figures[order]
-    numbers: Iterable[int] = np.unique(day).tolist() if days is None else [(one - first).days + 1 for one in days]
+    numbers: Iterable[int] = once(day).tolist() if days is None else [(one - first).days + 1 for one in days]
     for number in numbers:
         begin, end = np.searchsorted(day, [number, number + 1])
         lines = line[begin:end]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db.models import QuerySet
 
+from tracker.engine.adding import once
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
 from tracker.jobs.insert_rows import insert_rows
@@ -133,7 +134,7 @@ def _wanted(said: Tallied) -> dict[Place, Listed]:
     people, who = np.unique(person[used], return_inverse=True)
     pairs = line[used] * len(people) + who
     for span, part in ((Span.YEAR, day * 0), (Span.MONTH, _month_of(year)[day]), (Span.DAY, day)):
-        both = np.unique(part[used] * (len(keys) * len(people)) + pairs)
+        both = once(part[used] * (len(keys) * len(people)) + pairs)
         parts, both = np.divmod(both, max(1, len(keys) * len(people)))
         of, who = np.divmod(both, max(1, len(people)))
         users = Listed(keys[of], owners[of], people[who])

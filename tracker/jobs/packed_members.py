@@ -2,7 +2,7 @@
 them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -23,8 +23,8 @@ _KINDS = (_What.MEMBERS, _What.WORDS)
 _lists = PackedList.objects.filter(what__in=_KINDS).order_by()
 
 
-class _Spoken(NamedTuple):
-    """People who spoke for a party (0: for none), with their words; each pair once."""
+class Spoken(NamedTuple):
+    """People who spoke for a party (0: for none), with their words."""
 
     parties: Array
     people: Array
@@ -48,18 +48,17 @@ def make_members(due: Iterable[tuple[int, date]]) -> None:
         _join(source, Span.MONTH, date(year, 1, 1), date(year + 1, 1, 1), into=Span.YEAR)
 
 
-def wrong_members(source: int, year: int, days: Collection[date]) -> list[str]:
-    """Every list of a year of a source that is not what the speeches of those days say, in words."""
-    spoken = _spoke(source, days)
+def wrong_members(source: int, year: int, spoken: Mapping[date, Sequence[Spoken]]) -> list[str]:
+    """Every list of a year of a source that is not what `spoken` says of its days, in words."""
     wanted: dict[Place, bytes] = {}
-    by_month: dict[date, list[_Spoken]] = defaultdict(list)
+    by_month: dict[date, list[Spoken]] = defaultdict(list)
     for day, of_day in spoken.items():
-        wanted |= dict(_packed(Span.DAY, day, [of_day]))
-        by_month[day.replace(day=1)].append(of_day)
+        wanted |= dict(_packed(Span.DAY, day, of_day))
+        by_month[day.replace(day=1)] += of_day
     for month, several in by_month.items():
         wanted |= dict(_packed(Span.MONTH, month, several))
     if spoken:
-        wanted |= dict(_packed(Span.YEAR, date(year, 1, 1), list(spoken.values())))
+        wanted |= dict(_packed(Span.YEAR, date(year, 1, 1), [some for of_day in spoken.values() for some in of_day]))
     rows = _lists.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
     stored = {Place(*place): bytes(packed) for *place, packed in rows.values_list(*Place._fields, "lists")}
     parties = list(Party.objects.values_list("pk", flat=True))
@@ -69,12 +68,6 @@ def wrong_members(source: int, year: int, days: Collection[date]) -> list[str]:
     return [*differences(source, *members, of=parties), *differences(source, *words)]
 
 
-def years_of_members(due: Collection[tuple[int, int]]) -> dict[tuple[int, int], list[date]]:
-    """The days that are held or listed by source and year, but for the years that are due."""
-    every = {*days_of_members(), *_lists.values_list("source", "first").distinct()}
-    return {key: days for key, days in sorted(_by_year(every).items()) if key not in due}
-
-
 def _by_year(due: Iterable[tuple[int, date]]) -> dict[tuple[int, int], list[date]]:
     by_year: dict[tuple[int, int], list[date]] = defaultdict(list)
     for source, day in due:
@@ -82,7 +75,7 @@ def _by_year(due: Iterable[tuple[int, date]]) -> dict[tuple[int, int], list[date
     return by_year
 
 
-def _packed(span: int, first: date, several: Collection[_Spoken]) -> Iterator[tuple[Place, bytes]]:
+def _packed(span: int, first: date, several: Collection[Spoken]) -> Iterator[tuple[Place, bytes]]:
     """The two lists of all of those together."""
     spoken = _together(several)
     ours = spoken.parties > 0
@@ -100,18 +93,18 @@ def _join(source: int, span: int, since: date, before: date, *, into: int) -> No
     rows = _lists.filter(what=_What.WORDS, source=source, span=span, first__gte=since, first__lt=before)
     table = unpack_tables([bytes(packed) for packed in rows.values_list("lists", flat=True)], 1)
     if len(table.keys):
-        store(source, dict(_packed(into, since, [_Spoken(table.owners, table.keys, table.figures[:, 0])])))
+        store(source, dict(_packed(into, since, [Spoken(table.owners, table.keys, table.figures[:, 0])])))
 
 
-def _together(several: Collection[_Spoken]) -> _Spoken:
+def _together(several: Collection[Spoken]) -> Spoken:
     """Every pair once, in order, with all its words."""
     parties, people, words = (np.concatenate(columns) for columns in zip(*several, strict=True))
     most = int(people.max(initial=0)) + 1
     pairs, at = np.unique(parties * most + people, return_inverse=True)
-    return _Spoken(*np.divmod(pairs, most), np.bincount(at, words, len(pairs)).astype(np.int64))
+    return Spoken(*np.divmod(pairs, most), np.bincount(at, words, len(pairs)).astype(np.int64))
 
 
-def _spoke(source: int, days: Collection[date]) -> dict[date, _Spoken]:
+def _spoke(source: int, days: Collection[date]) -> dict[date, Spoken]:
     """By day, the people who spoke in speech that counts and is held with its text."""
     spoken = written(("party", "person", "words"))
     with connection.cursor() as cursor:
@@ -127,4 +120,4 @@ def _spoke(source: int, days: Collection[date]) -> dict[date, _Spoken]:
             ) AS spoke GROUP BY day ORDER BY day""",
             [source, *days, Document.Held.TEXT.value, Speech.Kind.SPEECH.value],
         )
-        return {day_of(day): _Spoken(*numbers_of(listed, 3)) for day, listed in cursor.fetchall()}
+        return {day_of(day): Spoken(*numbers_of(listed, 3)) for day, listed in cursor.fetchall()}

@@ -1,39 +1,44 @@
 """The tallies of a year, of one source or of all, in arrays: of them lists and figures are packed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import connection
+from django.db.models import QuerySet
 
+from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
-from tracker.models import Stance
-from tracker.queries.listing import listing, numbers_of, written
+from tracker.models import Stance, TalkingPoint
+from tracker.queries.line_record import STANCE_NUMBERS
+from tracker.queries.listing import day_number, listed, listed_from
 
 # More than the days of a year.
 DAYS = 512
 # Whose use a tally is of: the line's own party's, or another's or nobody's. What is no use is 0.
 OTHERS, OWN = 1, 2
-NO_KEYS = np.zeros(0, np.int64)
+# Whose a line is that is no more.
+NOBODY = 0
 
 
-class Part(NamedTuple):
-    """The tallies of one source, or (None) of all; of those lines only, or (None) of every one."""
+class Rows(NamedTuple):
+    """Tallies, or mentions as one tally each: the number of the day, line, party and person (0: none), the number of the
+    stance, speeches and occurrences."""
 
-    source: int | None
-    points: Collection[int] | None = None
+    documents: Array
+    sources: Array
+    days: Array
+    points: Array
+    parties: Array
+    people: Array
+    stances: Array
+    speeches: Array
+    occurrences: Array
 
-    def where(self, alias: str) -> tuple[str, list[Any]]:
-        """The condition behind an AND, with its parameters."""
-        condition, parameters = "", list[Any]()
-        if self.source is not None:
-            condition, parameters = f" AND {alias}.source_id = %s", [self.source]
-        if self.points is not None:
-            condition += f" AND {alias}.point_id IN ({', '.join(['%s'] * len(self.points))})"
-            parameters += sorted(self.points)
-        return condition, parameters
+    def only(self, chosen: Array) -> "Rows":
+        """Those of the rows."""
+        return Rows(*(column[chosen] for column in self))
 
 
 @dataclass(frozen=True)
@@ -55,48 +60,56 @@ class Tallied:
     def days(self) -> set[date]:
         """The days with tallies."""
         first = date(self.year, 1, 1)
-        return {first + timedelta(days=number - 1) for number in np.unique(self.day).tolist()}
+        return {first + timedelta(days=number - 1) for number in once(self.day).tolist()}
 
 
-def tallied(source: int | None, year: int, points: Collection[int] | None = None) -> Tallied:
-    """The tallies of the year, of those lines or of all; one query. The database writes a line's tallies into one text:
-    rows would take much longer."""
-    condition, of_part = Part(source, points).where("tally")
-    number = "EXTRACT(doy FROM tally.date)" if connection.vendor == "postgresql" else "strftime('%%j', tally.date)"
-    tally = written(
-        (
-            f"CAST({number} AS integer)",
-            f"""CASE WHEN tally.stance <> %s THEN 0 WHEN tally.party_id = point.party_id THEN {OWN}
-            ELSE {OTHERS} END""",
-            "COALESCE(tally.person_id, 0)",
-            "tally.speeches",
-            "tally.occurrences",
-        )
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT tally.point_id, point.party_id, COUNT(*), {listing().format(tally)}
-            FROM tracker_tally AS tally JOIN tracker_talkingpoint AS point ON point.id = tally.point_id
-            WHERE tally.date >= %s AND tally.date <= %s{condition}
-            GROUP BY tally.point_id, point.party_id ORDER BY tally.point_id""",
-            [Stance.USES.value, date(year, 1, 1), date(year, 12, 31), *of_part],
-        )
-        rows = cursor.fetchall()
-    keys, owners, counts = np.array([row[:3] for row in rows], np.int64).reshape(-1, 3).T
-    columns = numbers_of(",".join(row[3] for row in rows), 5)
-    return Tallied(source, year, keys, owners, np.repeat(np.arange(len(keys)), counts), *columns)
+@dataclass(frozen=True)
+class TalliesOfYear:
+    """The tallies of a year, of all lines or of some, and the parties whose lines they are of now."""
+
+    year: int
+    rows: Rows
+    owners: Mapping[int, int]
+
+    def arranged(self, source: int | None = None, points: Collection[int] | None = None) -> Tallied:
+        """Those of one source, or (None) of all together; of those lines, or (None) of every one."""
+        rows = self.rows
+        if source is not None:
+            rows = rows.only(rows.sources == source)
+        if points is not None:
+            rows = rows.only(np.isin(rows.points, list(points)))
+        keys, line = numbered(rows.points)
+        # A line may have been deleted since.
+        owner = np.array([self.owners.get(key, NOBODY) for key in keys.tolist()], np.int64)
+        uses = rows.stances == STANCE_NUMBERS[Stance.USES]
+        how = np.where(uses, np.where(rows.parties == owner[line], OWN, OTHERS), 0)
+        day = rows.days - (date(self.year, 1, 1).toordinal() - 1)
+        return Tallied(source, self.year, keys, owner, line, day, how, rows.people, rows.speeches, rows.occurrences)
 
 
-def together(year: int, several: Sequence[Tallied]) -> Tallied:
-    """The tallies of all sources, from those of each of them."""
-    keys, at = np.unique(np.concatenate([NO_KEYS, *(said.keys for said in several)]), return_index=True)
-    owners = np.concatenate([NO_KEYS, *(said.owners for said in several)])[at]
-    lines = [np.searchsorted(keys, said.keys)[said.line] for said in several]
-    columns = [
-        np.concatenate([NO_KEYS, *(getattr(said, name) for said in several)])
-        for name in ("day", "how", "person", "speeches", "occurrences")
-    ]
-    return Tallied(None, year, keys, owners, np.concatenate([NO_KEYS, *lines]), *columns)
+def tallies_of(year: int, points: Collection[int] | None = None) -> TalliesOfYear:
+    """The tallies of the year, of those lines or (None) of every one; two queries."""
+    among, named = "", [date(year, 1, 1), date(year, 12, 31), *sorted(points or ())]
+    lines = TalkingPoint.objects.order_by()
+    if points is not None:
+        among, lines = f" AND point_id IN ({', '.join(['%s'] * len(points))})", lines.filter(pk__in=points)
+    rows = listed_from(f"tracker_tally WHERE date >= %s AND date <= %s{among}", named, _values())
+    return TalliesOfYear(year, Rows(*rows), dict(lines.values_list("pk", "party")))
+
+
+def rows_of(mentions: "QuerySet[Any]") -> Rows:
+    """Mentions that have all that a tally has; one query."""
+    names = ("document_id", "source_id", "date", "point_id", "party_id", "person_id", "stance", "speeches")
+    return Rows(*listed(mentions.values_list(*names, "occurrences"), _values()))
+
+
+def _values() -> tuple[str, ...]:
+    """The SQL of the numbers of a tally."""
+    stances = " ".join(f"WHEN '{name.value}' THEN {number}" for name, number in STANCE_NUMBERS.items())
+    return (
+        "document_id", "source_id", day_number("date"), "point_id", "COALESCE(party_id, 0)", "COALESCE(person_id, 0)",
+        f"CASE stance {stances} END", "speeches", "occurrences",
+    )  # fmt: skip
 
 
 def day_of(value: Any) -> date:

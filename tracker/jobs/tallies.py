@@ -7,16 +7,16 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from tracker.jobs.recounting import TALLY_KEY, mentions_by_key, readers, wrong_tallies, wrong_volumes
-from tracker.jobs.totals import (
-    Asked,
-    due_totals,
-    make_all_totals,
-    mark_due,
-    mark_members_due,
-    settle_totals,
-    totals_to_check,
+from tracker.jobs.recounting import (
+    TALLY_KEY,
+    Compared,
+    compared,
+    mentions_by_key,
+    readers,
+    unreconciled,
+    years_to_compare,
 )
+from tracker.jobs.totals import due_totals, make_all_totals, mark_due, mark_members_due, settle_totals
 from tracker.models import Document, PackedFigures, Speech, Tally
 
 # Documents named in one statement.
@@ -93,7 +93,7 @@ def revolume(*, documents: Collection[int]) -> None:
     held = Document.objects.filter(pk__in=documents, held=Document.Held.TEXT).values_list("pk", flat=True)
     for some in _in_parts(sorted(held)):
         named = ", ".join(["%s"] * len(some))
-        # Past the ORM: an import asks this of every document. What it means is `recounting.wrong_volumes`.
+        # Past the ORM: an import asks this of every document. `recounting.compared` says what they mean.
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM tracker_volume WHERE document_id IN ({named})", some)
             cursor.execute(
@@ -119,42 +119,32 @@ def recount(*, check: bool = False) -> RecountSummary:
     # Other processes do not see what a transaction around this one has changed.
     alone = connection.in_atomic_block
     with transaction.atomic():
-        documents = list(Document.objects.order_by("pk").values_list("pk", flat=True))
-        tallies, totals_due = Tally.objects.count(), due_totals()
+        tallies, due = Tally.objects.count(), due_totals()
         with readers(alone=alone or tallies < MANY) as find:
-            counted = [find(wrong_tallies, some) for some in _in_parts(documents)]
-            volumes = [find(wrong_volumes, some) for some in _in_parts(documents)]
-            # They take longest by far: what comes behind them is asked for at once.
-            totals = [find(*asked) for asked in totals_to_check(totals_due)]
-            wrong = [row for found in counted for row in found()]
-            of_volumes = [found() for found in volumes]
-            # Totals of wrong tallies are wrong too, and say nothing more.
-            wrong_totals = [] if wrong else [difference for found in totals for difference in found()]
-        unequal = sorted((row for found in of_volumes for row in found.wrong), key=repr)
+            parts = [find(compared, year, due) for year in years_to_compare()]
+            found: list[Compared] = [part() for part in parts]
+        wrong = unreconciled(row for of_year in found for row in of_year.tallies)
+        wrong_volumes = sorted((row for of_year in found for row in of_year.wrong_volumes), key=repr)
+        # Totals of wrong tallies are wrong too, and say nothing more.
+        wrong_totals = [] if wrong else [difference for of_year in found for difference in of_year.totals]
         differences = [
             *(f"tally {_said(key)}: stored {stored}, recounted {counted}" for key, stored, counted in wrong),
             *(
                 f"volume document={document} party={party}: stored {stored}, recounted {counted}"
-                for (document, party), stored, counted in unequal
+                for (document, party), stored, counted in wrong_volumes
             ),
             *wrong_totals,
         ]
         tallies += sum((not any(stored)) - (not any(counted)) for _, stored, counted in wrong)
         if not check:
             retally(documents={key[0] for key, _, _ in wrong})
-            revolume(documents={key[0] for key, _, _ in unequal})
+            revolume(documents={key[0] for key, _, _ in wrong_volumes})
             settle_totals()
-            if wrong_totals or (wrong and any(found for found in map(_alone, totals_to_check(due_totals())))):
+            if wrong_totals or (wrong and any(compared(year, due_totals()).totals for year in years_to_compare())):
                 make_all_totals()
     return RecountSummary(
-        tallies, sum(found.volumes for found in of_volumes), PackedFigures.objects.count(), tuple(differences)
+        tallies, sum(of_year.volumes for of_year in found), PackedFigures.objects.count(), tuple(differences)
     )
-
-
-def _alone(asked: Asked) -> list[str]:
-    find, *given = asked
-    found: list[str] = find(*given)
-    return found
 
 
 def _said(key: tuple[Any, ...]) -> str:

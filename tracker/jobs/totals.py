@@ -1,19 +1,19 @@
 """Totals and lists: due when tallies change, made again from them, and checked against them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+import numpy as np
 from django.db import connection, transaction
-from django.db.models import QuerySet
 
-from tracker.jobs.packed_figures import disowned, labelled, make_figures, replace_figures, wrong_figures
+from tracker.jobs.packed_figures import disowned, make_figures, replace_figures, wrong_figures
 from tracker.jobs.packed_lines import make_lists, replace_lists, wrong_lists
-from tracker.jobs.packed_members import days_of_members, make_members, wrong_members, years_of_members
+from tracker.jobs.packed_members import Spoken, days_of_members, make_members, wrong_members
 from tracker.jobs.spoken_by import make_spoken, replace_spoken, wrong_spoken
-from tracker.jobs.tallied import Tallied, day_of, tallied, together
-from tracker.models import Document, DueTotal, PackedFigures, PackedList, SpokenBy, TalkingPoint, Tally
+from tracker.jobs.tallied import TalliesOfYear, day_of, tallies_of
+from tracker.models import DueTotal, PackedFigures, PackedList, SpokenBy, Tally
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500
@@ -23,8 +23,6 @@ _LOCK = 0x7E_F7A1
 _Due = dict[tuple[int, int], set[int] | None]
 # Source, day and line.
 _Rows = Iterable[tuple[int, date, int | None]]
-# A function that finds what is wrong, and what it is given.
-Asked = tuple[Any, ...]
 
 
 class Due(NamedTuple):
@@ -40,29 +38,28 @@ def mark_due(*, documents: Collection[int], points: Collection[int] | None = Non
     if not documents:
         return
     exactly = len(documents) == 1 or (points is not None and len(points) <= _MOST_NAMED)
-    tallies = Tally.objects.filter(document__in=documents).order_by()
+    among, named = f"document_id IN ({_places(documents)})", [*documents]
     if points is not None and exactly:
-        tallies = tallies.filter(point__in=points)
-    columns = ("source_id", "date", "point_id") if exactly else ("source_id", "date")
-    _mark(columns, tallies.values_list(*columns).distinct(), members=False)
+        among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
+    columns = "source_id, date, point_id" if exactly else "source_id, date"
+    _mark(f"{columns}, members", f"SELECT DISTINCT {columns}, (1 = 0) FROM tracker_tally WHERE {among}", named)
 
 
 def mark_members_due(*, documents: Collection[int]) -> None:
     """Note that other people may speak in those documents, for other parties or in speech that counts, than did: call
     it in the transaction that changes that."""
     if documents:
-        named = Document.objects.filter(pk__in=documents).order_by()
-        _mark(("source_id", "date"), named.values_list("source_id", "date").distinct(), members=True)
+        days = f"SELECT DISTINCT source_id, date, (1 = 1) FROM tracker_document WHERE id IN ({_places(documents)})"
+        _mark("source_id, date, members", days, [*documents])
 
 
-def _mark(columns: Sequence[str], rows: "QuerySet[Any, Any]", *, members: bool) -> None:
-    statement, parameters = rows.query.sql_with_params()
-    names = ", ".join(columns)
+def _mark(columns: str, rows: str, parameters: Sequence[int]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO tracker_duetotal ({names}, members) SELECT {names}, {members} FROM ({statement}) AS changed",
-            parameters,
-        )
+        cursor.execute(f"INSERT INTO tracker_duetotal ({columns}) {rows}", parameters)
+
+
+def _places(keys: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(keys))
 
 
 def settle_totals(*, given_away: bool = True) -> int:
@@ -109,25 +106,19 @@ def due_totals() -> Due:
     return Due(frozenset(lines), frozenset(members))
 
 
-def totals_to_check(due: Due) -> Iterator[Asked]:
-    """The parts in which all totals and lists are checked, each by itself: a function that finds in words what is not as
-    the tallies and speeches say, and what it is given."""
-    for year in _years():
-        yield wrong_totals, year, due.lines
-    for (source, year), days in years_of_members(due.members).items():
-        yield wrong_members, source, year, days
-
-
-def wrong_totals(year: int, due: Collection[tuple[int, int]]) -> list[str]:
-    """Every total and list of lines, of a year, that is not what the tallies say, but of sources and years that are due."""
-    points = list(TalkingPoint.objects.values_list("pk", flat=True))
-    every = [tallied(source, year) for source in sorted(_sources_of(year))]
+def wrong_totals(tallies: TalliesOfYear, due: Due, spoken: Mapping[int, Mapping[date, Sequence[Spoken]]]) -> list[str]:
+    """Every total and list of a year that is not what its tallies and, by source and day, those who spoke say, in words;
+    but for sources and years that are due."""
+    year, owners = tallies.year, tallies.owners
     wrong: list[str] = []
-    for said in every:
-        if (said.source, year) not in due:
-            wrong += [*wrong_figures(said, of=points), *wrong_spoken(said), *wrong_lists(said, of=points)]
-    if not any(of_year == year for _, of_year in due):
-        wrong += wrong_figures(together(year, every), of=points)
+    for source in sorted({*np.unique(tallies.rows.sources).tolist(), *spoken, *_sources_of(year)}):
+        if (source, year) not in due.lines:
+            said = tallies.arranged(source)
+            wrong += [*wrong_figures(said, of=owners), *wrong_spoken(said), *wrong_lists(said, of=owners)]
+        if (source, year) not in due.members:
+            wrong += wrong_members(source, year, spoken.get(source, {}))
+    if not any(of_year == year for _, of_year in due.lines):
+        wrong += wrong_figures(tallies.arranged(), of=owners)
     return wrong
 
 
@@ -144,31 +135,27 @@ def _by_year(rows: _Rows) -> _Due:
 
 def _make(due: _Due, rows: _Rows = ()) -> None:
     """Make the totals and lists of those years, of which those days changed."""
-    days: dict[tuple[int | None, int], set[date]] = defaultdict(set)
+    days: dict[tuple[int, int], set[date]] = defaultdict(set)
     for source, day, _ in rows:
         days[source, day.year].add(day)
-        days[None, day.year].add(day)
     for year in sorted({year for _, year in due}):
         of_year = {source: points for (source, of), points in due.items() if of == year}
         every = _together(of_year.values())
-        said = {source: tallied(source, year, points) for source, points in of_year.items()}
+        tallies = tallies_of(year, every)
         for source, points in of_year.items():
+            said = tallies.arranged(source, points)
             if points is None:
-                make_figures(said[source])
-                make_spoken(said[source])
-                make_lists(said[source])
+                make_figures(said)
+                make_spoken(said)
+                make_lists(said)
                 continue
-            changed = _with_others(said[source], points, days[source, year])
-            replace_figures(said[source], points, changed)
-            replace_spoken(said[source], points)
-            replace_lists(said[source], points, changed)
+            changed = replace_figures(said, points, days[source, year])
+            replace_spoken(said, points)
+            replace_lists(said, points, changed)
         if every is None:
-            others = _sources_of(year) - {source for source, points in of_year.items() if points is None}
-            whole = [said[source] for source, points in of_year.items() if points is None]
-            make_figures(together(year, [*whole, *(tallied(source, year) for source in sorted(others))]))
+            make_figures(tallies.arranged())
         else:
-            of_all = tallied(None, year, every)
-            replace_figures(of_all, every, _with_others(of_all, every, days[None, year]))
+            replace_figures(tallies.arranged(), every, set[date]().union(*(days[source, year] for source in of_year)))
 
 
 def _together(several: Iterable[Collection[int] | None]) -> set[int] | None:
@@ -178,15 +165,7 @@ def _together(several: Iterable[Collection[int] | None]) -> set[int] | None:
     return None if None in named or len(points) > _MOST_NAMED else points
 
 
-def _with_others(said: Tallied, points: Collection[int], days: Collection[date]) -> set[date]:
-    """The days that are due: all of the year, where one of the lines was another party's when it was counted."""
-    now = dict(TalkingPoint.objects.filter(pk__in=points).values_list("pk", "party"))
-    before = labelled(said.source, said.year, points)
-    given_away = any(now.get(point, party) != party for point, party in before.items())
-    return {*days, *said.days()} if given_away else {*days}
-
-
-def _years() -> list[int]:
+def years_of_totals() -> list[int]:
     """The years with tallies, totals or lists."""
     days: set[date] = set()
     for model, name in ((Tally, "date"), (PackedFigures, "first"), (SpokenBy, "first"), (PackedList, "first")):
