@@ -2845,7 +2845,10 @@ class Migration(migrations.Migration):
                 (
                     "document",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tallies", to="tracker.document"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tallies",
+                        to="tracker.document",
                     ),
                 ),
                 (
@@ -3300,6 +3303,10 @@ class Migration(migrations.Migration):
                 fields=["point", "date", "source", "document", "party", "person", "stance", "speeches", "occurrences"],
                 name="tally_of_line",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="tally",
+            index=models.Index(fields=["document", "point"], name="tally_of_document"),
         ),
         migrations.AddIndex(
             model_name="tally",

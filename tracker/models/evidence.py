@@ -93,7 +93,7 @@ class Mention(models.Model):
 class Tally(models.Model):
     """Mentions of one document pre-added by line, party, person and stance; always equal to a recount."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tallies")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="tallies", db_index=False)
     # What follows is as the mentions and their speeches have it, whose own references the database checks: checking them
     # again for every tally takes it longer than adding up.
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -127,6 +127,8 @@ class Tally(models.Model):
                 ],
                 name="tally_of_line",
             ),
+            # A review changes one line of a document.
+            models.Index(fields=["document", "point"], name="tally_of_document"),
             models.Index(fields=["date", "source"]),
         ]
 
