@@ -255,7 +255,9 @@ def test_the_queue_speaks_french(rf, editor, several):
         page = queue_page(request).render().content.decode()
         assert "Refuser" in page
         decided = decide_mentions(seen={several[0].pk: seen_of(several[0])}, decision="reject", reviewer=editor)
-        assert decided_in_words(decided, "reject") == ("Refusée. Compte\u00a0: 5 → 4. Employé par son propre parti\u00a0: 5 → 4.")
+        assert decided_in_words(decided, "reject") == (
+            "Refusée. Compte\u00a0: 5 → 4. Employé par son propre parti\u00a0: 5 → 4."
+        )
 
 
 def test_an_answer_that_changes_no_count_makes_no_tally_again(desk, several):

@@ -14,6 +14,7 @@ from tracker.engine.cutting import Array
 from tracker.engine.packing import unpack
 from tracker.engine.tables import Table, merged, unpack_tables
 from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, TalkingPoint
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 from tracker.queries.stretches import spans_in
 from tracker.queries.volumes import every_volume
