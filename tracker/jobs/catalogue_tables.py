@@ -199,8 +199,8 @@ def _parse(name: str, table: Table, data: bytes) -> Iterator[Located]:
             if not any(cells):
                 continue
             if len(cells) > len(columns):
-                told = {"cells": len(cells), "columns": len(columns)}
-                raise SeedError(f"{place}: " + _("%(cells)s cells under %(columns)s columns") % told)
+                wide = {"cells": len(cells), "columns": len(columns)}
+                raise SeedError(f"{place}: " + _("%(cells)s cells under %(columns)s columns") % wide)
             row = Located()
             row.place = place
             for column, cell in zip(columns, cells, strict=False):
