@@ -2,10 +2,12 @@
 
 import io
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.admin.test_every_page import assert_opens_without_inline_code
 from tracker.models import CatalogueImport, TalkingPoint
@@ -79,6 +81,18 @@ def test_a_fault_is_told_with_its_line_and_nothing_is_kept(desk, avalonia):
     assert CatalogueImport.objects.count() == 1
 
 
+def test_an_upload_that_nobody_confirmed_is_forgotten_after_a_week(desk, avalonia):
+    CatalogueImport.objects.all().delete()
+    now = timezone.now()
+    for reason, days, applied_at in (("confirmed", 9, now), ("older", 8, None), ("newer", 6, None)):
+        bring(desk, reason=reason)
+        brought_at = now - timedelta(days=days)
+        CatalogueImport.objects.filter(reason=reason).update(brought_at=brought_at, applied_at=applied_at)
+    bring(desk, reason="today")
+    kept = CatalogueImport.objects.order_by("pk").values_list("reason", flat=True)
+    assert list(kept) == ["confirmed", "newer", "today"]
+
+
 def test_faults_are_told_in_the_language_of_the_page(desk, avalonia):
     html = bring(desk, b"- slug: ebb\n  titel: Ebb\n", "talking_points.yaml", at=f"/fr{ADD}").content.decode()
     assert "talking_points.yaml, entrée 1, ligne 1 (ebb): clé inconnue « titel »" in html
@@ -111,5 +125,14 @@ def test_who_may_not_write_all_of_it_neither_imports_nor_applies(client, django_
     client.force_login(clerk)
     assert client.get(ADD).status_code == 200
     assert "You may not delete everything" in bring(client, exact="on").content.decode()
-    clerk.user_permissions.remove(Permission.objects.get(codename="change_phrasing"))
-    assert client.get(ADD).status_code == 403
+    # Nor what somebody who may has brought.
+    bring(client)
+    CatalogueImport.objects.filter(name="lines.csv").update(exact=True)
+    brought = CatalogueImport.objects.get(name="lines.csv")
+    assert client.post(reverse("admin:tracker_catalogueimport_apply", args=[brought.pk])).status_code == 403
+    for needed in ("change_phrasing", "publish_talkingpoint"):
+        permission = Permission.objects.get(codename=needed)
+        clerk.user_permissions.remove(permission)
+        assert client.get(ADD).status_code == 403
+        clerk.user_permissions.add(permission)
+        assert client.get(ADD).status_code == 200

@@ -1,13 +1,14 @@
 """The review queue's pages: plain forms, and the same answers as JSON for the script."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.admin.test_every_page import assert_opens_without_inline_code
 from tracker.admin.review import queue_page
@@ -175,6 +176,14 @@ def test_undo_for_the_script_brings_the_card_back(desk, several):
     assert (twice.status_code, twice.json()["said"]) == (
         409, "There is nothing to take back: it was taken back already, or is not yours.",
     )  # fmt: skip
+
+
+def test_what_was_decided_more_than_an_hour_ago_is_not_offered_back(desk, several):
+    desk.post(ANSWER, {"mention": shown(desk.get(QUEUE)), "decision": "accept"})
+    review = Review.objects.get()
+    for minutes, offered in ((59, review.pk), (61, None)):
+        Review.objects.update(at=timezone.now() - timedelta(minutes=minutes))
+        assert desk.get(QUEUE).context["review"] == offered
 
 
 def test_undo_says_when_somebody_changed_it_since(desk, several):

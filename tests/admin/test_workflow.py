@@ -168,6 +168,17 @@ def test_a_published_line_keeps_what_publishing_asked_for(editor, avalonia, show
     assert shown.point.phrasings.count() == 2
 
 
+def test_a_line_that_waits_for_its_hour_keeps_what_publishing_asked_for(editor, draft, form_of):
+    editor.post(move("schedule", draft.point), {"at": "2040-05-06T10:30"})
+    page = form_of(editor.get(change(draft.point)))
+    refused = editor.post(change(draft.point), page | {"verdict": " ", "topics": []})
+    assert refused.context["adminform"].form.errors.keys() == {"verdict", "topics"}
+    assert editor.post(change(draft.phrasing).replace("change", "delete"), {"post": "yes"}).status_code == 403
+    delete = {"action": "delete_selected", "_selected_action": [draft.phrasing.pk], "post": "yes"}
+    editor.post("/admin/tracker/phrasing/", delete)
+    assert draft.point.phrasings.count() == 1
+
+
 def test_a_published_rebuttal_keeps_a_citation(editor, avalonia, shown, form_of):
     other = avalonia.line("fair-winds").rebuttal
     page = form_of(editor.get(change(shown.point)))

@@ -79,7 +79,7 @@ def test_what_was_judged_again_since_stays(two, reviewer):
     assert recount(check=True).differences == ()
 
 
-def test_what_cannot_be_moved_is_refused(two, avalonia):
+def test_what_cannot_be_moved_is_refused(two, avalonia, monkeypatch):
     tax, levy = two
     every = list(Mention.objects.values_list("pk", flat=True))
     before = everything()
@@ -90,6 +90,9 @@ def test_what_cannot_be_moved_is_refused(two, avalonia):
     ):
         with pytest.raises(MoveRefused, match=why):
             move_mentions(mentions=mentions, to=to)
+    monkeypatch.setattr("tracker.jobs.move_mentions.MOST", 1)
+    with pytest.raises(MoveRefused, match="At most 1 are moved"):
+        move_mentions(mentions=list(tax.mentions.values_list("pk", flat=True)), to=levy)
     assert everything() == before
 
 

@@ -152,8 +152,18 @@ def test_passages_alike_are_within_the_filter_free_and_not_skipped(record, quay,
 
     assert alike(QueueFilter(state="sample")) == []
     assert alike(passed=[record.late.pk]) == [record.early]
+    Mention.objects.filter(pk=record.late.pk).update(state="suggested")
+    assert alike() == [record.early]
+    Mention.objects.filter(pk=record.late.pk).update(state="declared")
     claim_mentions(mentions=[record.early.pk], reviewer=field)
     assert alike() == [record.late]
+
+
+def test_no_more_than_a_page_can_show_stand_with_one(record, quay, monkeypatch):
+    note_wordings(like=[record.drawn.pk])
+    monkeypatch.setattr("tracker.queries.review_cards.MOST_ALIKE", 1)
+    [card] = review_cards([record.drawn.pk], QueueFilter(), reviewer=quay.pk, page_language="en")
+    assert [one.mention for one in card.alike] == [record.late]
 
 
 def test_a_note_that_has_grown_old_finds_nothing_that_differs(record, quay):
