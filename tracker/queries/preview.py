@@ -4,12 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple, TypeVar
 
+import numpy as np
 from django.db.models import Q, QuerySet
 
-from tracker.engine.matching import Match, Matcher, Phrase
+from tracker.engine.matching import Found, Matcher, Phrase
 from tracker.engine.phrasings import compile_phrasing
 from tracker.models import Mention, Party, Phrasing, Speech, SpeechText, TalkingPoint
 from tracker.queries.evidence import NONE
@@ -67,18 +68,24 @@ class _Wording(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A text in which the line is found, and where; party 0 is unknown."""
+    """A text in which the line is found, and the rows of what was found there; party 0 is unknown."""
 
     day: date
     speech: int
     text: int
     party: int
     language: str
-    matches: Sequence[Match]
+    found: Found
+    rows: slice
 
     @property
     def spans(self) -> list[Span]:
-        return [(match.start, match.end) for match in self.matches]
+        """Made only where they are wanted: a common word stands in a record a million times."""
+        return list(zip(self.found.start[self.rows].tolist(), self.found.end[self.rows].tolist(), strict=True))
+
+    def lies_in(self, low: int, high: int) -> bool:
+        """Whether one of the spans lies between these places."""
+        return bool(((self.found.start[self.rows] >= low) & (self.found.end[self.rows] <= high)).any())
 
 
 def preview_phrasing(
@@ -207,13 +214,21 @@ def _said(
     """Each text in which the line is found, by the sides on which it is; `only` in those speeches, when given."""
     rows = texts.values_list("speech__date", "speech_id", "pk", "speech__party_id", "text").iterator(chunk_size=_TEXTS)
     for batch in _batches((row for row in rows if only is None or row[1] in only), _TEXTS):
-        for index, matches in matcher.find_many([row[4] for row in batch], language).items():
+        found = matcher.scan([row[4] for row in batch], language)
+        found = found.taking(np.lexsort((found.point, found.text)))
+        by_text: dict[int, dict[int, _Said]] = defaultdict(dict)
+        for begin, end in _runs(found):
+            index, side = int(found.text[begin]), int(found.point[begin])
             day, speech, text, party, _ = batch[index]
-            sides = {match.point for match in matches}
-            yield {
-                side: _Said(day, speech, text, party or 0, language, [m for m in matches if m.point == side])
-                for side in sides
-            }
+            by_text[index][side] = _Said(day, speech, text, party or 0, language, found, slice(begin, end))
+        yield from by_text.values()
+
+
+def _runs(found: Found) -> Iterator[tuple[int, int]]:
+    """From where to where the rows of one text and side go."""
+    differs = (np.diff(found.text) != 0) | (np.diff(found.point) != 0)
+    bounds = [0, *(np.flatnonzero(differs) + 1).tolist(), len(found)]
+    return pairwise(bounds if len(found) else [])
 
 
 def _reviewed(point: TalkingPoint | None) -> set[int]:
@@ -262,13 +277,11 @@ def _owners(gains: Sequence[_Said], point: TalkingPoint | None) -> dict[str, int
     owners: Counter[str] = Counter()
     for batch in _batches(iter(gains), _IDS):
         by_speech = {one.speech: one for one in batch}
-        for speech, slug, spans in standing.filter(speech__in=by_speech).values_list("speech", "point__slug", "spans"):
+        for speech, slug, spans in standing.filter(speech__id__in=by_speech).values_list(
+            "speech", "point__slug", "spans"
+        ):
             said = by_speech[speech]
-            if any(
-                language == said.language and low <= start and end <= high
-                for language, low, high in spans
-                for start, end in said.spans
-            ):
+            if any(language == said.language and said.lies_in(low, high) for language, low, high in spans):
                 owners[slug] += 1
     return dict(sorted(owners.items(), key=lambda item: (-item[1], item[0])))
 
