@@ -155,6 +155,21 @@ def test_suggestions_of_a_document_stored_anew_while_match_runs_are_those_of_its
     assert list(waiting) == [("av-1", 1, "suggested"), ("av-2", 0, "suggested")]
 
 
+def test_a_document_that_goes_while_match_runs_leaves_no_suggestion(avalonia, importing, monkeypatch):
+    near = "A lighthouse tax that sinks boats."
+    importing(turn(near, order=0), turn(near, order=0, document="av-2"))
+    Phrasing.objects.create(point=avalonia.point, text="lamp levy")
+    transactions = matching._transactions
+
+    def gone_meanwhile(by_document, points):
+        Document.objects.filter(external_id="av-1").delete()
+        return transactions(by_document, points)
+
+    monkeypatch.setattr(matching, "_transactions", gone_meanwhile)
+    assert match().suggestions == 1
+    assert Mention.objects.get().speech.document.external_id == "av-2"
+
+
 def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, importing, monkeypatch):
     quiet = [turn(f"Calm seas, day {n}.", order=n, document=f"d-{n}") for n in range(30)]
     importing(*quiet, turn(LINE, order=0, document="av-1"), turn("A lamp levy on boats.", order=0, document="av-2"))

@@ -166,7 +166,7 @@ def _match_documents(
     edited: set[int],
 ) -> tuple[int, set[int]]:
     """Read, match on all cores and store; returns how many mentions were found, and the documents that were stored anew
-    meanwhile, whose suggestions are stored already."""
+    meanwhile, whose suggestions are stored already, or are gone."""
     mentions = done = 0
     anew = set[int]()
     running: deque[tuple[dict[int, datetime], Future[Read]]] = deque()
@@ -199,7 +199,7 @@ def _store_batch(
     loaded: LoadedLines, stamps: dict[int, datetime], found: Iterable[FoundMention], edited: set[int]
 ) -> set[int]:
     """Store what was found in a batch of documents; one stored anew meanwhile is read again in its transaction. Returns
-    which were."""
+    those that were, or are gone."""
     anew = set[int]()
     by_document: dict[int, list[FoundMention]] = {document: [] for document in stamps}
     for made in found:
@@ -216,7 +216,7 @@ def _store_batch(
                 Document.objects.filter(pk__in=edited & current, match_due=True).update(match_due=False)
             for document in Document.objects.filter(pk__in=stale):
                 match_document(document=document, loaded=loaded, partial=not edited)
-            anew |= stale
+            anew.update(set(documents) - current)
     return anew
 
 
