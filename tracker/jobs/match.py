@@ -19,7 +19,8 @@ from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines, lines_due, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.store_mentions import keep_in_step
-from tracker.jobs.suggest import Suggestions
+from tracker.jobs.suggest import Suggestions, room_for_suggestions
+from tracker.jobs.suggest_in_document import suggest_in_document
 from tracker.jobs.tallies import retally
 from tracker.jobs.totals import settle_totals
 from tracker.models import Document, Mention, Speech, SpeechText, TalkingPoint
@@ -86,17 +87,14 @@ def match_document(
     the document stays due for the others if it was; `speeches` are those to match, all of them where it is None.
     Returns how many mentions of those lines were found in it.
     """
-    suggestions = Suggestions(loaded, document.pk)
-    # Asked of every imported document: what editors judged is looked up only where something nearly matches.
     found, near = Reading(loaded).read(_held_texts([document.pk], None, speeches))
-    suggestions.gather(near)
     edited = {document.pk} if document.match_due else set[int]()
     # Most days of an archive hold no line, and none held one before.
-    if found or suggestions.any_gathered or _has_mentions(document):
+    if found or near or _has_mentions(document):
         _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
-        suggestions.store(
-            points=set(loaded.lines),
-            was_read=lambda of, speech: of == document.pk and (speeches is None or speech in speeches),
+        nearly = [made for best in near.values() for _, _, made in best]
+        suggest_in_document(
+            document=document.pk, loaded=loaded, near=nearly, room=room_for_suggestions(), speeches=speeches
         )
     if document.match_due and not partial:
         Document.objects.filter(pk=document.pk).update(match_due=False)

@@ -20,6 +20,11 @@ _MOST_NAMED = 200
 _MOST_ROWS = 500  # in one transaction
 
 
+def room_for_suggestions() -> int:
+    """How many may wait of one line."""
+    return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
+
+
 class Suggestions:
     """The likeliest near matches of each line, gathered while texts are matched."""
 
@@ -32,7 +37,7 @@ class Suggestions:
     @cached_property
     def room(self) -> int:
         """How many may wait of one line."""
-        return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
+        return room_for_suggestions()
 
     @cached_property
     def _judged(self) -> frozenset[tuple[int, int]]:
