@@ -13,7 +13,7 @@ from tracker.jobs import review_mention as reviewing
 from tracker.jobs.claim_mentions import claim_mentions
 from tracker.jobs.note_wordings import note_wordings
 from tracker.jobs.review_mention import review_mention
-from tracker.models import Mention, Source, SpeechText
+from tracker.models import Mention, ReviewClaim, Source, SpeechText
 from tracker.queries.review_cards import review_cards
 from tracker.queries.review_queue import QueueFilter, Waiting, next_mentions, waiting, waiting_in
 
@@ -101,6 +101,9 @@ def test_two_reviewers_are_never_given_the_same(record, quay, field):
     assert not set(mine) & set(theirs)
     assert len(theirs) == 3
     assert queue(quay, most=3) == mine
+    # A claim ends by itself.
+    ReviewClaim.objects.update(expires_at=timezone.now())
+    assert queue(field)[:3] == mine
 
 
 def test_a_second_opinion_is_shown_as_before_the_first_now_and_then(record, quay, field, monkeypatch):
