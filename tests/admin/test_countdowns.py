@@ -138,6 +138,7 @@ def test_it_is_published_once_every_line_of_it_is(desk, avalonia, three):
     assert desk.get("/countdowns/seven-tides/").status_code == 404
     CountdownEntry.objects.all().delete()
     assert "It has no line yet" in desk.post(page("publish", countdown), follow=True).content.decode()
+    assert Countdown.objects.get().status == "draft"
 
 
 def test_the_preview_is_what_readers_will_see_and_no_reader_sees_it(desk, client, avalonia, three):

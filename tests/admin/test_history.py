@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from tracker.models import (
     Citation,
@@ -14,6 +16,7 @@ from tracker.models import (
     CountdownEntry,
     FormerSlug,
     FrozenRanking,
+    LineMerge,
     PersonIdentifier,
     Phrasing,
     Rebuttal,
@@ -168,6 +171,44 @@ def test_whether_readers_see_it_is_not_restored(desk, avalonia, draft):
     desk.post(page(draft.point, "simple_history", first.history_id))
     draft.point.refresh_from_db()
     assert (draft.point.title, draft.point.status) == ("rising tide", "draft")
+
+
+@pytest.mark.parametrize(
+    ("which", "words", "moved"),
+    [("point", "title", {"status": "in_review"}), ("rebuttal", "body", {"published": True})],
+)
+def test_what_readers_came_to_see_while_it_was_restored_stays_so(desk, draft, monkeypatch, which, words, moved):
+    row = getattr(draft, which)
+    first, was = row.history.latest(), getattr(row, words)
+    setattr(row, words, "Others.")
+    row.save()
+    page_of = site._registry[type(row)]
+    saved = page_of.save_form
+
+    def meanwhile(*args, **kwargs):
+        type(row).objects.filter(pk=row.pk).update(**moved)
+        return saved(*args, **kwargs)
+
+    monkeypatch.setattr(page_of, "save_form", meanwhile)
+    assert desk.post(page(row, "simple_history", first.history_id)).status_code == 302
+    row.refresh_from_db()
+    assert {words: getattr(row, words)} | {name: getattr(row, name) for name in moved} == {words: was} | moved
+
+
+def test_a_line_that_was_deleted_on_its_schedule_comes_back_as_a_draft(desk, draft):
+    key = draft.point.pk
+    draft.point.status, draft.point.publish_at = "in_review", timezone.now()
+    draft.point.save()
+    Rebuttal.objects.all().delete()
+    CountdownEntry.objects.all().delete()
+    draft.point.mentions.all().delete()
+    LineMerge.objects.all().delete()
+    TalkingPoint.objects.get(pk=key).delete()
+    history = reverse("admin:tracker_talkingpoint_history", args=[key])
+    deleted = key_of(desk.get(history), "Talking point", "-")
+    assert desk.post(reverse("admin:tracker_talkingpoint_simple_history", args=[key, deleted])).status_code == 302
+    back = TalkingPoint.objects.get(pk=key)
+    assert (back.status, back.publish_at) == ("draft", None)
 
 
 def test_a_restored_address_leaves_the_later_one_leading_on(desk, draft, form_of):
