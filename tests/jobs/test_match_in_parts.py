@@ -15,7 +15,7 @@ from tracker.jobs import match as matching
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.match import MOST_ROWS, match
 from tracker.jobs.tallies import recount
-from tracker.models import Document, Mention, Phrasing, SpeechText, TalkingPoint
+from tracker.models import Document, DueTotal, Mention, Phrasing, SpeechText, TalkingPoint
 
 ROOT = Path(__file__).parent.parent.parent
 LINE = "This boat-sinking lighthouse tax must go."
@@ -187,6 +187,17 @@ def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, import
     summary = match()
     assert sorted(read) == ["A lamp levy on boats.", LINE]
     assert (summary.points, summary.documents, summary.mentions) == (("lighthouse-tax",), 2, 2)
+    assert not recount(check=True).differences
+
+
+def test_one_changed_line_makes_only_its_own_figures_again(avalonia, importing, monkeypatch):
+    importing(turn(LINE, order=0), turn(LINE, order=0, document="av-2"))
+    match()
+    Phrasing.objects.create(point=avalonia.point, text="must go")
+    with monkeypatch.context() as patch:
+        patch.setattr(matching, "settle_totals", lambda: 0)
+        assert match().mentions == 2
+    assert set(DueTotal.objects.values_list("point", flat=True)) == {avalonia.point.pk}
     assert not recount(check=True).differences
 
 

@@ -30,6 +30,7 @@ Progress = Callable[[int, int], None]
 MOST_ROWS = 500  # in one transaction, so that editors never wait long
 _TOGETHER, _TOGETHER_FEW = 12, 100  # documents read at once, and those of which the index leaves few texts
 _AHEAD = 2 * (os.cpu_count() or 1)  # batches that are being read while one is stored
+_MOST_NAMED = 200  # lines whose figures alone are made again; for more, those of every line of a day
 _MOST_ASKED = 20  # lines for which the text index is asked; for more, everything is read
 
 
@@ -271,9 +272,10 @@ def _store(
     changed = keep_in_step(documents=documents, points=points, found=found, edited=edited, speeches=speeches)
     if changed:
         absorb_sightings(documents=documents)
-    # A speech that was withdrawn changes the counts, not its mentions.
+    # A speech that was withdrawn changes the counts, not its mentions, and those of every line.
     if changed or edited:
-        retally(documents=documents, points=points if len(points) < len(loaded.lines) else None)
+        every = len(points) == len(loaded.lines) and (bool(edited) or len(points) > _MOST_NAMED)
+        retally(documents=documents, points=None if every else points)
 
 
 def _chunks(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
