@@ -222,10 +222,10 @@ def test_a_fault_of_refrains_own_ends_the_run_and_not_the_worker(upload, monkeyp
     first, second = upload({"a.jsonl": [day(1)]}), upload({"b.jsonl": [day(2)]})
     store = import_record._import_document
 
-    def faulty(parsed, *args):
-        if parsed.external_id == "av-1":
+    def faulty(read, *args):
+        if read.parsed.external_id == "av-1":
             raise TypeError("a tide\nwas missed")
-        return store(parsed, *args)
+        return store(read, *args)
 
     monkeypatch.setattr(import_record, "_import_document", faulty)
     assert len(worked()) == 2
@@ -241,10 +241,10 @@ def test_a_database_in_trouble_ends_the_run_after_the_documents_that_are_whole(a
     path = write(day(1), day(2), day(3))
     store, finish, trouble = import_record._import_document, run_import._finish, [1, 2]
 
-    def failing(parsed, *args):
-        if parsed.external_id == "av-2":
+    def failing(read, *args):
+        if read.parsed.external_id == "av-2":
             raise OperationalError("server closed the connection unexpectedly\n\tThis probably means nothing.")
-        return store(parsed, *args)
+        return store(read, *args)
 
     def late(*args):
         # The database comes back at the third try.
@@ -299,10 +299,10 @@ def test_ctrl_c_ends_the_run_and_leaves_what_is_whole(avalonia, write, monkeypat
     path = write(day(1), day(2))
     store = import_record._import_document
 
-    def interrupted(parsed, *args):
-        if parsed.external_id == "av-2":
+    def interrupted(read, *args):
+        if read.parsed.external_id == "av-2":
             raise KeyboardInterrupt
-        return store(parsed, *args)
+        return store(read, *args)
 
     monkeypatch.setattr(import_record, "_import_document", interrupted)
     with pytest.raises(CommandError, match="stopped by hand; run it again to go on") as error:
@@ -364,10 +364,10 @@ def test_an_upload_whose_files_are_elsewhere_says_so(upload, settings, tmp_path)
 def test_a_new_source_whose_import_breaks_off_keeps_what_came_in(avalonia, write, monkeypatch):
     store = import_record._import_document
 
-    def failing(parsed, *args):
-        if parsed.external_id == "av-2":
+    def failing(read, *args):
+        if read.parsed.external_id == "av-2":
             raise OperationalError("gone")
-        return store(parsed, *args)
+        return store(read, *args)
 
     monkeypatch.setattr(import_record, "_import_document", failing)
     with pytest.raises(OperationalError):
