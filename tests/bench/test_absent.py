@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["discovery", "matching", "pages", "parsing", "record", "rematch"])
+@pytest.mark.parametrize("name", ["discovery", "known_lines", "matching", "pages", "parsing", "record", "rematch"])
 def test_a_benchmark_without_the_record_says_so(name, tmp_path):
     environment = {**os.environ, "REFRAIN_DATA": str(tmp_path / "nothing")}
     done = subprocess.run(

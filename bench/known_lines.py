@@ -1,0 +1,178 @@
+"""Whether discovery finds, without being told, the lines that the catalogue has: those of seeds/ with ten mentions or more
+in the record of their own legislature, and the rank of the candidate that is the line. Alone: `python -m bench.known_lines`.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from bench.record import imported
+from bench.saskatchewan import DATA, ROOT, files
+
+# As often must a line be said to be looked for, and so far down is a candidate still found.
+MENTIONS, RANK = 10, 100
+# What is searched; the days before are compared with.
+RECORDS: dict[str, list[tuple[date | None, date | None]]] = {
+    "saskatchewan-assembly": [
+        (None, None),
+        (date(2008, 1, 1), date(2010, 12, 31)),
+        (date(2011, 1, 1), date(2014, 12, 31)),
+    ],
+    "house-of-commons": [(None, None)],
+}
+_FEDERAL = ("canada-house-xml/*.xml", "canada-lipad/*.csv")
+_TOUCHES = 0.5
+_AT_ONCE = 2_000
+
+Span = tuple[int, int]
+Places = Mapping[int, Sequence[Span]]
+# Of a line: its name and party, its mentions and those of its own party; of each period the candidate that is the line,
+# and the one that holds it, as rank and wording.
+Row = dict[str, Any]
+
+
+def measured() -> list[Row]:
+    """The rows of every line, from a database of its own."""
+    with imported(files()) as (environment, _):
+        federal = [path for pattern in _FEDERAL for path in sorted(DATA.parent.glob(pattern))]
+        if federal:
+            command = [sys.executable, "manage.py", "import_record", *map(str, federal), "--source", "house-of-commons"]
+            subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+        command = [sys.executable, "-m", "bench.known_lines", "--here"]
+        done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    rows: list[Row] = json.loads(done.stdout.splitlines()[-1])
+    return rows
+
+
+def here() -> list[Row]:
+    """The same in the database that the settings name, which then has no catalogue any more."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
+    django.setup()
+    from tracker.jobs.loaded_lines import load_lines
+    from tracker.models import Candidate, CandidateJudgement, TalkingPoint
+
+    lines = load_lines()
+    owners = dict(TalkingPoint.objects.values_list("pk", "party__slug"))
+    TalkingPoint.objects.all().delete()
+    CandidateJudgement.objects.all().delete()
+    Candidate.objects.all().delete()
+    rows = []
+    for source, periods in RECORDS.items():
+        print(f"known lines: {source}", file=sys.stderr)
+        everybody, own, texts = _mentions(source, lines, owners)
+        known = [pk for pk in lines.lines if len(everybody[pk]) >= MENTIONS]
+        found: dict[int, list[Any]] = {pk: [] for pk in known}
+        for since, until in periods:
+            ranked = _ranked(source, since, until, texts)
+            for pk in known:
+                found[pk].append(_covering(own[pk], ranked.get(owners[pk], [])))
+        rows += [
+            {"line": lines.lines[pk].slug, "party": owners[pk], "mentions": len(everybody[pk]), "own": len(own[pk]),
+             "found": found[pk]} for pk in known
+        ]  # fmt: skip
+    return rows
+
+
+def _mentions(source: str, lines: Any, owners: Mapping[int, str]) -> tuple[Any, Any, Any]:
+    """By line the English speeches that count and hold it, with the places, and those of its own party alone; and all
+    those speeches by party: number, day and text."""
+    from tracker.models import SpeechText
+
+    rows = SpeechText.objects.filter(
+        language="en", speech__kind="speech", speech__withdrawn=False, speech__document__published=True,
+        speech__document__source__slug=source,
+    ).order_by("pk")  # fmt: skip
+    everybody: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    own: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    texts: dict[str | None, list[tuple[int, date, str]]] = defaultdict(list)
+    held = list(rows.values_list("speech", "speech__date", "speech__party__slug", "text"))
+    for begin in range(0, len(held), _AT_ONCE):
+        some = held[begin : begin + _AT_ONCE]
+        found = lines.matcher.find_many([text for *_, text in some], "en")
+        for place, (speech, day, party, text) in enumerate(some):
+            texts[party].append((speech, day, text))
+            for match in found.get(place, ()):
+                everybody[match.point][speech].append((match.start, match.end))
+                if party == owners[match.point]:
+                    own[match.point][speech].append((match.start, match.end))
+    return everybody, own, texts
+
+
+def _ranked(source: str, since: date | None, until: date | None, texts: Any) -> dict[str, list[tuple[str, Places]]]:
+    """By party the candidates of a period, from the best down: the wording, and where its phrasings stand."""
+    from tracker.engine.matching import Matcher, Phrase
+    from tracker.jobs.discover import discover
+    from tracker.models import Candidate, Source
+
+    Candidate.objects.all().delete()
+    found = discover(source=Source.objects.get(slug=source), since=since, until=until, limit=RANK)
+    by_party: dict[str, list[Any]] = defaultdict(list)
+    for row in found.candidates:
+        if row.language == "en":
+            by_party[row.party.slug].append(row)
+    ranked = {}
+    for party, rows in by_party.items():
+        phrases = [Phrase(n, n, text, "en") for n, row in enumerate(rows) for text in row.phrasings]
+        said = [(speech, text) for speech, day, text in texts[party] if (since or day) <= day and day <= (until or day)]
+        places: list[dict[int, list[Span]]] = [defaultdict(list) for _ in rows]
+        for place, matches in Matcher(phrases).find_many([text for _, text in said], "en").items():
+            for match in matches:
+                places[match.point][said[place][0]].append((match.start, match.end))
+        ranked[party] = [(row.wording, where) for row, where in zip(rows, places, strict=True)]
+    return ranked
+
+
+def _covering(line: Places, ranked: Sequence[tuple[str, Places]]) -> dict[str, Any]:
+    """The best candidate that is the line (its words touch the line's in half of its speeches), and the best that holds it
+    (in half of the line's): rank and wording, or nothing."""
+    answer: dict[str, Any] = {"is": None, "holds": None}
+    for rank, (wording, places) in enumerate(ranked, start=1):
+        both = sum(_touch(line[speech], spans) for speech, spans in places.items() if speech in line)
+        if answer["is"] is None and both >= _TOUCHES * max(len(places), 1):
+            answer["is"] = [rank, wording]
+        if answer["holds"] is None and line and both >= _TOUCHES * len(line):
+            answer["holds"] = [rank, wording]
+    return answer
+
+
+def _touch(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    return any(start < end_of_other and begin < end for start, end in some for begin, end_of_other in others)
+
+
+def section(rows: Sequence[Row]) -> str:
+    """The table, as Markdown."""
+    lines = [
+        "| line | party | mentions, own | found as | rank | broader candidate | rank |",
+        "|---|---|--:|---|--:|---|--:|",
+    ]
+    for row in rows:
+        exact, broader = (min(_answers(row, key), default=["", "–"]) for key in ("is", "holds"))
+        lines.append(
+            f"| {row['line']} | {row['party']} | {row['mentions']}, {row['own']} | {exact[1]} | {exact[0]} | {broader[1]} | {broader[0]} |"
+        )
+    found = sum(bool(list(_answers(row, "is"))) for row in rows)
+    lines += ["", f"{found} of {len(rows)} found at rank {RANK} or better."]
+    return "\n".join(lines) + "\n"
+
+
+def _answers(row: Row, key: str) -> Iterator[list[Any]]:
+    return (period[key] for period in row["found"] if period[key])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The catalogue's lines, found by discovery without the catalogue.")
+    parser.add_argument("--here", action="store_true", help="in the database that the settings name, emptied of lines")
+    asked = parser.parse_args()
+    print(json.dumps(here()) if asked.here else section(measured()))
+
+
+if __name__ == "__main__":
+    main()
