@@ -7,7 +7,8 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-_APOSTROPHE = re.compile(r"(?<=\w)'")
+# Not before a figure: the ’90s.
+_OPENING = re.compile(r"(?<!\w)'(?=[^\W\d_])")
 # The spaces that French sets beside some signs, and that must not end a line.
 _BESIDE = re.compile(r" (?=[:;!?»%](?!\w))|(?<=«) ")
 
@@ -24,7 +25,7 @@ def markdown_in_language(english: str, french: str) -> str:
 
 def in_print(text: str) -> str:
     """The text with the apostrophes of print where straight ones were typed, and without breaks at French signs."""
-    return _BESIDE.sub("\u00a0", _APOSTROPHE.sub("’", text))
+    return _BESIDE.sub("\u00a0", _OPENING.sub("‘", text).replace("'", "’"))
 
 
 def in_full(day: date) -> str:

@@ -20,7 +20,7 @@ register = template.Library()
 
 WIDE, BAR, HIGH = 4, 3, 24
 # Of fewer steps than so many the bars would be blocks.
-FEWEST = 12
+FEWEST = 6
 
 
 @register.simple_tag
