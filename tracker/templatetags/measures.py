@@ -49,7 +49,6 @@ def per_cent(share: float) -> float:
     return 100 * share
 
 
-@register.filter
 def in_hundredths(share: float) -> str:
     """A share of 1 in whole hundredths, a half upwards."""
     return str(int(100 * share + 0.5))

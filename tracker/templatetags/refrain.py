@@ -93,7 +93,6 @@ def whole(number: int) -> str:
     return str(number) if -1000 < number < 1000 else str(intcomma(number))
 
 
-@register.filter
 def tenths(number: float) -> str:
     """A number to one decimal, as `floatformat:1` writes it; cheaper where there are no digits to group."""
     if not -999 < number < 999:
@@ -152,9 +151,3 @@ def bar(value: float | None, top: float | None) -> SafeString:
 def most(rows: Sequence[Any], figure: str) -> float:
     """The largest value of one figure among ranked rows: what the bars are measured against."""
     return max((row.figure(figure) or 0 for row in rows), default=0)
-
-
-@register.filter
-def figure(row: Any, name: str) -> Any:
-    """One figure of a ranked row by its name."""
-    return row.figure(name)

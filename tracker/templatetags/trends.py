@@ -3,7 +3,6 @@
 from datetime import date
 from functools import cache, lru_cache
 
-from django import template
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -16,14 +15,11 @@ from tracker.templatetags.measures import opened_by
 from tracker.templatetags.refrain import whole
 from tracker.web.colours import on_dark, on_paper
 
-register = template.Library()
-
 WIDE, BAR, HIGH = 4, 3, 24
 # Of fewer steps than so many the bars would be blocks.
 FEWEST = 6
 
 
-@register.simple_tag
 def sparkline(trend: Trend, colour: str) -> SafeString:
     """Speeches over time as bars on a base line, which is drawn wherever the record is held, so that a zero is seen;
     where it is not held there is a shade."""
@@ -74,7 +70,6 @@ _ARROW = '<svg class="arrow" viewBox="0 0 10 10" aria-hidden="true"><path d="{}"
 _UP, _DOWN = _ARROW.format("M5 1l5 8H0z"), _ARROW.format("M5 9L0 1h10z")
 
 
-@register.simple_tag
 def change_of(point: TalkingPoint, change: Change) -> SafeString:
     """How many speeches more or fewer than before, and both numbers with the lists that they open."""
     same, of_period, of_year = _between(get_language())
