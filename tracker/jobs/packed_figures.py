@@ -11,7 +11,7 @@ from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, unpack_tables
 from tracker.jobs.insert_rows import insert_rows, update_rows
-from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied
+from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedFigures, Span, TalkingPoint
 
 _COLUMNS = PackedFigures.COLUMNS
@@ -74,7 +74,10 @@ def _stored(said: Tallied, days: Collection[date]) -> tuple[list[Place], dict[Pl
     places = [Place(Span.YEAR, date(said.year, 1, 1))]
     places += [Place(Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
     places += [Place(Span.DAY, day) for day in sorted(days)]
-    rows = _within(said.source, said.year).filter(first__in={place.first for place in places})
+    # With the spans, all of the index is used.
+    rows = PackedFigures.objects.filter(
+        source=said.source, span__in=Span.values, first__in={place.first for place in places}
+    ).order_by()
     found = rows.values_list(*Place._fields, "pk", "figures")
     return places, {Place(span, first): _Row(pk, bytes(packed)) for span, first, pk, packed in found}
 
@@ -136,12 +139,11 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
     cells, figures = _by_day(said)
     line, day = np.divmod(cells, DAYS)
     first = date(said.year, 1, 1)
-    of_day = [first + timedelta(days=number - 1) for number in range(1, 367)]
-    months = np.array([0, *(one.month for one in of_day)])
+    month_of_day = month_of(said.year)[day]
     size = len(said.keys)
     found = {Place(Span.YEAR, first): _table(said, np.bincount(line, minlength=size) > 0, line, figures)}
     for month in range(1, 13) if days is None else sorted({one.month for one in days}):
-        chosen = months[day] == month
+        chosen = month_of_day == month
         found[Place(Span.MONTH, date(said.year, month, 1))] = _table(
             said, np.bincount(line[chosen], minlength=size) > 0, line[chosen], figures[chosen]
         )
@@ -152,7 +154,9 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
     for number in numbers:
         begin, end = np.searchsorted(day, [number, number + 1])
         lines = line[begin:end]
-        found[Place(Span.DAY, of_day[number - 1])] = Table(said.keys[lines], said.owners[lines], figures[begin:end])
+        found[Place(Span.DAY, first + timedelta(days=number - 1))] = Table(
+            said.keys[lines], said.owners[lines], figures[begin:end]
+        )
     return {place: table for place, table in found.items() if len(table.keys)}
 
 

@@ -12,7 +12,7 @@ from tracker.engine.adding import once
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
 from tracker.jobs.insert_rows import insert_rows
-from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied
+from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedList, Span
 
 _What = PackedList.What
@@ -101,8 +101,13 @@ def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]
     places = [Place(what, Span.YEAR, first, block) for what in _OF_LINES for block in blocks]
     places += [Place(_What.USERS, Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
     places += [Place(_What.USERS, Span.DAY, day) for day in sorted(days)]
+    # With the spans, all of the index is used.
     there = PackedList.objects.filter(
-        what__in=_OF_LINES, source=source, first__in={place.first for place in places}, block__in={0, *blocks}
+        what__in=_OF_LINES,
+        span__in=Span.values,
+        first__in={place.first for place in places},
+        source=source,
+        block__in={0, *blocks},
     ).order_by()
     stored = {Place(*place): bytes(packed) for *place, packed in there.values_list(*Place._fields, "lists")}
     made = {place: replaced(stored.get(place), list(points), wanted.get(place, NOTHING)) for place in places}
@@ -133,7 +138,7 @@ def _wanted(said: Tallied) -> dict[Place, Listed]:
     used = (how == OWN) & (person > 0)
     people, who = np.unique(person[used], return_inverse=True)
     pairs = line[used] * len(people) + who
-    for span, part in ((Span.YEAR, day * 0), (Span.MONTH, _month_of(year)[day]), (Span.DAY, day)):
+    for span, part in ((Span.YEAR, day * 0), (Span.MONTH, month_of(year)[day]), (Span.DAY, day)):
         both = once(part[used] * (len(keys) * len(people)) + pairs)
         parts, both = np.divmod(both, max(1, len(keys) * len(people)))
         of, who = np.divmod(both, max(1, len(people)))
@@ -157,9 +162,3 @@ def _apart(parts: Array, listed: Listed) -> Iterator[tuple[int, Listed]]:
     begins = np.flatnonzero(np.diff(parts, prepend=-1))
     for begin, end in zip(begins, np.append(begins, len(parts))[1:], strict=True):
         yield int(parts[begin]), Listed(*(column[begin:end] for column in listed))
-
-
-def _month_of(year: int) -> Array:
-    """By day of the year, its month."""
-    first = date(year, 1, 1)
-    return np.array([0, *((first + timedelta(days=number)).month for number in range(366))])

@@ -27,7 +27,7 @@ from tracker.queries.listing import listed
 
 TALLY_KEY = ("document_id", "source_id", "date", "point_id", "party_id", "person_id", "stance")
 # Documents named in one statement.
-_TOGETHER = 100
+_TOGETHER = 500
 _STANCES = {number: stance.value for stance, number in STANCE_NUMBERS.items()}
 # Cells are numbered anew before they go beyond what an array holds.
 _MOST_CELLS = 1 << 62

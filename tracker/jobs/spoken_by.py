@@ -1,7 +1,7 @@
 """Who said each line in a year and in its months, listed from the tallies and checked against them."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NO_LISTS, Listed, packed_apart
 from tracker.jobs.insert_rows import insert_rows
-from tracker.jobs.tallied import DAYS, OWN, Tallied
+from tracker.jobs.tallied import OWN, Tallied, month_of
 from tracker.models import SpokenBy
 
 # More than the months of a year and the year itself.
@@ -65,8 +65,7 @@ def _wanted(said: Tallied) -> dict[int, _Row]:
     """The lists of every line of which anyone known said it, in the order in which they are read."""
     known = said.person > 0
     line, person, own, day = said.line[known], said.person[known], said.how[known] == OWN, said.day[known]
-    first = date(said.year, 1, 1)
-    month = np.array([0, *((first + timedelta(days=number)).month for number in range(DAYS))])[day]
+    month = month_of(said.year)[day]
     year = np.zeros_like(month)
     lists = [
         _by_line(said, line[chosen], parts[chosen], person[chosen])

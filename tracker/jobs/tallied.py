@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -110,6 +111,13 @@ def _values() -> tuple[str, ...]:
         "document_id", "source_id", day_number("date"), "point_id", "COALESCE(party_id, 0)", "COALESCE(person_id, 0)",
         f"CASE stance {stances} END", "speeches", "occurrences",
     )  # fmt: skip
+
+
+@lru_cache(maxsize=100)
+def month_of(year: int) -> Array:
+    """By day of the year, whose first is 1, its month."""
+    first = date(year, 1, 1)
+    return np.array([0, *((first + timedelta(days=number)).month for number in range(366))])
 
 
 def day_of(value: Any) -> date:
