@@ -93,7 +93,7 @@ def match_document(
     # Most days of an archive hold no line, and none held one before.
     if found or near or _has_mentions(document):
         _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
-        nearly = [made for best in near.values() for _, _, made in best]
+        nearly = [candidate.made for candidate in near]
         suggest_in_document(
             document=document.pk, loaded=loaded, near=nearly, room=room_for_suggestions(), speeches=speeches
         )

@@ -28,10 +28,9 @@ def room_for_suggestions() -> int:
 class Suggestions:
     """The likeliest near matches of each line, gathered while texts are matched."""
 
-    def __init__(self, loaded: LoadedLines, document: int | None = None) -> None:
-        """Of all that is read, or of one document alone. Near matches that an editor has judged before are not gathered
-        again."""
-        self.loaded, self.document = loaded, document
+    def __init__(self, loaded: LoadedLines) -> None:
+        """Of all that is read. Near matches that an editor has judged before are not gathered again."""
+        self.loaded = loaded
         self._best: dict[int, list[Near]] = defaultdict(list)
 
     @cached_property
@@ -47,11 +46,6 @@ class Suggestions:
     def reading(self) -> Reading:
         """What texts are to be read for, so that no more is found than may be gathered."""
         return Reading(self.loaded, self.room, self._judged)
-
-    @property
-    def any_gathered(self) -> bool:
-        """Whether something was gathered that may wait."""
-        return bool(self._best)
 
     def gather(self, near: Iterable[Near]) -> None:
         """Take the near matches of some texts, one for each speech and line, keeping the best of each line."""
@@ -87,9 +81,7 @@ class Suggestions:
         return waits + (self._store_lines(some, was_read) if some else 0)
 
     def _in_reach(self, mentions: "QuerySet[Mention]", points: Set[int]) -> "QuerySet[Mention]":
-        """Those of the document, or of the lines, in no order; of all where the lines are too many to name."""
-        if self.document is not None:
-            mentions = mentions.filter(speech__document=self.document)
+        """Those of the lines, in no order; of all where the lines are too many to name."""
         return (mentions.filter(point__in=points) if len(points) <= _MOST_NAMED else mentions).order_by()
 
     @transaction.atomic
