@@ -21,7 +21,7 @@ from tracker.engine.discovery.reading import Record
 SHORTEST, LONGEST = 3, 12
 # Fewer sitting days than these are a small record, of which less is asked.
 _FEW_DAYS = 30
-_MOST_CELLS = 1 << 24
+_MOST_CELLS = 1 << 23
 # Beyond that length few sequences are left, and counting them all costs less than a sketch of them.
 _SKETCHED = 5
 # So many places of sequences are held at once while they are counted.
