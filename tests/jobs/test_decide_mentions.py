@@ -98,6 +98,16 @@ def test_all_are_decided_or_none(said, quay, field):
     assert not Review.objects.exists()
 
 
+@pytest.mark.usefixtures("none_drawn")
+def test_where_one_of_several_was_reviewed_meanwhile_none_is_decided(said, quay, field):
+    seen = marks(*said)
+    decide("accept", field, said[1])
+    with pytest.raises(NotDecidedError) as refused:
+        decide_mentions(seen=seen, decision="reject", reviewer=quay)
+    assert (refused.value.taken, refused.value.changed) == ((), (said[1].pk,))
+    assert not Mention.objects.filter(state="rejected").exists()
+
+
 def test_a_reviewer_has_what_nobody_else_has_until_the_claim_expires(said, quay, field):
     first, second = said[0].pk, said[1].pk
     assert claim_mentions(mentions=[first], reviewer=quay) == {first}

@@ -256,6 +256,7 @@ def test_of_two_mentions_of_a_speech_the_reviewed_one_stays(two, reviewer, ours,
 
 def test_what_changed_since_stays_and_is_counted(two, avalonia, reviewer):
     tax, levy = two
+    TalkingPoint.objects.filter(pk=levy.pk).update(status="in_review")
     done = merge_lines(kept=tax, gone=levy)
     Phrasing.objects.filter(text="lantern levy").delete()
     review_mention(mention=Mention.objects.get(speech__order=2, point=tax), state="rejected", reviewer=reviewer)
