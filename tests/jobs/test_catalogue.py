@@ -322,6 +322,20 @@ def test_a_line_is_renamed_by_naming_its_former_slug(avalonia):
     assert sorted(renamed.former_slugs.values_list("slug", flat=True)) == ["rising-tide", "tide-rising"]
 
 
+def test_a_line_is_found_by_a_slug_that_it_once_had(avalonia):
+    pk = TalkingPoint.objects.get(slug="rising-tide").pk
+    import_catalogue(files={"lines.csv": b"slug,verdict\ntide-rising,faux\n"})
+    assert TalkingPoint.objects.get(pk=pk).verdict == "faux"
+    assert TalkingPoint.objects.count() == 2
+
+
+def test_a_frozen_ranking_is_never_changed(avalonia):
+    frozen = FrozenRanking.objects.get()
+    with pytest.raises(ImportRefused, match="a frozen ranking is never changed"):
+        import_catalogue(files={"frozen_rankings.csv": f"digest,content\n{frozen.digest},{{}}\n".encode()})
+    assert FrozenRanking.objects.get().content == frozen.content
+
+
 def test_one_table_changes_what_it_names_and_no_more(avalonia):
     table = b"line;number;verdict\r\nrising-tide;2;faux\r\n"
     with pytest.raises(ImportRefused, match=r"rebuttals\.csv, line 2.*“body” is missing"):
