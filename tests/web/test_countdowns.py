@@ -8,7 +8,7 @@ import pytest
 from tracker.models import Citation, Countdown, CountdownEntry, Rebuttal
 
 pytestmark = pytest.mark.django_db
-COUNTDOWN_QUERIES = 10
+COUNTDOWN_QUERIES = 12
 
 
 def make_countdown(points, **fields):

@@ -12,7 +12,7 @@ from tracker.models import Countdown, FormerSlug, FrozenRanking
 from tracker.queries.scope import Scope
 
 pytestmark = pytest.mark.django_db
-INDEX_QUERIES, FROZEN_QUERIES, COUNTED_QUERIES = 2, 11, 10
+INDEX_QUERIES, FROZEN_QUERIES, COUNTED_QUERIES = 2, 13, 12
 NOON = datetime(2021, 4, 1, 12, tzinfo=UTC)
 
 
