@@ -114,7 +114,7 @@ def test_a_file_of_captions_is_read_by_its_speakers(client, lines, make):
 
 def test_own_words_are_told_by_the_party_chosen(client, lines, make):
     html = checked(client, make.SAID, party="av-harbour").content.decode()
-    assert "said by a member of the line&#x27;s party" in html
+    assert "said by a member of the line’s party" in html
 
 
 def test_what_was_pasted_is_escaped(client, lines):

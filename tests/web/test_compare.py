@@ -166,7 +166,7 @@ def test_without_lines_the_page_says_how_to_choose(client, lines):
     html = page(client, "")
     assert "No line is chosen yet." in html
     assert html.count('<select id="add-') == 2
-    assert f'<option value="{lines[0].slug}">Harbour: loud</option>' in html
+    assert f'<option value="{lines[0].slug}">Harbour – loud</option>' in html
     assert '<svg class="chart-lines"' not in html
 
 
