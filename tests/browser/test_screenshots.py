@@ -37,7 +37,11 @@ def keep(page, name, look):
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=scheme)
     height = page.evaluate("document.documentElement.scrollHeight")
-    clip = {"x": 0, "y": 0, "width": width, "height": min(height, TALLEST)}
+    shown = min(height, TALLEST)
+    # What is far down is laid out once it is near: the window is as high as the picture.
+    page.set_viewport_size({"width": width, "height": shown})
+    page.wait_for_timeout(200)
+    clip = {"x": 0, "y": 0, "width": width, "height": shown}
     page.screenshot(path=FOLDER / f"{name.replace(',', '').replace(' ', '-')}-{look}.png", clip=clip, full_page=True)
 
 
