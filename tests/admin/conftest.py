@@ -129,7 +129,10 @@ def invented_record():
         KindRule.objects.create(name="Petitions", kind="petition", openings=["I present a petition"]),
         Placing.objects.create(source=source, speaker="Ms. Quill", person=person),
         DecidedTurn.objects.create(speech=said.speech, party=harbour, affiliation="Harbour"),
-        LineMerge.objects.create(kept=tide.point, gone_slug="tides", gone_name="Tides", moved={"keys": {}, "changes": []}),
+        LineMerge.objects.create(
+            kept=tide.point, gone_slug="tides", gone_name="Tides", moved={"keys": {}, "changes": []},
+            gone={"row": {"id": tide.point.pk}, "named_by_kept": []},
+        ),
         MentionMove.objects.create(of=tide.point, to=tide.point, mentions=1),
         CatalogueImport.objects.create(name="all.zip", digest="0" * 64, reason="Spring"),
         PersonMerge.objects.create(kept=person, gone_slug="a-quill", gone_name="A. Quill"),

@@ -95,7 +95,7 @@ def test_an_upload_that_nobody_confirmed_is_forgotten_after_a_week(desk, avaloni
 
 def test_faults_are_told_in_the_language_of_the_page(desk, avalonia):
     html = bring(desk, b"- slug: ebb\n  titel: Ebb\n", "talking_points.yaml", at=f"/fr{ADD}").content.decode()
-    assert "talking_points.yaml, entrée 1, ligne 1 (ebb): clé inconnue « titel »" in html
+    assert "talking_points.yaml, entrée 1, ligne 1 (ebb): clé inconnue «\u00a0titel\u00a0»" in html
     assert "(ligne 2)" in html
 
 

@@ -14,7 +14,10 @@ from tracker.web.reasons import reason_here
         (
             ParseError("wrong time “1:2”: a time is written 00:01:02,345 --> 00:01:04,000", "line 3"),
             ("line 3: wrong time “1:2”: a time is written 00:01:02,345 --> 00:01:04,000", "en"),
-            ("ligne 3\u00a0: heure erronée «\u00a01:2\u00a0» : une heure s’écrit 00:01:02,345 --> 00:01:04,000", "fr"),
+            (
+                "ligne 3\u00a0: heure erronée «\u00a01:2\u00a0»\u00a0: une heure s’écrit 00:01:02,345 --> 00:01:04,000",
+                "fr",
+            ),
         ),
         # Of what only desks come upon, or in a place of its own kind, the parser's words.
         (ParseError("there are two slides 3", "line 9"), ("line 9: there are two slides 3", "en"), None),

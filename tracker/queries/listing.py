@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -36,8 +37,11 @@ def numbers_of(text: str | None, columns: int) -> Array:
 
 
 def listed(rows: "QuerySet[Any, Any]", values: Sequence[str]) -> Array:
-    """Those numbers of the rows (of `values_list`, whose names SQL may use), column by column; one query."""
-    statement, parameters = rows.query.sql_with_params()
+    """Those numbers of the rows (of `values_list`, whose names SQL may use), column by column; one query at most."""
+    try:
+        statement, parameters = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return numbers_of(None, len(values))
     return listed_from(f"({statement}) AS listed", parameters, values)
 
 
