@@ -25,6 +25,7 @@ from tracker.admin import (
     runs,
     speakers,
 )
+from tracker.admin.names import name_in_words
 
 __all__ = [
     "accounts",
@@ -52,3 +53,5 @@ __all__ = [
 admin.site.site_title = _("Refrain")
 admin.site.site_header = _("Refrain: the editor’s desk")
 admin.site.index_title = _("What needs an editor")
+
+name_in_words()
