@@ -46,6 +46,7 @@ def test_french_is_whole_and_compiled():
     folder = ROOT / "locale/fr/LC_MESSAGES"
     written = polib.pofile(str(folder / "django.po"))
     assert [entry.msgid for entry in written.untranslated_entries() + written.fuzzy_entries()] == []
+    assert [entry.msgid for entry in written if entry.msgid_plural and len(entry.msgstr_plural) != 2] == []
     compiled = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in polib.mofile(str(folder / "django.mo"))}
     wanted = {(entry.msgctxt, entry.msgid): entry.msgstr for entry in written if not entry.obsolete}
     assert compiled == wanted

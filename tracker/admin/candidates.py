@@ -40,6 +40,7 @@ from tracker.jobs.judge_candidate import (
 )
 from tracker.jobs.settle_roles import PUBLISH
 from tracker.models import Candidate, CandidateJudgement, Party, TalkingPoint, Topic
+from tracker.models.told import fault_here
 from tracker.queries.candidates import (
     DISMISSED,
     NEW,
@@ -180,7 +181,7 @@ def gains(request):
                 "noted": point.status == TalkingPoint.Status.PUBLISHED,
             }
         except PhrasingError as error:
-            context["error"] = error
+            context["error"] = fault_here(error)
     if "fragment" in request.GET:
         return TemplateResponse(request, "admin/tracker/candidates/gains_found.html", context)
     page = admin.site.each_context(request) | {"title": _("Add to a line")} | context

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from tracker.engine.phrasings import PhrasingError
 from tracker.models import Language, Phrasing, Source, TalkingPoint
+from tracker.models.told import fault_here
 from tracker.queries.line_warnings import owners_of, said_anywhere, warnings_of
 from tracker.queries.preview import GAIN, LOSE, parties_of, preview_phrasing, preview_stored
 
@@ -142,7 +143,12 @@ def _found(asked):
             preview = preview_phrasing(text, language, point=asked["point"], source=source, kind=kind, replacing=stored)
     except PhrasingError as error:
         at = error.position
-        return {"error": error, "before": text[:at], "fault": text[at : at + 1] or " ", "after": text[at + 1 :]}
+        return {
+            "error": fault_here(error),
+            "before": text[:at],
+            "fault": text[at : at + 1] or " ",
+            "after": text[at + 1 :],
+        }
     typed = Phrasing(pk=0, text=text, language=language, kind=kind)
     counts = kind == Phrasing.Kind.INCLUDE
     return {

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
 from tracker.jobs.seed_schema import FILES, PHRASING, Entry, Phrasings, Reference, Seeds, Shape, Texts
 from tracker.models import KindRule, Language, Phrasing
+from tracker.models.told import fault_here
 
 _MOST_TOLD = 30
 
@@ -232,7 +233,7 @@ class Reader:
             try:
                 compile_phrasing(row["text"], row["language"])
             except PhrasingError as error:
-                raise SeedError(f"{here}: “{row['text']}”: {error}") from None
+                raise SeedError(f"{here}: “{row['text']}”: {fault_here(error)}") from None
         return sorted(entries, key=lambda row: (row["language"], row["kind"], row["text"]))
 
 

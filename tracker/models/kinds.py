@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from tracker.engine.kinds import check_wording
 from tracker.engine.phrasings import PhrasingError
 from tracker.models.lines import Language
+from tracker.models.told import fault_here
 from tracker.models.wording import in_language
 
 
@@ -50,7 +51,7 @@ def _check(wordings: list[str], *, whole: bool) -> None:
         try:
             check_wording(text, whole=whole)
         except PhrasingError as error:
-            said = {"number": number, "text": text, "error": error}
+            said = {"number": number, "text": text, "error": fault_here(error)}
             found.append(ValidationError(_("Line %(number)d, “%(text)s”: %(error)s"), params=said))
     if found:
         raise ValidationError(found)

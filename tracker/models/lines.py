@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
 from tracker.models.own_pages import address_of
 from tracker.models.people import Party, Person
+from tracker.models.told import fault_here
 from tracker.models.wording import in_language, markdown_in_language
 
 
@@ -184,7 +185,7 @@ class Phrasing(models.Model):
         try:
             compile_phrasing(self.text, self.language)
         except PhrasingError as error:
-            raise ValidationError({"text": str(error)}) from None
+            raise ValidationError({"text": fault_here(error)}) from None
 
 
 class RebuttalQuerySet(models.QuerySet["Rebuttal"]):

@@ -1,17 +1,16 @@
 """Why a file could not be read, in the page's language: parsers know of no languages and say it in English."""
 
-import re
 from typing import NamedTuple
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from tracker.models.told import known, told
 from tracker.parsers.document import ParseError
 
 # What readers who bring a file of their own come upon; every other reason is shown as the parser says it.
-_REASONS = [
-    (re.compile(pattern), words)
-    for pattern, words in (
+_REASONS = known(
+    (
         (r"the file is empty", _("the file is empty")),
         (r"the file is binary, not text", _("the file is binary, not text")),
         (r"not UTF-8 text", _("not UTF-8 text")),
@@ -33,15 +32,14 @@ _REASONS = [
         (r"the format is not one of (?P<said>.*)", _("the format is not one of %(said)s")),
         (r"the file holds no document", _("the file holds no document")),
     )
-]
-_PLACES = [
-    (re.compile(pattern), words)
-    for pattern, words in (
+)
+_PLACES = known(
+    (
         (r"line (?P<number>\d+)", _("line %(number)s")),
         (r"byte (?P<number>\d+)", _("byte %(number)s")),
         (r"after (?P<number>\d+) bytes", _("after %(number)s bytes")),
     )
-]
+)
 
 
 class Reason(NamedTuple):
@@ -53,17 +51,10 @@ class Reason(NamedTuple):
 
 def reason_here(error: ParseError) -> Reason:
     """Why and where the parser stopped, in the page's language where it is known in it, else in English."""
-    message = _known(_REASONS, error.message)
-    place = _known(_PLACES, error.place)
+    message = told(_REASONS, error.message)
+    place = told(_PLACES, error.place)
     if message is None or (error.place and place is None):
         return Reason(str(error), "en")
     language = (get_language() or "en")[:2]
     colon = "\u00a0: " if language == "fr" else ": "
     return Reason(f"{place}{colon}{message}" if place else message, language)
-
-
-def _known(known, said: str) -> str | None:
-    for pattern, words in known:
-        if found := pattern.fullmatch(said):
-            return str(words) % found.groupdict() if found.groupdict() else str(words)
-    return None
