@@ -19,7 +19,7 @@ WRONG = {
     '""': "il n’y a aucun mot entre les guillemets (au caractère 1)",
     "[a] [b]": "une formulation doit contenir au moins un mot obligatoire (au caractère 1)",
     "tax*": "«\u00a0*\u00a0» ne fait pas partie du langage des formulations (au caractère 4)",
-    "(a|b|c|d|e)" * 5: "les variantes donnent plus de 500 lectures (au caractère 55)",
+    "(a|b|c|d|e)" * 5: "les variantes donnent plus de 500 lectures (au caractère 44)",
     "word " * 31: "une formulation compte au plus 30 mots, celle-ci en a 31 (au caractère 1)",
 }
 
