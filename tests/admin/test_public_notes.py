@@ -95,6 +95,25 @@ def test_an_unpublished_answer_asks_for_nothing(save):
     assert save({"rebuttals-0-body": "Half so.", "rebuttals-0-published": "on"}).status_code == 302
 
 
+def test_the_note_is_asked_for_once_the_change_itself_can_be_saved(save):
+    refused = save({"verdict": "False", "title": ""}).context["adminform"].form.errors
+    assert set(refused) == {"title"}
+    refused = save({"verdict": "False", "phrasings-0-text": "(rising"}).context["adminform"].form.errors
+    assert set(refused) == set()
+
+
+def test_the_note_has_fields_only_where_readers_see_the_line(desk, line):
+    address = reverse("admin:tracker_talkingpoint_change", args=[line.point.pk])
+    assert 'name="public_note"' in desk.get(address).content.decode()
+    TalkingPoint.objects.update(status=TalkingPoint.Status.DRAFT)
+    assert 'name="public_note"' not in desk.get(address).content.decode()
+
+
+def test_history_says_that_a_note_was_given(save, line):
+    assert save({"verdict": "False"} | NOTE).status_code == 302
+    assert "With a public note." in line.point.history.first().history_change_reason
+
+
 def test_no_correction_needs_a_reason_that_history_keeps(save, line):
     edit = {"verdict": "Half-true", "rebuttals-0-body": "Not so: the rising tide.", "not_a_correction": "on"}
     refused = save(edit)
