@@ -15,8 +15,8 @@ from bench.saskatchewan import ABSENT, DATA
 RESULTS = Path(__file__).parent / "RESULTS.md"
 HEAD = """# Measured
 
-Written by `make bench`, on a machine with {cores} cores, Python {python}. Seconds on another machine will differ; what
-is compared was run side by side in one go.
+Written by `make bench`, or a section at a time by its module, on a machine with {cores} cores, Python {python}. Seconds on
+another machine will differ; what is compared was run side by side in one go.
 
 """
 
