@@ -152,6 +152,11 @@ def test_where_it_is_not_required_only_who_set_it_up_is_asked(settings):
     assert other.get("/admin/").url.startswith(ASK)
 
 
+def test_the_readers_pages_ask_nobody_for_a_second_factor(somebody):
+    assert somebody.get("/admin/").url.startswith(ASK)
+    assert somebody.get("/").status_code == 200
+
+
 def test_these_pages_are_not_for_readers(client, django_user_model, required):
     for _who in ("nobody", "a reader"):
         for page in (ASK, SET_UP, CODES):

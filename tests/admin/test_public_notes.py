@@ -4,6 +4,7 @@ import pytest
 from django.db import DatabaseError
 from django.urls import reverse
 
+from tests.admin.roles import at_the_desk
 from tracker.models import Correction, Phrasing, Rebuttal, TalkingPoint
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +108,12 @@ def test_the_note_has_fields_only_where_readers_see_the_line(desk, line):
     assert 'name="public_note"' in desk.get(address).content.decode()
     TalkingPoint.objects.update(status=TalkingPoint.Status.DRAFT)
     assert 'name="public_note"' not in desk.get(address).content.decode()
+
+
+def test_who_may_only_look_is_asked_for_no_note(line):
+    seen = at_the_desk("contributor").get(reverse("admin:tracker_talkingpoint_change", args=[line.point.pk]))
+    assert seen.status_code == 200
+    assert "public_note" not in seen.content.decode()
 
 
 def test_history_says_that_a_note_was_given(save, line):

@@ -65,6 +65,16 @@ def test_shares_and_agreement(decided, people):
     assert found.rows[0].agreement == found.rows[1].agreement == found.agreement
 
 
+def test_each_reviewer_agrees_over_what_they_judged_themselves(decided, people, django_user_model):
+    quay, field = people
+    third = django_user_model.objects.create(username="lake")
+    for number, first, second in [(0, quay, field), (1, quay, field), (2, field, third)]:
+        decided(first, "accept", number)
+        decided(second, "accept", number)
+    pairs = {row.name: row.agreement.pairs for row in reviewers(since()).rows}
+    assert pairs == {"Ada Quay": 2, "field": 3, "lake": 1}
+
+
 def test_what_was_taken_back_on_either_side_is_no_agreement(decided, people):
     quay, field = people
     [first] = decided(quay, "reject", 0)
