@@ -178,7 +178,10 @@ def test_a_note_that_has_grown_old_finds_nothing_that_differs(record, quay):
     assert [one.mention for one in card.alike] == [record.early]
 
 
-def test_cards_of_what_was_reviewed_meanwhile_are_left_out(record, quay):
+@pytest.mark.parametrize("share", [0, 1])
+def test_cards_of_what_was_reviewed_meanwhile_are_left_out(record, quay, monkeypatch, share):
+    """Also where it waits for a second opinion, which nobody gives of his own first."""
+    monkeypatch.setattr(reviewing, "DRAWN_SHARE", share)
     review_mention(mention=record.early, state="rejected", reviewer=quay)
     keys = [record.early.pk, record.judged.pk, record.late.pk]
     cards = review_cards(keys, QueueFilter(), reviewer=quay.pk, page_language="en")

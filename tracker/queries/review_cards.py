@@ -65,7 +65,7 @@ def review_cards(
     eight queries, whatever their number, and one for each line among them."""
     phrasings = Prefetch("point__phrasings", Phrasing.objects.order_by("kind", "language", "pk"))
     found = {mention.pk: mention for mention in _shown(keys).prefetch_related(phrasings)}
-    first = _first_reviews(found)
+    first = _first_reviews(found, reviewer)
     mentions = [found[key] for key in keys if key in found and (_waits(found[key]) or key in first)]
     texts = texts_of({mention.speech_id for mention in mentions})
     near = _near(mentions)
@@ -104,9 +104,9 @@ def _waits(mention: Mention) -> bool:
     )
 
 
-def _first_reviews(mentions: Mapping[int, Mention]) -> dict[int, Review]:
-    """Of those that wait for a second opinion, the first review."""
-    judged = [mention.pk for mention in mentions.values() if not _waits(mention)]
+def _first_reviews(mentions: Mapping[int, Mention], reviewer: int) -> dict[int, Review]:
+    """Of those that wait for a second opinion, which this reviewer may give, the first review."""
+    judged = [mention.pk for mention in mentions.values() if not _waits(mention) and mention.reviewer_id != reviewer]
     if not judged:
         return {}
     reviews = Review.objects.standing().filter(mention__in=judged, drawn=True, second=False)
