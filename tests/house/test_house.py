@@ -53,7 +53,7 @@ def test_french_is_whole_and_compiled():
 
 
 # French sets these signs apart, and nothing may break before or after them.
-BREAKING = re.compile(r" [;:?!»](?!\w)|« | %%|\d %(?![(\w])")
+BREAKING = re.compile(r" [;:?!»](?!\w)|« | %%|\d %(?![(\w])|[^\s\u00a0\u202f:;?!][;:?!](?=\s|$)")
 
 
 def test_french_signs_stay_with_their_words():
@@ -62,6 +62,8 @@ def test_french_signs_stay_with_their_words():
     assert [text for text in said if BREAKING.search(text)] == []
 
 
-@pytest.mark.parametrize("text", ["Compte : 4", "« oui\u00a0»", "«\u00a0oui »", "%(share)s %%", "95 %"])
+@pytest.mark.parametrize(
+    "text", ["Compte : 4", "« oui\u00a0»", "«\u00a0oui »", "%(share)s %%", "95 %", "Oui; non", "Oui?"]
+)
 def test_signs_that_may_stand_alone_would_be_found(text):
     assert BREAKING.search(text)

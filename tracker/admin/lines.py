@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.text import Truncator
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import DeskOptions, HistoryAdmin
@@ -130,7 +130,7 @@ class TalkingPointAdmin(
     def rebuttal_count(self, point):
         return point.rebuttal_count
 
-    @admin.action(description=_("Draw %(size)d mentions for checking") % {"size": SIZE}, permissions=["publish"])
+    @admin.action(description=format_lazy(_("Draw {size} mentions for checking"), size=SIZE), permissions=["publish"])
     def draw_sample(self, request, queryset):
         for point in queryset:
             sample = draw_sample(point=point)

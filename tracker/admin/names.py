@@ -1,6 +1,10 @@
 """What rows and columns are called on the desk, in the language of the page: models name theirs after the code, in English."""
 
 from django.apps import apps
+from django.contrib.admin.templatetags import admin_list
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 _COLUMNS = {
@@ -209,7 +213,9 @@ _ROWS = {
 
 
 def name_in_words() -> None:
-    """Give every model and column that has no name of its own in words one that is translated."""
+    """Give every model and column that has no name of its own in words one that is translated, and yes and no too."""
+    # Django draws the signs for them with the words of Python, “True” and “False”, on pages of every language.
+    admin_list._boolean_icon = _sign
     for model in apps.get_app_config("tracker").get_models():
         rows = model._meta
         if "verbose_name" not in rows.original_attrs and str(rows.verbose_name_raw) in _ROWS:
@@ -217,3 +223,8 @@ def name_in_words() -> None:
         for column in rows.get_fields():
             if getattr(column, "_verbose_name", "named") is None:
                 column.verbose_name = _COLUMNS.get(str(column.verbose_name), column.verbose_name)
+
+
+def _sign(said: bool | None) -> str:
+    drawn, words = {True: ("yes", _("yes")), False: ("no", _("no")), None: ("unknown", _("not known"))}[said]
+    return format_html('<img src="{}" alt="{}">', static(f"admin/img/icon-{drawn}.svg"), words)

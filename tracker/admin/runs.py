@@ -20,6 +20,10 @@ from tracker.jobs.queue_import import queue_again, queue_import, withdraw_run
 from tracker.jobs.take_turn import ATTEMPTS
 from tracker.models import ImportRun, SeedRecord
 from tracker.queries.import_runs import run_standing, worker_missing
+from tracker.queries.reasons import told_rows
+
+# As the form asks for it.
+_SAID = {name: UploadForm.base_fields[name].label for name in ("format", "date", "url", "title")}
 
 
 @admin.register(ImportRun)
@@ -72,6 +76,9 @@ class ImportRunAdmin(ViewOnlyAdmin):
             "run": run,
             "standing": run_standing(run),
             "unplaced": list(run.summary.get("unplaced", {}).items()),
+            "errors_told": told_rows(run.errors),
+            "warnings_told": told_rows(run.warnings),
+            "said_beside": [(_SAID.get(name, name), value) for name, value in run.options.items()],
             "most_attempts": ATTEMPTS,
             "going_on": run.state in (ImportRun.State.QUEUED, ImportRun.State.RUNNING),
             "may_run_again": may and failed and has_files(run),

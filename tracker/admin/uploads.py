@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.jobs.unpack_files import fault_of_name, faults_of_archive, is_archive
 from tracker.models import Source
 from tracker.parsers.registry import FORMATS, LARGEST
+from tracker.queries.reasons import named_reason
 
 _MOST_TOLD = 20
 
@@ -83,7 +84,7 @@ class UploadForm(forms.Form):
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValidationError(_("Two files have the same name: %(names)s") % {"names": ", ".join(twice)})
-        wrong = [f"{file.name}: {fault}" for file in files if (fault := fault_of_name(file.name))]
+        wrong = [named_reason(file.name, fault) for file in files if (fault := fault_of_name(file.name))]
         if wrong:
             raise ValidationError(wrong)
         archives = [file for file in files if is_archive(Path(file.temporary_file_path()))]
@@ -91,7 +92,7 @@ class UploadForm(forms.Form):
             raise ValidationError(_("A zip is uploaded by itself: everything else belongs into it."))
         for file in archives:
             faults = faults_of_archive(Path(file.temporary_file_path()), file.name)
-            told = [ValidationError(str(fault)) for fault in faults[:_MOST_TOLD]]
+            told = [ValidationError(named_reason(fault.path, fault.text)) for fault in faults[:_MOST_TOLD]]
             if len(faults) > _MOST_TOLD:
                 told.append(ValidationError(_("and %(more)d more") % {"more": len(faults) - _MOST_TOLD}))
             if told:

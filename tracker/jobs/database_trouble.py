@@ -15,7 +15,7 @@ _BUSY = "the database is busy: another program kept it for too long"
 _BY_CODE = {"53100": _FULL, "55P03": _BUSY, "40": _BUSY, "08": _LOST, "57P": _LOST, "53": "the database has no room"}
 _BY_NAME = {
     "SQLITE_FULL": _FULL,
-    "SQLITE_IOERR": f"{_FULL} or failing",
+    "SQLITE_IOERR": "the disk of the database is full or failing",
     "SQLITE_BUSY": _BUSY,
     "SQLITE_LOCKED": _BUSY,
     "SQLITE_CANTOPEN": "the file of the database cannot be opened",
@@ -57,8 +57,9 @@ def _kind(error: Exception) -> str:
     code = getattr(cause, "sqlstate", None)
     if name or code:
         known, said = (_BY_NAME, name) if name else (_BY_CODE, code)
-        return next(
-            (kind for start, kind in known.items() if str(said).startswith(start)), "the database is in trouble"
-        )
+        for start, kind in known.items():
+            if str(said).startswith(start):
+                return kind
+        return "the database is in trouble"
     # The client found nobody at the other end.
     return _LOST

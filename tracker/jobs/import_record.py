@@ -30,6 +30,7 @@ from tracker.queries.kind_rules import load_kinds
 
 # Formats that only one legislature publishes.
 _HOME = {"canada-hansard": "canada", "lipad": "canada", "openparliament": "canada"}
+_ONLY_COMPANIONS = "there is nothing to import: only lists of people, which say who speaks in transcripts"
 
 
 @dataclass(frozen=True)
@@ -160,8 +161,7 @@ def import_record(
         if errors and not passing_over:
             raise ImportFailed(*errors)
         if not (checked.files or passing_over):
-            told = ": only lists of people, which say who speaks in transcripts" if companions else ""
-            raise ImportFailed(f"there is nothing to import{told}")
+            raise ImportFailed(_ONLY_COMPANIONS if companions else "there is nothing to import")
         watcher.read(checked.documents)
         loaded, kinds = load_lines(), load_kinds(source=source)
         documents = ahead.read(checked.all_of(read), kinds=kinds, lines=loaded)

@@ -104,7 +104,7 @@ class PoliteDownloader:
                 return UNCHANGED
             if answer.status in (404, 410):
                 return MISSING
-            raise _trouble(answer)
+            raise _trouble(answer, f"it answers {answer.status}")
 
     def _name(self) -> str:
         return self.client.agent.partition("/")[0]
@@ -122,7 +122,7 @@ class PoliteDownloader:
                 if answer.status == 200:
                     rules.parse(_text(answer).lstrip("\ufeff").splitlines())
                 elif answer.status >= 500 or answer.status == 429:
-                    raise _trouble(answer, "robots.txt answers")
+                    raise _trouble(answer, f"robots.txt answers {answer.status}")
                 else:
                     rules.parse([])
             delay = rules.crawl_delay(self._name())
@@ -178,8 +178,7 @@ def _starts_at(answer: Answer, begun: int) -> bool:
     return bool(found) and int(found[1]) == begun  # type: ignore[index]
 
 
-def _trouble(answer: Answer, says: str = "it answers") -> Exception:
-    message = f"{says} {answer.status}"
+def _trouble(answer: Answer, message: str) -> Exception:
     if answer.status not in _BUSY and answer.status < 500:
         return Refused(message)
     return _Busy(message, _retry_after(answer.headers))

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from tracker.jobs.import_failed import FileError
 from tracker.models import ImportRun
 
 # Seconds between two heartbeats of a run, and how old the last one is when whoever ran it is taken for dead.
@@ -163,5 +164,5 @@ def _settle(run: ImportRun) -> None:
         same.update(state=_STATE.QUEUED, heartbeat_at=None)
         return
     text = GIVEN_UP if run.origin == _UPLOAD else KILLED
-    errors = [*run.errors, {"path": "", "place": "", "text": text}]
+    errors = [*run.errors, FileError("", "", text).as_json()]
     same.update(state=_STATE.FAILED, finished_at=timezone.now(), errors=errors)

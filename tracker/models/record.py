@@ -275,7 +275,8 @@ class DecidedTurn(models.Model):
         ordering = ["placing", "speech"]
 
     def __str__(self) -> str:
-        return f"{self.speech} ({self.placing or _('by hand')})"
+        by_hand = _("by hand")
+        return f"{self.speech} ({self.placing or by_hand})"
 
 
 class SpeechText(models.Model):

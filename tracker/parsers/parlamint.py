@@ -73,7 +73,8 @@ def _day(root: etree._Element, identifier: str) -> tuple[date, list[str]]:
     source = _first_date(root.findall(".//{*}sourceDesc//{*}date"))
     named = _date(identifier)
     if setting and named and named == source and named != setting:
-        return named, [f"the setting is dated {setting}, but the file and its source {named}, which counts"]
+        warnings = [f"the setting is dated {setting}, but the file and its source {named}, which counts"]
+        return named, warnings
     day = setting or named or source
     if day is None:
         raise ParseError("no setting/date/@when names a day", "teiHeader")

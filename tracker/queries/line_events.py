@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from tracker.models import Citation, Phrasing, Rebuttal, TalkingPoint
+from tracker.queries.reasons import why_here
 
 SHOWN = 30
 _ADDED, _DELETED = "+", "-"
@@ -46,7 +47,7 @@ def _of_line(rows: list[Any], shown: int) -> Iterator[LineEvent]:
     """Each version beside the one before it, which is the next in the list."""
     for number, row in enumerate(rows[:shown]):
         before = rows[number + 1] if number + 1 < len(rows) else None
-        yield LineEvent(row.history_date, _move(row, before), row.history_user, row.history_change_reason or "")
+        yield LineEvent(row.history_date, _move(row, before), row.history_user, why_here(row.history_change_reason))
 
 
 def _move(row: Any, before: Any) -> str:
@@ -73,7 +74,7 @@ def _of_parts(rows: list[Any], told: Any) -> Iterator[LineEvent]:
     seen: dict[int, Any] = {}
     for row in reversed(rows):
         yield LineEvent(
-            row.history_date, told(row, seen.get(row.id)), row.history_user, row.history_change_reason or ""
+            row.history_date, told(row, seen.get(row.id)), row.history_user, why_here(row.history_change_reason)
         )
         seen[row.id] = row
 

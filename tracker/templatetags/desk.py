@@ -3,6 +3,7 @@
 from django import template
 
 from tracker.admin.home import Home, home_of
+from tracker.queries import reasons
 
 register = template.Library()
 
@@ -11,3 +12,9 @@ register = template.Library()
 def desk_home(context: template.Context) -> Home:
     """What waits for this editor, and what is new."""
     return home_of(context["request"])
+
+
+@register.filter
+def why_here(said: str | None) -> str:
+    """Why a version came to be, in the page's language where a job says it."""
+    return reasons.why_here(said)

@@ -15,8 +15,8 @@ from tracker.jobs.check_text import MOST_CHARACTERS, TooLong, check_text
 from tracker.jobs.standing_lines import warm_standing_lines
 from tracker.parsers.document import ParseError
 from tracker.queries.answers import parties
+from tracker.queries.reasons import reason_here
 from tracker.web.checked import shown_text
-from tracker.web.reasons import reason_here
 from tracker.web.received import MOST_BYTES, InMemory
 
 TOO_LARGE = gettext_lazy(
