@@ -177,7 +177,10 @@ def test_what_is_said_of_several_things_is_told_part_by_part(said, french):
         assert reason_of(said) == (said, "en")
 
 
-@pytest.mark.parametrize("said", ["the tide is out (low)", "the tide is out; nothing was stored", "100 % of it", ""])
+@pytest.mark.parametrize(
+    "said",
+    ["the tide is out (low)", "the tide is out; nothing was stored", "100 % of it", "", f"not JSON: {'a' * 1000}"],
+)
 def test_what_nobody_says_is_left_in_its_own_words(said):
     with override("fr"):
         assert reason_of(said) == (said, "en")

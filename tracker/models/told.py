@@ -12,6 +12,8 @@ from tracker.engine.phrasings import PhrasingError
 
 Known = list[tuple[re.Pattern[str], str]]
 _STANDS_FOR = re.compile(r"%\((\w+)\)s")
+# Nothing that is said is as long; what a file made up might take long to look at.
+_LONGEST = 1_000
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+")
 
 
@@ -32,6 +34,8 @@ def _pattern(sentence: str) -> re.Pattern[str]:
 
 def told(sentences: Known, said: str) -> str | None:
     """What is said, in the page's language, where it is among those sentences."""
+    if len(said) > _LONGEST:
+        return None
     for pattern, sentence in sentences:
         if not (found := pattern.fullmatch(said)):
             continue
