@@ -151,6 +151,30 @@ def test_nothing_is_given_to_a_published_line_by_a_form_of_its_own_or_in_a_windo
     assert published() == before
 
 
+def test_nothing_that_a_contributor_sends_with_a_form_goes_into_the_public_log(writer, shown, draft, form_of):
+    noted = {
+        "public_note": "The Harbour Party lied.",
+        "public_note_fr": "Non.",
+        "why_not": "No.",
+        "not_a_correction": "",
+    }
+    before = published()
+    answer = Rebuttal.objects.create(point=shown.point, body="Ebb tides lower them again.")
+    for row, edit in [(draft.point, {"title": "Calm"}), (draft.phrasing, {"text": "calm sea"}),
+                      (draft.rebuttal, {"body": "Rough."}), (answer, {"body": "Ebb tides lower them."})]:  # fmt: skip
+        address = page(row._meta.model_name, "change", row.pk)
+        assert writer.post(address, form_of(writer.get(address)) | edit | noted).status_code == 302
+    for model, sent in [
+        ("phrasing", {"point": draft.point.pk, "text": "sea calm", "language": "en", "kind": "include"}),
+        (
+            "rebuttal",
+            {"point": shown.point.pk, "body": "No.", "citations-TOTAL_FORMS": 0, "citations-INITIAL_FORMS": 0},
+        ),
+    ]:
+        assert writer.post(page(model, "add"), sent | noted).status_code == 302
+    assert published() == before
+
+
 def test_a_window_opened_from_another_form_makes_a_draft(writer, avalonia):
     sent = {
         "title": "Fair winds", "slug": "fair-winds", "party": avalonia.harbour.pk, "status": "published",

@@ -1,6 +1,7 @@
 """A change of what readers saw asks for a public note, and writes it into the corrections log with the change."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import DatabaseError
 from django.urls import reverse
 
@@ -44,6 +45,11 @@ ALTERING = [
     ),
     ({"rebuttals-0-body": "Half so."}, "a published answer", "rebuttal"),
     ({"rebuttals-0-body": "Half so.", "verdict": "False"}, "the verdict of the line, a published answer", "point"),
+    (
+        {"rebuttals-0-body": "Half so.", "phrasings-0-text": "rising tides"},
+        "what counts, by the phrasing “rising tide”, a published answer",
+        "point",
+    ),
 ]  # fmt: skip
 
 
@@ -64,7 +70,9 @@ def test_what_readers_saw_is_not_changed_without_a_note(save, line, editor, edit
 
 
 def test_the_note_is_read_in_the_public_log(client, save):
-    save({"verdict": "False"} | NOTE)
+    told = [str(message) for message in get_messages(save({"verdict": "False"} | NOTE).wsgi_request)]
+    made = Correction.objects.get()
+    assert f'The note stands in the corrections log: <a href="{made.get_absolute_url()}">{made.date}</a>' in told
     html = client.get("/corrections/").content.decode()
     assert "It said that every boat rose." in html
 
@@ -75,6 +83,9 @@ UNALTERING = [
     {"rebuttals-0-body_fr": "Non."},
     {"rebuttals-0-reviewed_on": "2021-03-04"},
     {"citations-0-publisher": "Harbour office"},
+    {"rebuttals-TOTAL_FORMS": "2", "rebuttals-1-body": "Nor so."},
+    {"phrasings-TOTAL_FORMS": "2", "phrasings-1-text": "boats", "phrasings-1-language": "en"}
+    | {"phrasings-1-kind": "include", "phrasings-1-DELETE": "on"},
 ]
 
 
@@ -157,6 +168,70 @@ def test_the_pages_of_phrasings_and_answers_ask_too(desk, line, form_of):
         (True, False),
         (False, True),
     ]
+
+
+def change(row):
+    return reverse(f"admin:tracker_{row._meta.model_name}_change", args=[row.pk])
+
+
+def test_two_answers_changed_at_once_are_a_correction_of_their_line(save, line):
+    Rebuttal.objects.create(point=line.point, body="Nor so.", published=True)
+    refused = save({"rebuttals-0-body": "Half so.", "rebuttals-1-body": "Nor half."})
+    assert "Readers saw this: a published answer, a published answer." in refused.content.decode()
+    assert save({"rebuttals-0-body": "Half so.", "rebuttals-1-body": "Nor half."} | NOTE).status_code == 302
+    assert Correction.objects.get().point == line.point
+
+
+@pytest.mark.parametrize("gains", [True, False])
+def test_a_phrasing_given_to_a_published_line_or_taken_from_it_asks(desk, line, avalonia, form_of, gains):
+    other = avalonia.line("calm-seas")
+    Phrasing.objects.create(point=line.point, text="boats rise")
+    TalkingPoint.objects.filter(pk=other.point.pk).update(status="draft")
+    phrasing, to = (other.phrasing, line.point) if gains else (line.phrasing, other.point)
+    sent = form_of(desk.get(change(phrasing))) | {"point": to.pk}
+    refused = desk.post(change(phrasing), sent)
+    assert list(refused.context["adminform"].form.errors) == ["public_note"]
+    assert desk.post(change(phrasing), sent | NOTE).status_code == 302
+    phrasing.refresh_from_db()
+    assert (phrasing.point, Correction.objects.get().point) == (to, line.point)
+
+
+def test_an_answer_given_to_another_line_is_a_correction_of_the_one_that_it_went_from(desk, line, avalonia, form_of):
+    other = avalonia.line("calm-seas").point
+    sent = form_of(desk.get(change(line.rebuttal))) | {"point": other.pk}
+    assert list(desk.post(change(line.rebuttal), sent).context["adminform"].form.errors) == ["public_note"]
+    assert desk.post(change(line.rebuttal), sent | NOTE).status_code == 302
+    line.rebuttal.refresh_from_db()
+    assert (line.rebuttal.point, Correction.objects.get().point) == (other, line.point)
+
+
+def test_a_phrasing_or_an_answer_saved_as_it_was_or_that_readers_do_not_see_asks_for_nothing(
+    desk, line, avalonia, form_of
+):
+    for row in (line.phrasing, line.rebuttal):
+        assert desk.post(change(row), form_of(desk.get(change(row)))).status_code == 302
+    hidden = Rebuttal.objects.create(point=line.point, body="Nor so.")
+    other = avalonia.line("calm-seas")
+    Rebuttal.objects.filter(pk=other.rebuttal.pk).update(published=True)
+    TalkingPoint.objects.filter(pk=other.point.pk).update(status="draft")
+    for row, edit in [(hidden, {"body": "Half so."}), (other.rebuttal, {"body": "Half so."}),
+                      (other.phrasing, {"text": "calm sea"})]:  # fmt: skip
+        assert desk.post(change(row), form_of(desk.get(change(row))) | edit).status_code == 302
+    assert not Correction.objects.exists()
+
+
+def test_there_is_no_note_of_what_readers_do_not_see(desk, line, avalonia, form_of):
+    other = avalonia.line("calm-seas")
+    TalkingPoint.objects.filter(pk=other.point.pk).update(status="draft")
+    refused = desk.post(change(other.phrasing), form_of(desk.get(change(other.phrasing))) | NOTE)
+    assert refused.context["adminform"].form.errors == {
+        "public_note": ["Readers do not see this line: there is nothing to tell them."]
+    }
+    sent = {"point": other.point.pk, "text": "calm sea", "language": "en", "kind": "include"}
+    refused = desk.post(reverse("admin:tracker_phrasing_add"), sent | NOTE)
+    assert list(refused.context["adminform"].form.errors) == ["public_note"]
+    assert desk.post(reverse("admin:tracker_phrasing_add"), sent).status_code == 302
+    assert not Correction.objects.exists()
 
 
 def test_a_phrasing_added_to_a_published_line_on_its_own_page_asks_too(desk, line):

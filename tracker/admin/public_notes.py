@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.admin.rights import publishes
 from tracker.jobs.log_correction import log_correction
 from tracker.models import Phrasing, Rebuttal, TalkingPoint
 
@@ -71,10 +72,13 @@ class NotedForm(forms.ModelForm):
 
     def _ask(self):
         given = self.cleaned_data
+        noted = given["public_note"].strip()
+        if noted and not self.altered and not _is_seen(self.instance):
+            self.add_error("public_note", _("Readers do not see this line: there is nothing to tell them."))
         if given["not_a_correction"]:
             if not given["why_not"].strip():
                 self.add_error("why_not", _("Say why no reader could have been misled."))
-        elif self.altered and not given["public_note"].strip():
+        elif self.altered and not noted:
             asked = _(
                 "Readers saw this: %(what)s. Say in a public note what was wrong, or tick that it is no correction."
             )
@@ -94,16 +98,15 @@ class PublicNotes:
 
     def was_seen(self, obj):
         """Whether readers see what the row belongs to, as it is stored."""
-        if obj is None:
-            # A row may be added to a line that they see.
-            return self.model is Phrasing
-        stored = self.model._base_manager.filter(pk=obj.pk).first() or obj
-        return _line_of(stored).status == TalkingPoint.Status.PUBLISHED
+        return _is_seen(self.model._base_manager.filter(pk=obj.pk).first() or obj)
 
     def asks_for_notes(self, request, obj):
-        """Whether the page has the fields of the note."""
+        """Whether the page has the fields of the note: the log is public, and for those who publish."""
         may = self.has_add_permission(request) if obj is None else self.has_change_permission(request, obj)
-        return may and self.was_seen(obj)
+        if not (may and publishes(request)):
+            return False
+        # A phrasing may be given to a line that readers see.
+        return self.model is Phrasing or bool(obj and self.was_seen(obj))
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -184,6 +187,10 @@ def _line_of(row):
     return row if isinstance(row, TalkingPoint) else row.point
 
 
+def _is_seen(row):
+    return _line_of(row).status == TalkingPoint.Status.PUBLISHED
+
+
 def altered_of(row):
     """The row as what a note is of, though nothing was changed that asks for one."""
     return Altered((), _line_of(row), row if isinstance(row, Rebuttal) else None)
@@ -206,9 +213,10 @@ def altered_by(form, formsets):
                 if formset.model is Phrasing and one.has_changed() and (stored or not deleted):
                     what.append(_counts(stored or one.instance))
                     others = True
-                elif formset.model is Rebuttal and stored and _answer_alters(stored, one.instance, deleted):
+                elif formset.model is Rebuttal and stored and _answer_alters(stored, one.instance):
+                    # One that readers saw is never deleted: its formset says so.
                     what.append(_("a published answer"))
-                    answers.append(None if deleted else stored)
+                    answers.append(stored)
     elif isinstance(row, Phrasing):
         stored = Phrasing.objects.select_related("point").filter(pk=row.pk).first()
         if stored and not form.has_changed():
@@ -221,15 +229,12 @@ def altered_by(form, formsets):
         others = True
     else:
         stored = Rebuttal.objects.select_related("point").filter(pk=row.pk).first()
-        if (
-            stored is None
-            or stored.point.status != TalkingPoint.Status.PUBLISHED
-            or not _answer_alters(stored, row, False)
-        ):
+        if stored is None or stored.point.status != TalkingPoint.Status.PUBLISHED or not _answer_alters(stored, row):
             return None
         point = stored.point
         what.append(_("a published answer"))
-        answers.append(stored)
+        # Given to another line, it is from this one that it went.
+        answers.append(stored if row.point_id == stored.point_id else None)
     if not what:
         return None
     alone = answers[0] if len(answers) == 1 and not others else None
@@ -245,10 +250,8 @@ def _before(form):
     return type(form.instance)._base_manager.filter(pk=form.instance.pk).first() if form.instance.pk else None
 
 
-def _answer_alters(stored, new, deleted):
-    if not stored.published:
-        return False
-    return deleted or not new.published or new.point_id != stored.point_id or _differs(stored, new, _ANSWER)
+def _answer_alters(stored, new):
+    return stored.published and (new.point_id != stored.point_id or _differs(stored, new, _ANSWER))
 
 
 def _differs(stored, new, names):
