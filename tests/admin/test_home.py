@@ -4,7 +4,8 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -63,6 +64,26 @@ def _more_mentions(avalonia, **fields):
     Mention.objects.filter(pk__gt=avalonia.mention.pk).update(**fields)
 
 
+def _unreviewed(avalonia):
+    """Two that wait, and one that was looked at and left as it is."""
+    _more_mentions(avalonia, state="declared")
+    avalonia.speech(4, avalonia.tide.point)
+    Mention.objects.filter(speech__order=4).update(reviewer=User.objects.get(username="editor"))
+
+
+def _unlinked(avalonia):
+    """One without any link; an archived copy is one."""
+    Citation.objects.update(url="")
+    archived = "https://archive.example/tides"
+    Citation.objects.create(rebuttal=avalonia.tide.rebuttal, title="Ebb tables", archived_url=archived)
+
+
+def _past(avalonia):
+    """One that is over; most are current without an end."""
+    Rebuttal.objects.create(point=avalonia.tide.point, body="Not so yet.")
+    Rebuttal.objects.filter(pk=avalonia.tide.rebuttal.pk).update(current_until=timezone.localdate() - timedelta(days=1))
+
+
 def _failed(avalonia):
     done, failed = ImportRun.State.DONE, ImportRun.State.FAILED
     ImportRun.objects.all().delete()
@@ -79,17 +100,20 @@ def _unplaced(avalonia):
 
 
 WAITING = {
-    "mentions": (2, lambda a: _more_mentions(a, state="declared")),
+    "mentions": (2, _unreviewed),
     "suggestions": (2, lambda a: _more_mentions(a, state="suggested")),
     "candidates": (1, lambda a: Candidate.objects.update(state="open")),
     "drafts": (1, lambda a: TalkingPoint.objects.update(status="draft")),
     "drafts-in-review": (1, lambda a: TalkingPoint.objects.update(status="in_review")),
-    "rebuttals": (1, lambda a: Rebuttal.objects.update(current_until=timezone.localdate() - timedelta(days=1))),
-    "citations": (1, lambda a: Citation.objects.update(url="")),
+    "rebuttals": (1, _past),
+    "citations": (1, _unlinked),
     "imports": (2, _failed),
     "people": (2, _unplaced),
     "match": (1, lambda a: a.tide.phrasing.__class__.objects.update(text="tides that rise")),
 }
+
+
+WAYS = ["Review mentions", "Judge candidates", "Write a line"]
 
 
 @pytest.mark.parametrize("name", WAITING)
@@ -111,6 +135,10 @@ def test_what_is_drawn_for_checking_waits_until_it_is_checked(desk, nothing_wait
     _more_mentions(nothing_waits, state="declared", sampled_at=timezone.now())
     found = tasks(desk)
     assert found["sample"][0] == listed(desk, found["sample"][1]) == 2
+    for state, left in (("accepted", 1), ("rejected", None)):
+        mention = Mention.objects.filter(state="declared").first()
+        Mention.objects.filter(pk=mention.pk).update(state=state)
+        assert tasks(desk).get("sample", (None,))[0] == left
 
 
 def test_a_speaker_left_alone_does_not_wait(desk, nothing_waits):
@@ -120,15 +148,27 @@ def test_a_speaker_left_alone_does_not_wait(desk, nothing_waits):
 
 
 def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
+    """Of each kind one of this week; before it others of last week, or that do not count."""
     avalonia = nothing_waits
     old = timezone.now() - timedelta(days=8, hours=1)
-    avalonia.line("fair-winds")
+    point = avalonia.line("fair-winds").point
     Candidate.objects.update(state="open")
-    Correction.objects.create(note="It said that every boat rose.")
-    Revision.objects.create(edition=avalonia.document.editions.get(), number=3, changed=1)
-    Mention.objects.update(reviewer=editor, reviewed_at=timezone.now())
-    for finished in (timezone.now(), old):
-        ImportRun.objects.create(source=avalonia.source, state="done", finished_at=finished)
+    for fields in ({"found_at": old}, {"state": "dismissed"}, {"point": point}):
+        made = Candidate.objects.create(wording=str(fields), speeches=3, last=date(2021, 3, 4), state="open")
+        Candidate.objects.filter(pk=made.pk).update(**fields)
+    for number, entered in enumerate((timezone.now(), old), start=3):
+        Correction.objects.create(note="It said that every boat rose.")
+        Correction.objects.filter(pk=Correction.objects.latest("pk").pk).update(entered_at=entered)
+        Revision.objects.create(edition=avalonia.document.editions.get(), number=number, changed=1)
+        Revision.objects.filter(number=number).update(revised_at=entered)
+        avalonia.speech(number, point)
+        Mention.objects.filter(speech__order=number).update(state="rejected", reviewer=editor, reviewed_at=entered)
+        ImportRun.objects.create(source=avalonia.source, state="done", finished_at=entered)
+    ImportRun.objects.create(source=avalonia.source, state="failed", finished_at=timezone.now())
+    html = desk.get("/admin/").content.decode()
+    assert re.findall(r'<a href="/admin/candidates/\?candidate=\d+" lang="en">([^<]+)</a>', html) == [
+        "boats of all sizes"
+    ]
     found = {name: of for name, of in tasks(desk).items() if name.endswith("-new")}
     assert {name: count for name, (count, _) in found.items()} == dict.fromkeys(
         ["candidates-new", "lines-new", "reviews-new", "corrections-new", "revisions-new", "imports-new"], 1
@@ -141,6 +181,8 @@ def test_counting_stops_where_an_editor_need_not_know(desk, avalonia, monkeypatc
     monkeypatch.setattr("tracker.admin.home.MOST_COUNTED", 1)
     _more_mentions(avalonia, state="suggested")
     assert "<strong>over 1</strong> suggestions" in desk.get("/admin/").content.decode()
+    Mention.objects.filter(pk=avalonia.mention.pk + 1).delete()
+    assert "<strong>1</strong> suggestion<" in desk.get("/admin/").content.decode()
 
 
 def test_who_may_not_see_a_list_is_not_told_how_long_it_is(client, django_user_model, avalonia):
@@ -148,11 +190,30 @@ def test_who_may_not_see_a_list_is_not_told_how_long_it_is(client, django_user_m
     user.user_permissions.set(Permission.objects.filter(codename="view_candidate"))
     client.force_login(user)
     assert set(tasks(client)) == {"candidates", "candidates-new"}
-    assert "Write a line" not in client.get("/admin/").content.decode()
+    html = client.get("/admin/").content.decode()
+    assert not [way for way in WAYS if way in html]
+    assert "boats of all sizes" in html
+    user.user_permissions.clear()
+    html = client.get("/admin/").content.decode()
+    assert "boats of all sizes" not in html
+    assert "Done last" not in html
+
+
+def test_the_ways_to_begin_are_shown_to_who_may_go_them(desk, avalonia):
+    html = desk.get("/admin/").content.decode()
+    assert [way for way in WAYS if way in html] == WAYS
+    Candidate.objects.update(state="dismissed")
+    html = desk.get("/admin/").content.decode()
+    assert [way for way in WAYS if way in html] == ["Review mentions", "Write a line"]
 
 
 def test_what_everybody_did_last_is_told(desk, avalonia):
     desk.post("/admin/tracker/topic/add/", {"slug": "boats", "name": "Boats"})
+    for number in range(10):
+        desk.post("/admin/tracker/topic/add/", {"slug": f"boats-{number}", "name": f"Boats {number}"})
+    html = desk.get("/admin/").content.decode()
+    assert re.findall(r">(Boats[^<]*)</a>\s*<span", html) == [f"Boats {number}" for number in range(9, -1, -1)]
+    LogEntry.objects.exclude(object_repr="Boats").delete()
     html = desk.get("/admin/").content.decode()
     assert re.search(r'href="/admin/tracker/topic/\d+/change/">Boats</a>\s*<span class="quiet">added, editor,', html)
 
