@@ -152,6 +152,41 @@ def test_where_it_is_not_required_only_who_set_it_up_is_asked(settings):
     assert other.get("/admin/").url.startswith(ASK)
 
 
+def test_a_session_that_was_proved_is_asked_again_once_its_device_is_replaced(settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    somebody = at_the_desk("editor")
+    set_up(somebody)
+    # In the browser that set it up everything is open without another question.
+    assert somebody.get(f"{ASK}?next=/admin/tracker/topic/").url == "/admin/tracker/topic/"
+    key = TOTPDevice.objects.get().key
+    TOTPDevice.objects.all().delete()
+    TOTPDevice.objects.create(user=somebody.user, key=key, name="app")
+    assert somebody.get("/admin/").url.startswith(ASK)
+
+
+def test_a_code_for_a_key_that_this_session_was_not_shown_sets_nothing_up(somebody):
+    assert somebody.post(SET_UP, {"code": "123456"}).status_code == 200
+    assert not TOTPDevice.objects.exists()
+
+
+def test_who_used_a_recovery_code_is_told_how_many_are_left(somebody):
+    _key, codes = set_up(somebody)
+    other = Client()
+    other.force_login(somebody.user)
+    assert "recovery codes are left" not in somebody.get("/admin/").content.decode()
+    other.post(ASK, {"code": codes[0]})
+    assert "9 recovery codes are left." in other.get("/admin/").content.decode()
+
+
+def test_before_the_second_factor_one_signs_out_and_what_was_sent_is_sent_again_from_the_start(somebody):
+    assert somebody.post("/admin/tracker/topic/add/", {}).url == "/admin/second-factor/?next=%2Fadmin%2F"
+    assert somebody.head("/admin/tracker/topic/").url == "/admin/second-factor/?next=%2Fadmin%2Ftracker%2Ftopic%2F"
+    assert somebody.get("/admin/jsi18n/").status_code == 200
+    assert "second-factor" not in somebody.get("/admin/login/").url
+    assert somebody.post("/admin/logout/").status_code == 200
+    assert somebody.get("/admin/").url.startswith("/admin/login/")
+
+
 def test_the_readers_pages_ask_nobody_for_a_second_factor(somebody):
     assert somebody.get("/admin/").url.startswith(ASK)
     assert somebody.get("/").status_code == 200
@@ -246,6 +281,27 @@ def test_a_session_ends_when_nobody_works_in_it_and_after_its_longest_time(monke
     somebody.force_login(somebody.user)
     assert at(longest + 70).status_code == 200
     assert at(longest + 70 + idle + 1).status_code == 302
+
+
+def test_who_opens_the_login_page_in_a_session_that_is_over_logs_in_there(monkeypatch, settings):
+    somebody = at_the_desk("editor")
+    somebody.get("/admin/")
+    later = time.time() + settings.SESSION_IDLE.total_seconds() + 1
+    monkeypatch.setattr(guard.time, "time", lambda: later)
+    page = somebody.get("/admin/login/")
+    assert page.status_code == 200
+    assert "Your session ended." in page.content.decode()
+    assert log_in(somebody).status_code == 302
+    assert somebody.get("/admin/").status_code == 200
+
+
+def test_when_somebody_was_here_is_written_down_once_a_minute(monkeypatch):
+    somebody = at_the_desk("editor")
+    now = time.time()
+    for later, noted in [(0, 0), (59, 0), (61, 61)]:
+        monkeypatch.setattr(guard.time, "time", lambda later=later: now + later)
+        somebody.get("/admin/password_change/")
+        assert somebody.session[guard.SEEN] == now + noted
 
 
 def test_a_new_password_ends_the_other_sessions(db):

@@ -81,10 +81,18 @@ def test_words_of_another_language_or_kept_out_are_nobodys(record, make):
     assert told(record.point) == []
 
 
+def test_a_phrasing_that_cannot_be_read_has_no_words_that_another_line_could_own(record, make):
+    Phrasing.objects.create(point=make.line(record, title="Taxes on lighthouses"), text="(lighthouse tax")
+    assert told(record.point) == []
+    Phrasing.objects.create(point=record.point, text="lighthouse (tax")
+    assert told(record.point) == [("never", "lighthouse (tax", [])]
+
+
 def test_reading_goes_on_until_the_words_are_found(record, monkeypatch):
     monkeypatch.setattr("tracker.queries.line_warnings._TEXTS", 2)
+    # Both words, and never one after the other.
     for number in range(3):
-        record.said(f"A lighthouse, and {number} taxes.")
+        record.said(f"A tariff or a toll for {number} lighthouses.")
     record.said("A lighthouse tariff.")
     assert said_anywhere("lighthouse tariff", "en")
     assert not said_anywhere("lighthouse toll", "en")
