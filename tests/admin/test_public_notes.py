@@ -128,8 +128,8 @@ def test_who_may_only_look_is_asked_for_no_note(line):
 
 
 def test_history_says_that_a_note_was_given(save, line):
-    assert save({"verdict": "False"} | NOTE).status_code == 302
-    assert "With a public note." in line.point.history.first().history_change_reason
+    assert save({"verdict": "False", "why": "Counted again."} | NOTE).status_code == 302
+    assert line.point.history.first().history_change_reason == "Counted again. With a public note."
 
 
 def test_no_correction_needs_a_reason_that_history_keeps(save, line):

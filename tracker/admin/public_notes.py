@@ -68,15 +68,15 @@ class NotedForm(forms.ModelForm):
         # The formsets say their own errors first; a note is asked for once the change itself can be saved.
         if valid and "public_note" in self.fields and all_valid(self.formsets):
             self._ask()
-        return self.is_bound and not self.errors
+        return super().is_valid()
 
     def _ask(self):
         given = self.cleaned_data
-        noted = given["public_note"].strip()
+        noted = given["public_note"]
         if noted and not self.altered and not _is_seen(self.instance):
             self.add_error("public_note", _("Readers do not see this line: there is nothing to tell them."))
         if given["not_a_correction"]:
-            if not given["why_not"].strip():
+            if not given["why_not"]:
                 self.add_error("why_not", _("Say why no reader could have been misled."))
         elif self.altered and not noted:
             asked = _(
@@ -87,10 +87,10 @@ class NotedForm(forms.ModelForm):
     @property
     def reason(self):
         """What the history keeps of it."""
-        given = getattr(self, "cleaned_data", {})
+        given = self.cleaned_data
         if given.get("not_a_correction"):
-            return _("Not a correction: %(why)s") % {"why": given["why_not"].strip()}
-        return _("With a public note.") if given.get("public_note", "").strip() else ""
+            return _("Not a correction: %(why)s") % {"why": given["why_not"]}
+        return _("With a public note.") if given.get("public_note") else ""
 
 
 class PublicNotes:
@@ -141,11 +141,11 @@ class PublicNotes:
         return OfThisPage
 
     def save_model(self, request, obj, form, change):
-        if reason := getattr(form, "reason", ""):
+        if reason := form.reason:
             for row in (obj, *(one.instance for formset in form.formsets for one in formset.forms)):
                 row._change_reason = " ".join(filter(None, (getattr(row, "_change_reason", ""), reason)))
         # What is stored is what readers saw: asked before it is overwritten.
-        noted = getattr(form, "cleaned_data", {}).get("public_note", "").strip()
+        noted = form.cleaned_data.get("public_note")
         form.to_note = (form.altered or altered_of(obj)) if noted else None
         super().save_model(request, obj, form, change)
 
@@ -155,10 +155,10 @@ class PublicNotes:
 
     def enter_note(self, request, form):
         """Enter the note into the log, in the transaction that saved the change."""
-        if getattr(form, "to_note", None) is None:
+        if form.to_note is None:
             return
         of = {"rebuttal": form.to_note.rebuttal} if form.to_note.rebuttal else {"point": form.to_note.point}
-        note, note_fr = (form.cleaned_data[name].strip() for name in NOTE_FIELDS[:2])
+        note, note_fr = (form.cleaned_data[name] for name in NOTE_FIELDS[:2])
         correction = log_correction(**of, note=note, note_fr=note_fr, by=request.user)
         told = _("The note stands in the corrections log:")
         messages.success(
