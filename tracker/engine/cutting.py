@@ -173,7 +173,7 @@ def _trailing(typing_context, bits):  # type: ignore[no-untyped-def]
 signed: Any = np.int64  # so that numbers stay whole: numba makes a float of a signed and an unsigned one
 _eight: Any = _loaded
 _masked: Any = _masks
-_zeros_below: Any = _trailing
+zeros_below: Any = _trailing
 
 
 @njit(nogil=True, cache=True)
@@ -232,7 +232,7 @@ def cut(
     block, begins, ends, enders, stops, hard, below = at - BLOCK, _NONE, _NONE, _NONE, _NONE, _NONE, _ALL
     while True:
         if ends != 0:
-            first, behind = _zeros_below(begins), _zeros_below(ends)
+            first, behind = zeros_below(begins), zeros_below(ends)
             before = (_ONE << first) - _ONE
             waiting = max(waiting, _ending(enders & before, stops & before))
             enders, stops = enders & ~before, stops & ~before
@@ -241,7 +241,7 @@ def cut(
         else:
             # The next block begins with the word that this one cuts off, or with what is hard in it.
             waiting = max(waiting, _ending(enders, stops))
-            at = block + signed(_zeros_below((begins & below) | hard))
+            at = block + signed(zeros_below((begins & below) | hard))
             if at >= size:
                 return at, runs, continued, waiting, form_count
             block = at

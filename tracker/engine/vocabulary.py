@@ -10,11 +10,12 @@ from itertools import islice
 import numpy as np
 
 from tracker.engine.cutting import BLOCK, MOST_FULL, Array, character_classes, cut, rehash
+from tracker.engine.encoding import utf8
 from tracker.engine.words import ABBREVIATIONS, LANGUAGES, parts, stems_of
 
 MOST_FORMS = 2_000_000
 # The cutter reads a block at a time, and may look past the end.
-_PADDING = b"\0" * (2 * BLOCK)
+_PADDING = "\0" * (2 * BLOCK)
 _mine = threading.local()
 
 
@@ -50,9 +51,7 @@ class Vocabulary:
 
     def read(self, texts: Sequence[str]) -> int:
         """Cut the texts, joined by newlines, into `starts` and `forms`; returns how many runs there are."""
-        # Each by itself: most are ASCII, whose encoding is a copy.
-        encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-        buffer = np.frombuffer(b"\n".join([*encoded, _PADDING]), np.uint8)
+        buffer = utf8("\n".join([*texts, _PADDING]))
         size = buffer.shape[0] - len(_PADDING)
         if self.starts.shape[0] < size + 1:
             self.starts, self.forms = np.zeros(size + 1, np.int32), np.zeros(size + 1, np.int32)
