@@ -41,6 +41,7 @@ class Compiled:
         self.has_excludes[self.point[self.exclude]] = True
         self.phrase = np.array([number for number, _ in rows], np.int32)
         self.key_of_reading = self.keys[self.phrase]
+        self.point_of_reading = self.points[self.point[self.phrase]]
         self.numbers: dict[str, int] = {}
         words = [word for _, reading in rows for word in reading]
         for word in words:
@@ -62,6 +63,7 @@ class Compiled:
         by_word: dict[int, list[int]] = defaultdict(list)
         bits = {stem: information(stem, self.language) for stem in self.numbers}
         rows = np.zeros((len(readings), probing.COLUMNS), np.int32)
+        sieve = np.zeros((len(readings), 3), np.int32)
         for number, reading in enumerate(readings):
             size, anchor = _rarest_run(reading, [bits[word.stem] for word in reading])
             run = tuple(self.numbers[word.stem] for word in reading[anchor + 1 - size : anchor + 1])
@@ -70,20 +72,25 @@ class Compiled:
             else:
                 by_run[(0, *run)[-3:]].append(number)
             back = sum(word.gap + 1 for word in reading[1 : anchor + 1])
-            plain = not any(word.gap or word.exact for word in reading)
-            point = self.point[self.phrase[number]]
-            rows[number, : probing.STEMS] = (number, self.reading_at[number], len(reading), anchor, back, plain, point)
             stems = self.stem[self.reading_at[number] : self.reading_at[number + 1]]
-            if plain:
-                inline = stems[: probing.INLINE]
-                rows[number, probing.STEMS : probing.STEMS + len(inline)] = inline
-            else:
+            split = _only_gap(reading)
+            rows[number, : probing.SPLIT] = (
+                number, self.reading_at[number], len(reading), anchor, back, self.point[self.phrase[number]],
+            )  # fmt: skip
+            rows[number, probing.SPLIT : probing.STEMS] = split, reading[split].gap
+            inline = stems[: probing.INLINE]
+            rows[number, probing.STEMS : probing.STEMS + len(inline)] = inline
+            if any(word.gap or word.exact for word in reading):
                 place, nearest, farthest = _across(reading, anchor)
-                rows[number, probing.ACROSS : probing.TO + 1] = (stems[place], nearest, farthest)
+                sieve[number] = stems[place], nearest, (farthest - nearest) // probing.BESIDE + 1
+        # Where something proposes several readings, the plain ones come first.
+        for bucket in (*by_run.values(), *by_word.values()):
+            bucket.sort(key=lambda number: sieve[number, probing.ACROSS] > 0)
         self.pairs = any(run[0] == 0 for run in by_run)
         alone = [by_word.get(number, ()) for number in range(len(self.numbers) + 1)]
         buckets = [*by_run.values(), *alone]
-        self.proposals = _on_lines(rows[[number for bucket in buckets for number in bucket]])
+        order = [number for bucket in buckets for number in bucket]
+        self.proposals, self.sieve = _on_lines(rows[order]), sieve[order]
         bucket_at = np.cumsum([0, *map(len, buckets)], dtype=np.int64)
         self.alone_at = bucket_at[len(by_run) :].astype(np.int32)
         self.alone = np.array([len(bucket) > 0 for bucket in alone] if by_word else [], np.bool_)
@@ -113,6 +120,14 @@ def _rarest_run(reading: Reading, rarity: Sequence[int]) -> tuple[int, int]:
         if runs:
             return size, max(runs)[1]
     return 1, max((rare, place) for place, rare in enumerate(rarity))[1]
+
+
+def _only_gap(reading: Reading) -> int:
+    """The place of the word after the only gap of a short reading without an exact word; 0 of any other reading."""
+    gaps = [place for place, word in enumerate(reading) if word.gap]
+    if len(gaps) != 1 or len(reading) > probing.INLINE or any(word.exact for word in reading):
+        return 0
+    return gaps[0]
 
 
 def _across(reading: Reading, anchor: int) -> tuple[int, int, int]:

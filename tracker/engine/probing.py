@@ -17,16 +17,20 @@ BEGINS = 1 << 28  # a sentence begins with this word
 SEVERAL = 1 << 29  # of a form: it is several words, and its number is where they stand
 SHORTENS = 1 << 30  # of a form: a full stop after it may end no sentence
 _MIX, _STEP = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
-OF_TWO, OF_ONE, PLACE = 1 << 29, 1 << 30, (1 << 29) - 1
+OF_ONE, PLACE = 1 << 30, (1 << 29) - 1
 FARTHEST = 352  # more than the longest reading with its gaps reaches
 # The columns of a proposal, as many as fill a cache line: the reading, where its parts begin, how many they are, which
-# of them is the anchor, how far the first word is from it at most, whether there is neither gap nor exact word, and the
-# line. Then, of a plain reading, its first INLINE stems; of another, the word across the gap beside the anchor, and how
-# far from the anchor it may stand.
-READING, AT, LENGTH, ANCHOR, BACK, PLAIN, POINT, STEMS = range(8)
-ACROSS, FROM, TO = range(STEMS, STEMS + 3)
+# of them is the anchor, how far the first word is from it at most, and the line; of a reading of at most INLINE words
+# with one gap and no exact word, which word follows the gap and how long that is at most, else 0; the first INLINE stems.
+READING, AT, LENGTH, ANCHOR, BACK, POINT, SPLIT, GAP, STEMS = range(9)
 INLINE = 8
-COLUMNS = 16
+COLUMNS = STEMS + INLINE
+# The columns of the sieve, which is asked before the proposal is read: the word across the gap beside the anchor, 0 of a
+# plain reading, which has neither gap nor exact word; from where on it may stand, counted in words from the anchor; and
+# within how many times BESIDE words.
+ACROSS, FROM, TIMES = range(3)
+BESIDE = 4
+PADDING = 64  # words that may be read behind the last one
 AHEAD = 12  # spots: the memory answers about as late as these take
 
 
@@ -75,12 +79,6 @@ def lay_out(
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _chained(key: Bits, word: Any) -> Bits:
-    """The key of neighbouring words, one word longer."""
-    return key * _STEP + np.uint64(word)
-
-
-@njit(nogil=True, cache=True, inline="always")
 def _place(key: Bits, shift: Bits) -> Any:
     return signed((key * _MIX) >> shift)
 
@@ -90,8 +88,9 @@ def keys_of(runs: Array) -> Array:
     """The key of each row of two or three neighbouring words; a row of two begins with 0."""
     keys = np.zeros(runs.shape[0], np.uint64)
     for row in range(runs.shape[0]):
-        key = np.uint64(runs[row, 0])
-        key = _chained(_chained(key, runs[row, 1]), runs[row, 2])
+        key = np.uint64(0)
+        for word in runs[row]:
+            key = key * _STEP + np.uint64(word)
         keys[row] = key
     return keys
 
@@ -110,32 +109,41 @@ def build(keys: Array, bucket_at: Array, table: Array, bits: Array, shift: Bits,
 
 
 @njit(nogil=True, cache=True)
-def spot(words: Array, count: int, bits: Array, bit_shift: Bits, pairs: bool, alone: Array, spots: Array) -> int:
-    """Write to `spots` where three or two neighbours, or a word alone, may propose readings; returns how many there are.
+def spot(
+    words: Array, count: int, bits: Array, bit_shift: Bits, pairs: bool, alone: Array, spots: Array, keys: Array
+) -> int:
+    """Write to `spots` where three or two neighbours, or a word alone, may propose readings, and to `keys` what they are;
+    returns how many there are.
 
-    A spot is a word's place, with OF_TWO or OF_ONE for what ends there. `alone` says of each word whether it proposes
-    by itself; it is empty when none does. Nothing branches on what the text says, which is what makes it quick.
+    A spot is the place of the last of the words, with OF_ONE where it is alone. `alone` says of each word whether it
+    proposes by itself; it is empty when none does. Nothing branches on what the text says, which makes it quick.
     """
     found = 0
-    one, two = np.uint64(0), np.uint64(0)  # the words before, 0 beyond a sentence's beginning
+    one, two = np.uint64(0), np.uint64(0)  # what the words before are in a key, 0 beyond a sentence's beginning
     for token in range(count):
         here = words[token]
         word = np.uint64(here & WORD)
-        inside = np.uint64(here & BEGINS == 0)
-        one, two = one * inside, two * inside
-        near = _chained(one, word)
-        bit = _place(two * _STEP * _STEP + near, bit_shift)
-        spots[found] = token
-        found += signed((bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1))
+        inside = np.uint64(here & BEGINS != 0) - np.uint64(1)  # every bit, or none
+        one, two = one & inside, two & inside
+        near = one + word
+        key = two + near
+        spots[found], keys[found] = token, key
+        # Where no third word stands before, the key is the one of two.
+        found += _bit(bits, key, bit_shift) & (two != 0)
         if pairs:
-            bit = _place(near, bit_shift)
-            spots[found] = token | OF_TWO
-            found += signed((bits[bit >> 6] >> np.uint64(bit & 63)) & np.uint64(1))
+            spots[found], keys[found] = token, near
+            found += _bit(bits, near, bit_shift)
         if alone.shape[0] > 0:
-            spots[found] = token | OF_ONE
+            spots[found], keys[found] = token | OF_ONE, word
             found += signed(alone[here & WORD])
-        one, two = word, one
+        one, two = word * _STEP, one * _STEP
     return found
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _bit(bits: Array, key: Bits, bit_shift: Bits) -> int:
+    bit = (key * _MIX) >> bit_shift
+    return signed((bits[bit >> np.uint64(6)] >> (bit & np.uint64(63))) & np.uint64(1))
 
 
 @intrinsic
@@ -160,39 +168,31 @@ _fetch: Any = _fetched
 
 @njit(nogil=True, cache=True)
 def look_up(
-    words: Array, spots: Array, spot_count: int, table: Array, shift: Bits, alone_at: Array, begins: Array, ends: Array
+    spots: Array, keys: Array, spot_count: int, table: Array, shift: Bits, alone_at: Array, begins: Array, ends: Array
 ) -> int:
     """Write the rows of proposals that each spot has, from `begins` to `ends`, and keep only the spots that have some;
-    returns how many these are. Nothing here waits for what it reads, so that many slots are on their way at once."""
+    returns how many these are. `keys` goes on for AHEAD places after its end."""
     kept = 0
     for place in range(spot_count):
-        spot = spots[place]
-        token = spot & PLACE
+        _fetch(table, _place(keys[place + AHEAD], shift))
+        spot, key = spots[place], keys[place]
         if spot & OF_ONE:
-            word = words[token] & WORD
-            begin, end = signed(alone_at[word]), signed(alone_at[word + 1])
+            begin, end = signed(alone_at[signed(key)]), signed(alone_at[signed(key) + 1])
         else:
-            key = np.uint64(words[token] & WORD)
-            step = _STEP
-            for back in range(1, 2 if spot & OF_TWO else 3):
-                if token < back or words[token - back + 1] & BEGINS:
-                    break
-                key += np.uint64(words[token - back] & WORD) * step
-                step *= _STEP
             slot = _place(key, shift)
             while table[slot, 1] != 0 and table[slot, 0] != key:
                 slot = (slot + 1) & (table.shape[0] - 1)
             begin = signed(table[slot, 1] >> np.uint64(32))
             end = signed(table[slot, 1] & np.uint64(0xFFFFFFFF))
-        spots[kept], begins[kept], ends[kept] = token, begin, end
+        spots[kept], begins[kept], ends[kept] = spot & PLACE, begin, end
         kept += end > begin
     return kept
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _stands(words: Array, first: int, proposals: Array, place: int) -> bool:
-    """Whether a plain reading of at most INLINE words begins at `first`: every word at once, without a branch."""
-    length = proposals[place, LENGTH]
+def _stands(words: Array, first: int, length: int, proposals: Array, place: int) -> bool:
+    """Whether the first `length` words of a reading, INLINE at most, stand from `first` on without a gap: every word at
+    once, without a branch."""
     differs = (words[first] & WORD) ^ proposals[place, STEMS]
     for step in range(1, INLINE):
         differs |= (words[first + step] ^ proposals[place, STEMS + step]) * (step < length)
@@ -200,12 +200,33 @@ def _stands(words: Array, first: int, proposals: Array, place: int) -> bool:
 
 
 @njit(nogil=True, cache=True, inline="always")
-def _across(words: Array, count: int, token: int, proposals: Array, place: int) -> bool:
+def _last_after_gap(words: Array, count: int, first: int, proposals: Array, place: int) -> int:
+    """The last word of the shortest occurrence that begins at `first` of a reading with a SPLIT, or -1."""
+    length, split = proposals[place, LENGTH], proposals[place, SPLIT]
+    if not _stands(words, first, split, proposals, place):
+        return -1
+    for begin in range(first, min(first + proposals[place, GAP], count - length) + 1):
+        if words[begin + split] & BEGINS:
+            break
+        if words[begin + split] == proposals[place, STEMS + split]:
+            differs = 0
+            for step in range(1, INLINE):
+                differs |= (words[begin + step] ^ proposals[place, STEMS + step]) * ((step > split) & (step < length))
+            if differs == 0:
+                return begin + length - 1
+    return -1
+
+
+@njit(nogil=True, cache=True, inline="always")
+def _across(words: Array, token: int, sieve: Array, place: int) -> bool:
     """Whether the word across the gap stands near the anchor at `token`, as it does wherever the reading stands."""
-    wanted = proposals[place, ACROSS]
+    wanted = sieve[place, ACROSS]
+    at = max(token + sieve[place, FROM], 0)
     stands = False
-    for index in range(max(token + proposals[place, FROM], 0), min(token + proposals[place, TO] + 1, count)):
-        stands |= words[index] & WORD == wanted
+    for _ in range(sieve[place, TIMES]):
+        for step in range(BESIDE):
+            stands |= words[at + step] & WORD == wanted
+        at += BESIDE
     return stands
 
 
@@ -220,6 +241,7 @@ def probe(
     spot_count: int,
     at_spot: int,
     proposals: Array,
+    sieve: Array,
     stem: Array,
     parts: Array,
     tried: Array,
@@ -228,8 +250,8 @@ def probe(
 ) -> tuple[int, int]:
     """Find readings from spot `at_spot` on: what stands there proposes them, and all their words decide.
 
-    `proposals` has the columns named below, and `parts` words, spellings and gaps; the anchor is the last of the
-    proposing words. `words` goes on for INLINE places after its end. Writes (reading, first word, last word, point) rows
+    `proposals` and `sieve` have the columns named above, and `parts` words, spellings and gaps; the anchor is the last of the
+    proposing words. `words` goes on for PADDING places after its end. Writes (reading, first word, last word, point) rows
     to `hits` from row `hit`; returns (spot, rows), with the spot not the last when `hits` is full. A row may come twice.
     `tried` holds, for each proposal with gaps, the latest first word from which it was tried, -1 at first: what follows
     a first word is looked at once, however many words after it propose.
@@ -239,39 +261,45 @@ def probe(
         token = spots[at_spot]
         kept = hit
         if at_spot + AHEAD < spot_count:
+            _fetch(sieve, begins[at_spot + AHEAD])
             _fetch(proposals, begins[at_spot + AHEAD])
-        for place in range(begins[at_spot], ends[at_spot]):
-            at, length = proposals[place, AT], proposals[place, LENGTH]
-            first = token - proposals[place, ANCHOR]
-            if proposals[place, PLAIN] != 0:
-                # No gap and no exact word: one place to stand in, and a sentence's beginning differs by its bit.
-                if first < 0 or first + length > count or not _stands(words, first, proposals, place):
-                    continue
+        row, end = begins[at_spot], ends[at_spot]
+        # Plain readings come first: one place to stand in, and a sentence's beginning differs by its bit.
+        while row < end and sieve[row, ACROSS] == 0:
+            at, length = proposals[row, AT], proposals[row, LENGTH]
+            first = token - proposals[row, ANCHOR]
+            if first >= 0 and first + length <= count and _stands(words, first, length, proposals, row):
                 same = INLINE
                 while same < length and words[first + same] == stem[at + same]:
                     same += 1
-                if same < length:
-                    continue
-                if hit >= hits.shape[0]:
-                    tried[:] = -1
-                    return at_spot, kept
-                hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, first + length - 1
-                hits[hit, 3] = proposals[place, POINT]
-                hit += 1
+                if same >= length:
+                    if hit >= hits.shape[0]:
+                        tried[:] = -1
+                        return at_spot, kept
+                    hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[row, READING], first, first + length - 1
+                    hits[hit, 3] = proposals[row, POINT]
+                    hit += 1
+            row += 1
+        for place in range(row, end):
+            if not _across(words, token, sieve, place):
                 continue
-            if not _across(words, count, token, proposals, place):
-                continue
+            at, length = proposals[place, AT], proposals[place, LENGTH]
+            split = proposals[place, SPLIT]
+            first = token - proposals[place, ANCHOR]
             latest, tried[place] = tried[place], max(first, tried[place])
             while first >= 0 and first > latest and first >= token - proposals[place, BACK]:
-                if words[first] & WORD == stem[at] and (parts[at, 1] == 0 or spelled[first] == parts[at, 1]):
+                last = -1
+                if split:
+                    last = _last_after_gap(words, count, first, proposals, place)
+                elif words[first] & WORD == stem[at] and (parts[at, 1] == 0 or spelled[first] == parts[at, 1]):
                     last = _last(words, spelled, count, first, at, length, parts, places)
-                    if last >= 0:
-                        if hit >= hits.shape[0]:
-                            tried[:] = -1  # the spot is read again, and may propose what it had proposed before
-                            return at_spot, kept
-                        hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, last
-                        hits[hit, 3] = proposals[place, POINT]
-                        hit += 1
+                if last >= 0:
+                    if hit >= hits.shape[0]:
+                        tried[:] = -1  # the spot is read again, and may propose what it had proposed before
+                        return at_spot, kept
+                    hits[hit, 0], hits[hit, 1], hits[hit, 2] = proposals[place, READING], first, last
+                    hits[hit, 3] = proposals[place, POINT]
+                    hit += 1
                 if words[first] & BEGINS:
                     break
                 first -= 1

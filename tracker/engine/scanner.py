@@ -71,6 +71,7 @@ class Scanner:
         self.run_of = np.zeros(0, np.int32)
         self.spelled = np.zeros(0, np.int32)
         self.spots = np.zeros(0, np.int32)
+        self.spot_keys = np.zeros(0, np.uint64)
         self.tried = np.zeros(len(compiled.proposals), np.int32)
         self.begins = self.ends = np.zeros(0, np.int32)
         self.hits = np.zeros((4096, 4), np.int32)
@@ -114,7 +115,7 @@ class Scanner:
         found = Found(np.zeros(total, np.int32), np.zeros(total, np.int64), np.zeros(total, np.int64),
                       np.zeros(total, np.int32), np.zeros(total, np.int32), scores[rows])  # fmt: skip
         settling.locate(rows, hits, self.run_of, known.forms, known.starts, known.first_part, known.part_start,
-                       known.part_end, begins, of.phrase, of.keys, of.points[of.point],
+                       known.part_end, begins, of.key_of_reading, of.point_of_reading,
                        (found.text, found.point, found.phrase, found.start, found.end))  # fmt: skip
         return found
 
@@ -177,9 +178,10 @@ class Scanner:
         known = self.vocabulary
         most = known.starts.shape[0]  # of runs, and so of the words inside them
         if self.run_of.shape[0] < most:
-            self.words, self.run_of = np.zeros(most + probing.INLINE, np.int32), np.zeros(most, np.int32)
+            self.words, self.run_of = np.zeros(most + probing.PADDING, np.int32), np.zeros(most, np.int32)
             self.spelled = np.zeros(most if self.compiled.spellings else 0, np.int32)
             self.spots = np.zeros(most * 3 + 1, np.int32)
+            self.spot_keys = np.zeros(most * 3 + 1 + probing.AHEAD, np.uint64)
             self.begins, self.ends = np.zeros_like(self.spots), np.zeros_like(self.spots)
         return int(probing.lay_out(
             known.forms, runs, self.of_form, known.first_part, self.of_part, self.of_spelling, self.words, self.run_of,
@@ -189,16 +191,16 @@ class Scanner:
     def _probe(self, count: int) -> Array:
         """Rows of reading, first and last word, some of them twice."""
         of = self.compiled
-        spots = probing.spot(self.words, count, of.bits, of.bit_shift, of.pairs, of.alone, self.spots)
+        spots = probing.spot(self.words, count, of.bits, of.bit_shift, of.pairs, of.alone, self.spots, self.spot_keys)
         spots = probing.look_up(
-            self.words, self.spots, spots, of.table, of.shift, of.alone_at, self.begins, self.ends
-        )  # fmt: skip
+            self.spots, self.spot_keys, spots, of.table, of.shift, of.alone_at, self.begins, self.ends
+        )
         self.tried.fill(-1)
         spot, rows = 0, 0
         while True:
             spot, rows = probing.probe(
-                self.words, self.spelled, count, self.spots, self.begins, self.ends, spots, spot, of.proposals, of.stem,
-                of.parts, self.tried, self.hits, rows,
+                self.words, self.spelled, count, self.spots, self.begins, self.ends, spots, spot, of.proposals, of.sieve,
+                of.stem, of.parts, self.tried, self.hits, rows,
             )  # fmt: skip
             if spot >= spots:
                 return self.hits[:rows]
@@ -219,7 +221,7 @@ class Scanner:
             rank = np.lexsort((of.keys[phrase], first, -self._lengths(first, last), ~of.exclude[phrase], point))
             taken, covers = np.zeros(count, np.int32), np.zeros(count, np.int32)
             settling.settle(hits, rows[rank], of.exclude[phrase[rank]], taken, covers, dropped)
-        return order[~dropped[order]]
+        return order[: settling.staying(order, dropped)]
 
     def _lengths(self, first: Array, last: Array) -> Array:
         """About how many characters: from the first word's run to the end of the last word's."""

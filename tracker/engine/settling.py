@@ -127,6 +127,16 @@ def settle(hits: Array, order: Array, excludes: Array, taken: Array, covers: Arr
 
 
 @njit(nogil=True, cache=True)
+def staying(order: Array, dropped: Array) -> int:
+    """Move the rows of `order` that were not dropped to its beginning, in their order; returns how many they are."""
+    count = 0
+    for row in order:
+        order[count] = row
+        count += not dropped[row]
+    return count
+
+
+@njit(nogil=True, cache=True)
 def locate(
     rows: Array,
     hits: Array,
@@ -137,25 +147,23 @@ def locate(
     part_start: Array,
     part_end: Array,
     begins: Array,
-    phrase_of: Array,
     key_of: Array,
     point_of: Array,
     columns: tuple[Array, Array, Array, Array, Array],
 ) -> None:
-    """Write of each row, in order of first word, the text that it is in, the caller's names of its point and phrase, and
-    where it starts and ends in the text, in code points."""
+    """Write of each row, in order of first word, the text that it is in, the caller's names of its reading's point and phrase,
+    and where it starts and ends in the text, in code points."""
     text, point, phrase, start, end = columns
     here = 0
     for place in range(rows.shape[0]):
         row = rows[place]
-        number = phrase_of[hits[row, 0]]
-        first, last = hits[row, 1], hits[row, 2]
+        reading, first, last = hits[row, 0], hits[row, 1], hits[row, 2]
         begin = starts[run_of[first]] + part_start[first_part[forms[run_of[first]] & FORM] + _part(run_of, first)]
         finish = starts[run_of[last]] + part_end[first_part[forms[run_of[last]] & FORM] + _part(run_of, last)]
         while begin >= begins[here + 1]:
             here += 1
         text[place], start[place], end[place] = here, begin - begins[here], finish - begins[here]
-        point[place], phrase[place] = point_of[number], key_of[number]
+        point[place], phrase[place] = point_of[reading], key_of[reading]
 
 
 @njit(nogil=True, cache=True)
