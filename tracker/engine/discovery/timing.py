@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tracker.engine.adding import once
 from tracker.engine.bursts import strongest_bursts
 from tracker.engine.cutting import Array
 from tracker.engine.discovery.mining import Mined
@@ -26,7 +27,7 @@ def timings(record: Record, mined: Mined, rows: Sequence[int], party: int, insid
     begins, places, counts = [0], [], []
     together = np.zeros(len(rows))
     for number, row in enumerate(rows):
-        said = np.unique(mined.counts.said_in[mined.counts.starts[row] : mined.counts.starts[row + 1]])
+        said = once(mined.counts.said_in[mined.counts.starts[row] : mined.counts.starts[row + 1]])
         said = said[ours[said]]
         place, count = np.unique(np.searchsorted(days, record.day[said[inside[said]]]), return_counts=True)
         places.append(place)
@@ -46,5 +47,5 @@ def _together(record: Record, said: Array, inside: Array, days: Array) -> float:
         return 0.0
     began = np.sort(np.searchsorted(days, record.day[new]))
     most = int((np.searchsorted(began, began + TOGETHER) - np.arange(len(began))).max())
-    everybody = len(np.unique(record.speaker[said[inside[said]]]))
+    everybody = len(once(record.speaker[said[inside[said]]]))
     return (most - 1) / max(everybody - 1, 1)
