@@ -112,7 +112,9 @@ def test_only_the_source_asked_for(record, make):
     assert speeches(preview_phrasing("lighthouse tax", "en", source="other"), "gain") == [there]
 
 
-def test_the_line_that_has_the_words_already_is_named(record, make):
+@pytest.mark.parametrize("near", [0, 8], ids=["named by id", "by their range"])
+def test_the_line_that_has_the_words_already_is_named(record, make, monkeypatch, near):
+    monkeypatch.setattr("tracker.queries.preview._NEAR", near)
     other = make.line(record, "Levies")
     make.mention(record.levy, other, words="beacon levy")
     make.mention(record.both, other, words="A beacon levy")

@@ -4,9 +4,12 @@ Words become numbers once (vocabulary.py), a pair of neighbouring numbers or a r
 the words of the reading decide (probing.py), and offsets point into the original text (scanner.py).
 """
 
+import os
 import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 
@@ -14,7 +17,7 @@ from tracker.engine.compiled import Compiled, Phrase
 from tracker.engine.scanner import Found, Match, Scanner, joined
 from tracker.engine.vocabulary import vocabulary
 
-__all__ = ["Found", "Match", "Matcher", "Phrase"]
+__all__ = ["Found", "Match", "Matcher", "Phrase", "batches", "reading_thread"]
 BATCH = 500_000  # characters read at once: their words and numbers stay in the processor’s cache
 
 
@@ -79,3 +82,14 @@ def batches(texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
         end = int(np.searchsorted(characters, before + BATCH)) + 1
         yield begin, texts[begin:end]
         begin = end
+
+
+def reading_thread() -> ThreadPoolExecutor:
+    """The thread of this process that reads texts, one for good: it knows every form of a word that it ever read, and to
+    learn them takes longer than to find a few lines. Its core is its own while texts are cut and matched."""
+    return _thread(os.getpid())
+
+
+@cache
+def _thread(_process: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(1)

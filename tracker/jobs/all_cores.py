@@ -11,10 +11,9 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,7 +35,10 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
     Raises ReadersLost."""
     cores = os.cpu_count() or 1
     if cores < 2 or len(reading.loaded.phrases) < MANY:
-        thread = _thread(os.getpid())
+        # Here, for a process that only counts needs no engine.
+        from tracker.engine.matching import reading_thread
+
+        thread = reading_thread()
         try:
             yield lambda texts: thread.submit(reading.read, texts)
         finally:
@@ -54,13 +56,6 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
             "a process that read texts was ended, as may happen where memory runs out; what was stored is whole, "
             "and running it again goes on"
         ) from error
-
-
-@cache
-def _thread(_process: int) -> ThreadPoolExecutor:
-    """The thread of this process that reads texts, one for good: it knows every form of a word that it ever read, and to
-    learn them takes longer than to find a few lines. Its core is its own while texts are cut and matched."""
-    return ThreadPoolExecutor(1)
 
 
 def begin_counting(snapshot: str) -> None:

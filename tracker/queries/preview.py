@@ -2,15 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice, pairwise
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
-from tracker.engine.matching import Found, Matcher, Phrase
+from tracker.engine.matching import Found, Matcher, Phrase, reading_thread
 from tracker.engine.phrasings import compile_phrasing
 from tracker.models import Mention, Party, Phrasing, Speech, SpeechText, TalkingPoint
 from tracker.queries.evidence import NONE
@@ -21,9 +22,11 @@ EXAMPLES = 10
 GAIN, LOSE = "gain", "lose"
 # The line with the phrasing and the line without it are two lines of one matcher, so that every text is read once.
 _WITH, _WITHOUT = 1, 2
-# Texts matched together, and rows named by their ids in one statement.
-_TEXTS, _IDS = 1000, 500
+# Texts matched together, and rows named by their ids in one statement; where the ids lie as near to each other as this,
+# their range is asked for instead: naming them takes longer than reading what else lies between.
+_TEXTS, _IDS, _NEAR = 1000, 500, 8
 _T = TypeVar("_T")
+_Row = tuple[date, int, int, int | None, str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class _Wording(NamedTuple):
 
 
 class _Said(NamedTuple):
-    """A text in which the line is found, and the rows of what was found there; party 0 is unknown."""
+    """A text in which the line is found, and from where to where its rows go in what was found; party 0 is unknown."""
 
     day: date
     speech: int
@@ -76,16 +79,19 @@ class _Said(NamedTuple):
     party: int
     language: str
     found: Found
-    rows: slice
+    begin: int
+    end: int
 
     @property
     def spans(self) -> list[Span]:
         """Made only where they are wanted: a common word stands in a record a million times."""
-        return list(zip(self.found.start[self.rows].tolist(), self.found.end[self.rows].tolist(), strict=True))
+        rows = slice(self.begin, self.end)
+        return list(zip(self.found.start[rows].tolist(), self.found.end[rows].tolist(), strict=True))
 
     def lies_in(self, low: int, high: int) -> bool:
         """Whether one of the spans lies between these places."""
-        return bool(((self.found.start[self.rows] >= low) & (self.found.end[self.rows] <= high)).any())
+        rows = slice(self.begin, self.end)
+        return bool(((self.found.start[rows] >= low) & (self.found.end[rows] <= high)).any())
 
 
 def preview_phrasing(
@@ -213,22 +219,37 @@ def _said(
 ) -> Iterator[dict[int, _Said]]:
     """Each text in which the line is found, by the sides on which it is; `only` in those speeches, when given."""
     rows = texts.values_list("speech__date", "speech_id", "pk", "speech__party_id", "text").iterator(chunk_size=_TEXTS)
-    for batch in _batches((row for row in rows if only is None or row[1] in only), _TEXTS):
-        found = matcher.scan([row[4] for row in batch], language)
-        found = found.taking(np.lexsort((found.point, found.text)))
+    for batch, found in _scanned(matcher, (row for row in rows if only is None or row[1] in only), language):
         by_text: dict[int, dict[int, _Said]] = defaultdict(dict)
-        for begin, end in _runs(found):
-            index, side = int(found.text[begin]), int(found.point[begin])
+        for index, side, begin, end in _runs(found):
             day, speech, text, party, _ = batch[index]
-            by_text[index][side] = _Said(day, speech, text, party or 0, language, found, slice(begin, end))
+            by_text[index][side] = _Said(day, speech, text, party or 0, language, found, begin, end)
         yield from by_text.values()
 
 
-def _runs(found: Found) -> Iterator[tuple[int, int]]:
-    """From where to where the rows of one text and side go."""
-    differs = (np.diff(found.text) != 0) | (np.diff(found.point) != 0)
-    bounds = [0, *(np.flatnonzero(differs) + 1).tolist(), len(found)]
-    return pairwise(bounds if len(found) else [])
+def _scanned(matcher: Matcher, rows: Iterator[_Row], language: str) -> Iterator[tuple[list[_Row], Found]]:
+    """Rows in batches, with what was found in them by text and side; the next are fetched while some are read."""
+    before: tuple[list[_Row], Future[Found]] | None = None
+    for batch in _batches(rows, _TEXTS):
+        reading = reading_thread().submit(_found, matcher, [row[4] for row in batch], language)
+        if before:
+            yield before[0], before[1].result()
+        before = batch, reading
+    if before:
+        yield before[0], before[1].result()
+
+
+def _found(matcher: Matcher, texts: Sequence[str], language: str) -> Found:
+    found = matcher.scan(texts, language)
+    return found.taking(np.lexsort((found.point, found.text)))
+
+
+def _runs(found: Found) -> Iterator[tuple[int, int, int, int]]:
+    """Each text and side, and from where to where its rows go."""
+    begins = np.flatnonzero((np.diff(found.text, prepend=-1) != 0) | (np.diff(found.point, prepend=-1) != 0))
+    ends = [*begins[1:].tolist(), len(found)]
+    # No row, no run, but an end.
+    return zip(found.text[begins].tolist(), found.point[begins].tolist(), begins.tolist(), ends, strict=False)
 
 
 def _reviewed(point: TalkingPoint | None) -> set[int]:
@@ -275,13 +296,14 @@ def _owners(gains: Sequence[_Said], point: TalkingPoint | None) -> dict[str, int
     if point is not None:
         standing = standing.exclude(point=point.pk)
     owners: Counter[str] = Counter()
-    for batch in _batches(iter(gains), _IDS):
+    for batch in _batches(iter(sorted(gains, key=lambda one: one.speech)), _IDS):
         by_speech = {one.speech: one for one in batch}
-        for speech, slug, spans in standing.filter(speech__id__in=by_speech).values_list(
-            "speech", "point__slug", "spans"
-        ):
-            said = by_speech[speech]
-            if any(language == said.language and said.lies_in(low, high) for language, low, high in spans):
+        first, last = batch[0].speech, batch[-1].speech
+        near = last - first < _NEAR * len(batch)
+        held = standing.filter(speech__id__range=(first, last)) if near else standing.filter(speech__id__in=by_speech)
+        for speech, slug, spans in held.values_list("speech", "point__slug", "spans"):
+            said = by_speech.get(speech)
+            if said and any(language == said.language and said.lies_in(low, high) for language, low, high in spans):
                 owners[slug] += 1
     return dict(sorted(owners.items(), key=lambda item: (-item[1], item[0])))
 
