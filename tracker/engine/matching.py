@@ -32,6 +32,15 @@ class Matcher:
         self._compiled = {language: Compiled(of, language) for language, of in by_language.items()}
         self._mine = threading.local()
 
+    def __getstate__(self) -> dict[str, Compiled]:
+        """For another process: all that is compiled, and no thread's buffers."""
+        for compiled in self._compiled.values():
+            _ = compiled.near_tables
+        return self._compiled
+
+    def __setstate__(self, compiled: dict[str, Compiled]) -> None:
+        self._compiled, self._mine = compiled, threading.local()
+
     def scan(self, texts: Sequence[str], language: str) -> Found:
         """Matches of the phrasings of that language ("en" or "fr") in each of the texts, as columns.
 

@@ -17,12 +17,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Barrier
+
     from tracker.jobs.found_mentions import HeldText, Read, Reading
 
 # With fewer phrasings than that, starting a process takes longer than it saves.
 MANY = 1_000
 Submit = Callable[["list[HeldText]"], "Future[Read]"]
 _reading: "Reading | None" = None
+_everybody: "Barrier | None" = None
 
 
 class ReadersLost(RuntimeError):
@@ -49,7 +52,14 @@ def on_all_cores(reading: "Reading") -> Iterator[Submit]:
     fresh = multiprocessing.get_context("spawn")
     try:
         # As many as there are cores: the process that stores waits for them, or for the database, half of the time.
-        with ProcessPoolExecutor(cores, fresh, _begin, (pickle.dumps(reading),)) as processes:
+        with ProcessPoolExecutor(cores, fresh, _begin, (fresh.Barrier(cores),)) as processes:
+            for _ in range(cores):
+                processes.submit(int)
+            # They begin with a task each. Compiled here meanwhile, and once.
+            _ = reading.loaded.matcher
+            packed = pickle.dumps(reading)
+            for _ in range(cores):
+                processes.submit(_know, packed)
             yield lambda texts: processes.submit(_read, texts)
     except BrokenProcessPool as error:
         raise ReadersLost(
@@ -86,13 +96,25 @@ def _belong() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _begin(packed: bytes) -> None:
+def _begin(everybody: "Barrier") -> None:
     _belong()
+    global _everybody
+    _everybody = everybody
+    import tracker.jobs.found_mentions  # noqa: F401
+    from tracker.engine.matching import Matcher, Phrase
+
+    # The kernels are loaded with the first text.
+    Matcher([Phrase(1, 1, "as long as", "en")]).scan_with_near(["."], "en")
+
+
+def _know(packed: bytes) -> None:
+    """Know what texts are read for; every process is told once, for none is done before all have begun."""
     global _reading
     _reading = pickle.loads(packed)
-    # Compiled once and here for good: the collector would look through all of it again and again.
-    _ = _reading.loaded.matcher
+    # Here for good: the collector would look through all of it again and again.
     gc.freeze()
+    assert _everybody is not None
+    _everybody.wait()
 
 
 def _end_with_parent() -> None:
