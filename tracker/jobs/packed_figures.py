@@ -35,8 +35,8 @@ def make_figures(said: Tallied) -> None:
     """Make all figures of the year anew."""
     _within(said.source, said.year).delete()
     made = sorted(_wanted(said).items(), key=lambda placed: placed[0])
-    rows = [PackedFigures(source_id=said.source, **place._asdict(), figures=pack_table(of)) for place, of in made]
-    PackedFigures.objects.bulk_create(rows, batch_size=100)
+    rows = [(said.source, int(place.span), place.first.isoformat(), pack_table(of)) for place, of in made]
+    insert_rows(PackedFigures, ("source_id", "span", "first", "figures"), rows)
 
 
 def replace_figures(said: Tallied, points: Collection[int], days: Collection[date]) -> Collection[date]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.adding import once
 from tracker.engine.cutting import Array
-from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
+from tracker.engine.packing import NOTHING, Listed, pack, packed_apart, replaced, spread, unpack
 from tracker.jobs.insert_rows import insert_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedList, Span
@@ -34,16 +34,15 @@ def make_lists(said: Tallied) -> None:
     _within(said.source, said.year).delete()
     source = _source(said)
     rows = [
-        (int(place.what), int(place.span), place.first.isoformat(), source, place.block, pack(listed))
-        for place, listed in sorted(_wanted(said).items())
+        (int(place.what), int(place.span), place.first.isoformat(), source, place.block, packed)
+        for place, packed in sorted(_packed(said).items())
     ]
     insert_rows(PackedList, ("what", "span", "first", "source_id", "block", "lists"), rows)
 
 
 def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     """Every list of the year that is not what the tallies say, in words, but for lines that are not `of` those."""
-    wanted = {place: pack(listed) for place, listed in _wanted(said).items()}
-    return differences(said.source, wanted, _stored(said.source, said.year), of=of)
+    return differences(said.source, _packed(said), _stored(said.source, said.year), of=of)
 
 
 def differences(
@@ -121,10 +120,35 @@ def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]
 
 def _wanted(said: Tallied) -> dict[Place, Listed]:
     """Every list of the year as the tallies say."""
-    year, keys, owners = said.year, said.keys, said.owners
+    return {
+        _place(said, kind, part): of_part
+        for kind, parts, listed in _kinds(said)
+        for part, of_part in _apart(parts, listed)
+    }
+
+
+def _packed(said: Tallied) -> dict[Place, bytes]:
+    """The same, packed: all of a kind together, for of every day by itself it takes much longer."""
+    return {
+        _place(said, kind, part): packed
+        for kind, parts, listed in _kinds(said)
+        for part, packed in packed_apart(parts, listed)
+    }
+
+
+def _place(said: Tallied, kind: tuple[int, int], part: int) -> Place:
+    what, span = kind
+    first = date(said.year, 1, 1)
+    if span == Span.YEAR:
+        return Place(what, span, first, part)
+    return Place(what, span, date(said.year, part, 1) if span == Span.MONTH else first + timedelta(days=part - 1))
+
+
+def _kinds(said: Tallied) -> Iterator[tuple[tuple[int, int], Array, Listed]]:
+    """What is listed and its span, the part that each number belongs to (a block of the year, or the number of the month
+    or day), and all the lists, those of a part together."""
+    keys, owners = said.keys, said.owners
     line, day, how, person = said.line, said.day, said.how, said.person
-    found: dict[Place, Listed] = {}
-    first = date(year, 1, 1)
     counted = {_What.OWN_DAYS: how == OWN, _What.OTHER_DAYS: how == OTHERS, _What.ALL_DAYS: how == how}
     for what, chosen in counted.items():
         sums = np.bincount(line[chosen] * DAYS + day[chosen], said.speeches[chosen]).astype(np.int64)
@@ -134,27 +158,16 @@ def _wanted(said: Tallied) -> dict[Place, Listed]:
         values = np.repeat(days * PackedList.OF_DAY + _MOST, times)
         values[np.cumsum(times) - times] -= times * _MOST - sums[at]
         of = np.repeat(of, times)
-        found |= _in_blocks(what, first, Listed(keys[of], owners[of], values))
+        yield (what, Span.YEAR), keys[of] // PackedList.BLOCK, Listed(keys[of], owners[of], values)
     used = (how == OWN) & (person > 0)
     people, who = np.unique(person[used], return_inverse=True)
     pairs = line[used] * len(people) + who
-    for span, part in ((Span.YEAR, day * 0), (Span.MONTH, month_of(year)[day]), (Span.DAY, day)):
+    for span, part in ((Span.YEAR, day * 0), (Span.MONTH, month_of(said.year)[day]), (Span.DAY, day)):
         both = once(part[used] * (len(keys) * len(people)) + pairs)
         parts, both = np.divmod(both, max(1, len(keys) * len(people)))
         of, who = np.divmod(both, max(1, len(people)))
         users = Listed(keys[of], owners[of], people[who])
-        if span == Span.YEAR:
-            found |= _in_blocks(_What.USERS, first, users)
-            continue
-        for number, listed in _apart(parts, users):
-            begins = date(year, number, 1) if span == Span.MONTH else first + timedelta(days=number - 1)
-            found[Place(_What.USERS, span, begins)] = listed
-    return found
-
-
-def _in_blocks(what: int, first: date, listed: Listed) -> dict[Place, Listed]:
-    blocks = _apart(listed.keys // PackedList.BLOCK, listed)
-    return {Place(what, Span.YEAR, first, block): of_block for block, of_block in blocks}
+        yield (_What.USERS, span), keys[of] // PackedList.BLOCK if span == Span.YEAR else parts, users
 
 
 def _apart(parts: Array, listed: Listed) -> Iterator[tuple[int, Listed]]:
