@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import connection, transaction
+from django.db.models import Q, Sum
 
 from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
 from tracker.jobs.kept_documents import KeptDocuments
@@ -216,10 +216,14 @@ def _settle(source: Source, legislature: Legislature | None, loaded: LoadedLines
 
 
 def _take_turns(source: Source, legislature: Legislature | None) -> None:
-    """Two imports into one source or legislature take turns, document by document."""
-    Source.objects.select_for_update().get(pk=source.pk)
-    if legislature:
-        Legislature.objects.select_for_update().get(pk=legislature.pk)
+    """Two imports into one source or legislature take turns, document by document; on SQLite all who write do."""
+    if not connection.features.has_select_for_update:
+        return
+    # Of every document, so past the ORM.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id FROM tracker_source WHERE id = %s FOR UPDATE", [source.pk])
+        if legislature:
+            cursor.execute("SELECT id FROM tracker_legislature WHERE id = %s FOR UPDATE", [legislature.pk])
 
 
 class _Checked:
@@ -276,14 +280,14 @@ def _import_document(
             revolume_document(document=stored.document)
             match_document(document=stored.document, loaded=foreseen(loaded, read), speeches=stored.touched)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
-    words = sum(stored.document.speeches.order_by().filter(withdrawn=False).values_list("words", flat=True))
+    said = stored.document.speeches.order_by().filter(withdrawn=False)
     return ImportedDocument(
         path=str(path),
         format=parsed.format,
         external_id=parsed.external_id,
         date=parsed.date.isoformat(),
         speeches=len(parsed.speeches),
-        words=words,
+        words=said.aggregate(words=Sum("words"))["words"] or 0,
         member_speeches=len(spoken),
         placed=sum(place.known for _, place in spoken),
         status=stored.status,

@@ -90,20 +90,27 @@ class Speakers(KnownPeople):
         shared = _shared_names(document)
         said = _said_in(document, shared)
         changed: dict[int, Membership] = {}
+        known = self._known()
         places = [self._place(speech, said, shared, document.date, changed) for speech in document.speeches]
-        self._save(changed)
+        self._save(changed, known)
         return places
 
     def place_turn(self, speech: ParsedSpeech, day: date) -> Place:
         """A place for one turn by itself; call `refresh` before."""
         changed: dict[int, Membership] = {}
-        known = len(self.people)
+        known = self._known()
         place = self._place(speech, {}, frozenset(), day, changed)
-        if changed or len(self.people) > known:
-            self._save(changed)
+        self._save(changed, known)
         return place
 
-    def _save(self, changed: dict[int, Membership]) -> None:
+    def _known(self) -> tuple[int, int]:
+        """How many people are known, and identifiers of theirs."""
+        return len(self.people), len(self.by_identifier)
+
+    def _save(self, changed: dict[int, Membership], before: tuple[int, int]) -> None:
+        """Store what placing changed, when so many were known before; most turns are of people who are known."""
+        if not changed and self._known() == before:
+            return
         new = [membership for membership in changed.values() if membership.pk is None]
         Membership.objects.bulk_create(new)
         added = {membership.pk for membership in new}

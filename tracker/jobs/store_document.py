@@ -83,7 +83,7 @@ def store_document(
             Edition.objects.filter(pk=edition.pk).update(version=parsed.version)
         return StoredDocument(document, UNCHANGED, places)
     before = held_edition(document, edition) if edition and not same else None
-    was_due = document.match_due
+    was_due, without_text = document.match_due, added or document.held == Document.Held.LEDGER
     if leads:
         document.date, document.title, document.url = parsed.date, parsed.title[:300], parsed.url
     document.held, document.match_due = Document.Held.TEXT, True
@@ -97,7 +97,7 @@ def store_document(
     edition.save()
     others = set(editions) - {parsed.language}
     if before is None:
-        _store_speeches(document, parsed, facts, places, stored, leads, others)
+        _store_speeches(document, parsed, facts, places, stored, leads, others, without_text)
         return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
     texts = {pk: speech.text for pk, speech in before.speeches.items()}
     stored = keep_identities(parsed=parsed, stored=stored, texts=texts, labelled=leads)
@@ -135,6 +135,7 @@ def _store_speeches(
     stored: dict[str, Speech],
     leads: bool,
     others: set[str],
+    without_text: bool = False,
 ) -> None:
     languages = languages_of(parsed, others)
     if facts and facts.languages == languages:
@@ -182,8 +183,8 @@ def _store_speeches(
     update_rows(Speech, _MAY_CHANGE, [tuple(map(_plain, values(speech))) for speech in changed])
     if labelled:
         keep_decided_turns(document=document, labelled=dict(labelled))
-    all_new = len(new) == len(parsed.speeches) and not stored
-    _store_texts(document, parsed, all_stems, languages, {} if all_new else _texts(document, others))
+    without_text = without_text or (len(new) == len(parsed.speeches) and not stored)
+    _store_texts(document, parsed, all_stems, languages, {} if without_text else _texts(document, others))
 
 
 def _plain(value: object) -> object:

@@ -91,7 +91,18 @@ def revolume(*, documents: Collection[int]) -> None:
     """Make the volumes of documents held with their text equal to their counted speeches; those held as a ledger keep
     theirs; who spoke is due to be listed again. Call it in the transaction that changed them."""
     held = Document.objects.filter(pk__in=documents, held=Document.Held.TEXT).values_list("pk", flat=True)
-    for some in _in_parts(sorted(held)):
+    _revolume(sorted(held))
+    mark_members_due(documents=documents)
+
+
+def revolume_document(*, document: Document) -> None:
+    """Make the volumes of a document held with its text equal to its counted speeches."""
+    _revolume([document.pk] if document.held == Document.Held.TEXT else [])
+    mark_members_due(documents=[document.pk])
+
+
+def _revolume(documents: Sequence[int]) -> None:
+    for some in _in_parts(documents):
         named = ", ".join(["%s"] * len(some))
         # Past the ORM: an import asks this of every document. `recounting.compared` says what they mean.
         with connection.cursor() as cursor:
@@ -102,12 +113,6 @@ def revolume(*, documents: Collection[int]) -> None:
                 WHERE document_id IN ({named}) AND kind = %s AND NOT withdrawn GROUP BY document_id, party_id""",
                 [*some, Speech.Kind.SPEECH],
             )
-    mark_members_due(documents=documents)
-
-
-def revolume_document(*, document: Document) -> None:
-    """Make the volumes of a document held with its text equal to its counted speeches."""
-    revolume(documents=[document.pk])
 
 
 def recount(*, check: bool = False) -> RecountSummary:
