@@ -220,6 +220,7 @@ def test_who_guesses_is_locked_out_from_where_they_guess(client, settings):
     assert guesses == [200, 200, 429, 429]
     locked = log_in(client, HTTP_X_FORWARDED_FOR="198.51.100.7, 203.0.113.9")
     assert locked.status_code == 429
+    assert "<title>Locked for a while |" in locked.content.decode()
     assert "Try again in 15 minutes." in locked.content.decode()
     # Neither the editor elsewhere nor somebody else behind the same address is.
     assert log_in(Client(), HTTP_X_FORWARDED_FOR="198.51.100.7").status_code == 302
@@ -287,10 +288,13 @@ def test_a_session_ends_when_nobody_works_in_it_and_after_its_longest_time(monke
 
 
 def test_who_opens_the_login_page_in_a_session_that_is_over_logs_in_there(monkeypatch, settings):
-    somebody = at_the_desk("editor")
+    somebody, other = at_the_desk("editor"), at_the_desk("editor", "writer")
     somebody.get("/admin/")
+    other.get("/admin/")
     later = time.time() + settings.SESSION_IDLE.total_seconds() + 1
     monkeypatch.setattr(guard.time, "time", lambda: later)
+    # What was sent is lost: after logging in one begins at the start, not at an address that waits for a form.
+    assert other.post("/admin/tracker/topic/add/", {"slug": "tides"}).url == "/admin/login/?next=/admin/"
     page = somebody.get("/admin/login/")
     assert page.status_code == 200
     assert "Your session ended." in page.content.decode()

@@ -164,6 +164,9 @@ def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
         avalonia.speech(number, point)
         Mention.objects.filter(speech__order=number).update(state="rejected", reviewer=editor, reviewed_at=entered)
         ImportRun.objects.create(source=avalonia.source, state="done", finished_at=entered)
+    avalonia.speech(5, point)
+    # Its reviewer's account is gone.
+    Mention.objects.filter(speech__order=5).update(state="rejected", reviewed_at=timezone.now())
     ImportRun.objects.create(source=avalonia.source, state="failed", finished_at=timezone.now())
     html = desk.get("/admin/").content.decode()
     assert re.findall(r'<a href="/admin/candidates/\?candidate=\d+" lang="en">([^<]+)</a>', html) == [

@@ -1,6 +1,7 @@
 """A change of what readers saw asks for a public note, and writes it into the corrections log with the change."""
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.contrib.messages import get_messages
 from django.db import DatabaseError
 from django.urls import reverse
@@ -93,6 +94,7 @@ UNALTERING = [
 def test_what_misled_nobody_asks_for_nothing(save, edit):
     assert save(edit).status_code == 302
     assert not Correction.objects.exists()
+    assert "note" not in (TalkingPoint.history.first().history_change_reason or "")
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review"])
@@ -127,6 +129,19 @@ def test_who_may_only_look_is_asked_for_no_note(line):
     assert "public_note" not in seen.content.decode()
 
 
+def test_a_note_is_asked_of_who_may_add_where_they_add_and_not_where_they_may_only_look(client, line):
+    adds = ["view_talkingpoint", "add_talkingpoint", "publish_talkingpoint", "add_phrasing"]
+    user = User.objects.create_user("adder", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=adds))
+    client.force_login(user)
+    seen = client.get(change(line.point))
+    assert (seen.status_code, "public_note" in seen.content.decode()) == (200, False)
+    sent = {"point": line.point.pk, "text": "boats rise", "language": "en", "kind": "include"}
+    assert list(client.post(reverse("admin:tracker_phrasing_add"), sent).context["adminform"].form.errors) == [
+        "public_note"
+    ]
+
+
 def test_history_says_that_a_note_was_given(save, line):
     assert save({"verdict": "False", "why": "Counted again."} | NOTE).status_code == 302
     assert line.point.history.first().history_change_reason == "Counted again. With a public note."
@@ -142,9 +157,12 @@ def test_no_correction_needs_a_reason_that_history_keeps(save, line):
         assert row.history.latest().history_change_reason == "Not a correction: A missing hyphen"
 
 
-def test_a_note_may_be_given_for_anything_readers_saw(save, line):
+def test_a_note_may_be_given_for_anything_readers_saw(desk, save, line, form_of):
     assert save({"title": "Rising tides"} | NOTE).status_code == 302
     assert Correction.objects.get().point == line.point
+    sent = form_of(desk.get(change(line.rebuttal))) | {"reviewed_on": "2021-03-04"} | NOTE
+    assert desk.post(change(line.rebuttal), sent).status_code == 302
+    assert Correction.objects.latest("pk").rebuttal == line.rebuttal
 
 
 def test_change_and_note_are_stored_together_or_not_at_all(save, line, monkeypatch):

@@ -197,13 +197,12 @@ def altered_of(row):
 
 
 def altered_by(form, formsets):
-    """What a valid form and its valid formsets would change of what readers saw."""
+    """What a valid form and its valid formsets would change of what readers saw: of a line or an answer, that of a line
+    that they see; a phrasing may be of any."""
     row = form.instance
     what, answers, others = [], [], False
     if isinstance(row, TalkingPoint):
-        point = TalkingPoint.objects.filter(pk=row.pk, status=TalkingPoint.Status.PUBLISHED).first()
-        if point is None:
-            return None
+        point = TalkingPoint.objects.get(pk=row.pk)
         if _differs(point, row, _VERDICT):
             what.append(_("the verdict of the line"))
             others = True
@@ -226,10 +225,9 @@ def altered_by(form, formsets):
         if point is None:
             return None
         what.append(_counts(stored or row))
-        others = True
     else:
-        stored = Rebuttal.objects.select_related("point").filter(pk=row.pk).first()
-        if stored is None or stored.point.status != TalkingPoint.Status.PUBLISHED or not _answer_alters(stored, row):
+        stored = Rebuttal.objects.select_related("point").get(pk=row.pk)
+        if not _answer_alters(stored, row):
             return None
         point = stored.point
         what.append(_("a published answer"))
@@ -247,7 +245,7 @@ def _counts(phrasing):
 
 def _before(form):
     """The stored row that a form of a formset began with."""
-    return type(form.instance)._base_manager.filter(pk=form.instance.pk).first() if form.instance.pk else None
+    return type(form.instance)._base_manager.filter(pk=form.instance.pk).first()
 
 
 def _answer_alters(stored, new):
