@@ -23,6 +23,7 @@ from tracker.models import (
     Speech,
     TalkingPoint,
 )
+from tracker.queries.desk import new_since_last_week
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,8 @@ def _failed(avalonia):
     done, failed = ImportRun.State.DONE, ImportRun.State.FAILED
     ImportRun.objects.all().delete()
     other = type(avalonia.source).objects.create(slug="avalonia-senate", name="Avalonia Senate")
-    for source, state in [(avalonia.source, failed), (avalonia.source, done), (other, failed), (other, failed)]:
+    runs = [(other, done), (other, failed), (avalonia.source, failed), (avalonia.source, done), (other, failed)]
+    for source, state in runs:
         ImportRun.objects.create(source=source, state=state)
 
 
@@ -133,6 +135,8 @@ def test_an_answer_is_current_until_the_end_of_its_day(desk, nothing_waits):
 
 def test_what_is_drawn_for_checking_waits_until_it_is_checked(desk, nothing_waits):
     _more_mentions(nothing_waits, state="declared", sampled_at=timezone.now())
+    # One that chance left out.
+    nothing_waits.speech(4, nothing_waits.tide.point)
     found = tasks(desk)
     assert found["sample"][0] == listed(desk, found["sample"][1]) == 2
     for state, left in (("accepted", 1), ("rejected", None)):
@@ -150,13 +154,14 @@ def test_a_speaker_left_alone_does_not_wait(desk, nothing_waits):
 def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
     """Of each kind one of this week; before it others of last week, or that do not count."""
     avalonia = nothing_waits
-    old = timezone.now() - timedelta(days=8, hours=1)
+    lately, old = timezone.now() - timedelta(days=6), timezone.now() - timedelta(days=8, hours=1)
     point = avalonia.line("fair-winds").point
-    Candidate.objects.update(state="open")
+    TalkingPoint.objects.filter(pk=point.pk).update(created_at=lately)
+    Candidate.objects.update(state="open", found_at=lately)
     for fields in ({"found_at": old}, {"state": "dismissed"}, {"point": point}):
         made = Candidate.objects.create(wording=str(fields), speeches=3, last=date(2021, 3, 4), state="open")
         Candidate.objects.filter(pk=made.pk).update(**fields)
-    for number, entered in enumerate((timezone.now(), old), start=3):
+    for number, entered in enumerate((lately, old), start=3):
         Correction.objects.create(note="It said that every boat rose.")
         Correction.objects.filter(pk=Correction.objects.latest("pk").pk).update(entered_at=entered)
         Revision.objects.create(edition=avalonia.document.editions.get(), number=number, changed=1)
@@ -164,9 +169,10 @@ def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
         avalonia.speech(number, point)
         Mention.objects.filter(speech__order=number).update(state="rejected", reviewer=editor, reviewed_at=entered)
         ImportRun.objects.create(source=avalonia.source, state="done", finished_at=entered)
-    avalonia.speech(5, point)
-    # Its reviewer's account is gone.
-    Mention.objects.filter(speech__order=5).update(state="rejected", reviewed_at=timezone.now())
+    for number in (5, 6):
+        # Its reviewer's account is gone.
+        avalonia.speech(number, point)
+        Mention.objects.filter(speech__order=number).update(state="rejected", reviewed_at=timezone.now())
     ImportRun.objects.create(source=avalonia.source, state="failed", finished_at=timezone.now())
     html = desk.get("/admin/").content.decode()
     assert re.findall(r'<a href="/admin/candidates/\?candidate=\d+" lang="en">([^<]+)</a>', html) == [
@@ -177,6 +183,12 @@ def test_what_is_new_this_week_leads_to_its_rows(desk, editor, nothing_waits):
         ["candidates-new", "lines-new", "reviews-new", "corrections-new", "revisions-new", "imports-new"], 1
     )
     assert {name: listed(desk, address) for name, (_, address) in found.items()} == dict.fromkeys(found, 1)
+
+
+def test_a_week_is_seven_days_back_from_the_midnight_before():
+    since = timezone.localtime(new_since_last_week().since)
+    assert (since.hour, since.minute, since.second, since.microsecond) == (0, 0, 0, 0)
+    assert timezone.localdate() - since.date() in (timedelta(days=7), timedelta(days=8))
 
 
 def test_counting_stops_where_an_editor_need_not_know(desk, avalonia, monkeypatch):

@@ -79,6 +79,11 @@ def test_words_of_another_language_or_kept_out_are_nobodys(record, make):
     Phrasing.objects.create(point=other, text="lighthouse tax", language="fr")
     Phrasing.objects.create(point=other, text="lighthouse tax", kind="exclude")
     assert told(record.point) == []
+    # Nor are other words in a language that both have phrasings in.
+    record.said("La taxe sur les phares.", language="fr")
+    Phrasing.objects.create(point=record.point, text="taxe sur les phares", language="fr")
+    Phrasing.objects.create(point=other, text="beacon levy")
+    assert told(record.point) == []
 
 
 def test_a_phrasing_that_cannot_be_read_has_no_words_that_another_line_could_own(record, make):
@@ -90,10 +95,14 @@ def test_a_phrasing_that_cannot_be_read_has_no_words_that_another_line_could_own
 
 def test_reading_goes_on_until_the_words_are_found(record, monkeypatch):
     monkeypatch.setattr("tracker.queries.line_warnings._TEXTS", 2)
-    # Both words, and never one after the other.
+    # Found by their stems, and not as the words are written.
     for number in range(3):
-        record.said(f"A tariff or a toll for {number} lighthouses.")
+        record.said(f"Lighthouse tariffs, of which there are {number}.")
+    assert not said_anywhere('"lighthouse tariff"', "en")
     record.said("A lighthouse tariff.")
-    assert said_anywhere("lighthouse tariff", "en")
+    assert said_anywhere('"lighthouse tariff"', "en")
+    for number in range(2):
+        record.said(f"No more lighthouse tariffs than {number}.")
+    assert said_anywhere('"lighthouse tariff"', "en")
     assert not said_anywhere("lighthouse toll", "en")
     assert not said_anywhere("lighthouse (toll", "en")
