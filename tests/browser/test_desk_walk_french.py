@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.desk_walk import desk_with_a_row_of_every_kind, walk
+from tests.browser.desk_walk import WIDTHS, desk_with_a_row_of_every_kind, walk
 
 pytestmark = pytest.mark.browser
 
@@ -13,4 +13,5 @@ def site(tmp_path_factory):
 
 
 def test_every_address_of_the_desk_in_french(signed_in, site):
-    walk(signed_in("/fr/admin/", scheme="dark"), site, "/fr")
+    # The wide window is read by axe in English: what it asks of a width does not hang on the language.
+    walk(signed_in("/fr/admin/", scheme="dark"), site, "/fr", axe_at=WIDTHS[:1])
