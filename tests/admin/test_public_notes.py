@@ -157,7 +157,8 @@ def test_no_correction_needs_a_reason_that_history_keeps(save, line):
         assert row.history.latest().history_change_reason == "Not a correction: A missing hyphen"
 
 
-def test_a_note_may_be_given_for_anything_readers_saw(desk, save, line, form_of):
+def test_a_note_may_be_given_for_anything_readers_saw(desk, save, line, avalonia, form_of):
+    avalonia.line("calm-seas")
     assert save({"title": "Rising tides"} | NOTE).status_code == 302
     assert Correction.objects.get().point == line.point
     sent = form_of(desk.get(change(line.rebuttal))) | {"reviewed_on": "2021-03-04"} | NOTE
@@ -207,8 +208,9 @@ def test_a_phrasing_given_to_a_published_line_or_taken_from_it_asks(desk, line, 
     TalkingPoint.objects.filter(pk=other.point.pk).update(status="draft")
     phrasing, to = (other.phrasing, line.point) if gains else (line.phrasing, other.point)
     sent = form_of(desk.get(change(phrasing))) | {"point": to.pk}
-    refused = desk.post(change(phrasing), sent)
+    refused = desk.post(change(phrasing), sent | {"text": "tides that rise"})
     assert list(refused.context["adminform"].form.errors) == ["public_note"]
+    assert f"what counts, by the phrasing “{phrasing.text}”" in refused.content.decode()
     assert desk.post(change(phrasing), sent | NOTE).status_code == 302
     phrasing.refresh_from_db()
     assert (phrasing.point, Correction.objects.get().point) == (to, line.point)
@@ -216,8 +218,11 @@ def test_a_phrasing_given_to_a_published_line_or_taken_from_it_asks(desk, line, 
 
 def test_an_answer_given_to_another_line_is_a_correction_of_the_one_that_it_went_from(desk, line, avalonia, form_of):
     other = avalonia.line("calm-seas").point
+    TalkingPoint.objects.filter(pk=other.pk).update(status="draft")
     sent = form_of(desk.get(change(line.rebuttal))) | {"point": other.pk}
-    assert list(desk.post(change(line.rebuttal), sent).context["adminform"].form.errors) == ["public_note"]
+    refused = desk.post(change(line.rebuttal), sent)
+    assert list(refused.context["adminform"].form.errors) == ["public_note"]
+    assert 'name="public_note"' in refused.content.decode()
     assert desk.post(change(line.rebuttal), sent | NOTE).status_code == 302
     line.rebuttal.refresh_from_db()
     assert (line.rebuttal.point, Correction.objects.get().point) == (other, line.point)
@@ -269,3 +274,14 @@ def test_a_phrasing_that_readers_see_is_not_deleted_past_the_note(desk, line):
     response = desk.post(reverse("admin:tracker_phrasing_changelist"), chosen)
     assert "which readers see: delete it on the page of its line" in response.content.decode()
     assert Phrasing.objects.filter(pk=line.phrasing.pk).exists()
+
+
+def test_a_phrasing_that_readers_do_not_see_is_deleted_where_it_stands(desk, line, avalonia):
+    other = avalonia.line("calm-seas")
+    TalkingPoint.objects.filter(pk=other.point.pk).update(status="draft")
+    second = Phrasing.objects.create(point=other.point, text="calm sea")
+    chosen = {"action": "delete_selected", "_selected_action": [second.pk], "post": "yes"}
+    assert desk.post(reverse("admin:tracker_phrasing_changelist"), chosen).status_code == 302
+    alone = reverse("admin:tracker_phrasing_delete", args=[other.phrasing.pk])
+    assert desk.post(alone, {"post": "yes"}).status_code == 302
+    assert list(Phrasing.objects.all()) == [line.phrasing]

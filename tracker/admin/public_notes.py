@@ -218,7 +218,7 @@ def altered_by(form, formsets):
                     answers.append(stored)
     elif isinstance(row, Phrasing):
         stored = Phrasing.objects.select_related("point").filter(pk=row.pk).first()
-        if stored and not form.has_changed():
+        if not form.has_changed():
             return None
         lines = [line for line in (stored and stored.point, row.point) if line]
         point = next((line for line in lines if line.status == TalkingPoint.Status.PUBLISHED), None)

@@ -66,7 +66,7 @@ def said_anywhere(text: str, language: str) -> bool:
             if matcher.find_many(batch, language):
                 return True
             batch = []
-    return bool(batch and matcher.find_many(batch, language))
+    return bool(matcher.find_many(batch, language))
 
 
 def owners_of(phrasings: list[Phrasing], point: TalkingPoint | None) -> dict[int, tuple[TalkingPoint, ...]]:
