@@ -101,17 +101,38 @@ def _unplaced(avalonia):
     Speech.objects.filter(order=4).update(person=None, speaker="Mr. Pier")
 
 
+def _moved(avalonia, status):
+    """One line of two."""
+    avalonia.line("fair-winds")
+    TalkingPoint.objects.filter(pk=avalonia.tide.point.pk).update(status=status)
+
+
+def _found(avalonia):
+    """One that was found, of two."""
+    dismissed = {"wording": "fair winds", "speeches": 3, "last": date(2021, 3, 4), "state": "dismissed"}
+    Candidate.objects.create(**dismissed)
+    Candidate.objects.exclude(wording="fair winds").update(state="open")
+
+
+def _reworded(avalonia):
+    """One line of two, both of which were looked for."""
+    avalonia.line("fair-winds")
+    match()
+    phrasings = type(avalonia.tide.phrasing).objects
+    phrasings.filter(pk=avalonia.tide.phrasing.pk).update(text="tides that rise")
+
+
 WAITING = {
     "mentions": (2, _unreviewed),
     "suggestions": (2, lambda a: _more_mentions(a, state="suggested")),
-    "candidates": (1, lambda a: Candidate.objects.update(state="open")),
-    "drafts": (1, lambda a: TalkingPoint.objects.update(status="draft")),
-    "drafts-in-review": (1, lambda a: TalkingPoint.objects.update(status="in_review")),
+    "candidates": (1, _found),
+    "drafts": (1, lambda a: _moved(a, "draft")),
+    "drafts-in-review": (1, lambda a: _moved(a, "in_review")),
     "rebuttals": (1, _past),
     "citations": (1, _unlinked),
     "imports": (2, _failed),
     "people": (2, _unplaced),
-    "match": (1, lambda a: a.tide.phrasing.__class__.objects.update(text="tides that rise")),
+    "match": (1, _reworded),
 }
 
 
