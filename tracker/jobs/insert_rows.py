@@ -1,5 +1,4 @@
-"""Many rows at once, past the ORM: COPY on PostgreSQL, statements of many rows on SQLite; and how rows are looked up
-meanwhile."""
+"""Many rows at once, past the ORM: COPY on PostgreSQL, statements of many rows on SQLite."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -63,15 +62,3 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         else:
             values = ", ".join(f"{quote(column)} = %s" for column in columns)
             cursor.executemany(f"UPDATE {table} SET {values} WHERE id = %s", rows)
-
-
-def look_up_by_index() -> None:
-    """Have PostgreSQL look up what the transaction around this asks of a few documents by indexes, in this process's
-    turn; call it inside a transaction.
-
-    What is stored beside them is in memory as a rule. By its defaults, which are for spinning disks, it reads a table of
-    a hundred thousand mentions from end to end for a dozen documents, and with the cores that are reading texts.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0")

@@ -15,7 +15,7 @@ from tracker.engine.phrasings import compile_phrasing
 from tracker.engine.words import LANGUAGES
 from tracker.jobs.all_cores import on_all_cores
 from tracker.jobs.found_mentions import FoundMention, HeldText, Read, Reading
-from tracker.jobs.insert_rows import look_up_by_index, update_rows
+from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines, lines_due, load_lines
 from tracker.jobs.record_sighting import absorb_sightings
 from tracker.jobs.store_mentions import keep_in_step
@@ -205,7 +205,7 @@ def _store_batch(
         by_document[made.document].append(made)
     for documents, points, rows in _transactions(by_document, set(loaded.lines)):
         with transaction.atomic():
-            look_up_by_index()
+            _look_up_by_index()
             locked = Document.objects.select_for_update().filter(pk__in=documents).order_by()
             stored = dict(locked.values_list("pk", "updated_at"))
             stale = {pk for pk, stamp in stored.items() if stamp != stamps[pk]}
@@ -282,3 +282,15 @@ def _store(
 def _chunks(items: Sequence[int], size: int) -> Iterator[Sequence[int]]:
     for begin in range(0, len(items), size):
         yield items[begin : begin + size]
+
+
+def _look_up_by_index() -> None:
+    """Have PostgreSQL look up what the transaction around this asks of a few documents by indexes, in this process's
+    turn; call it inside a transaction.
+
+    What is stored beside them is in memory as a rule. By its defaults, which are for spinning disks, it reads a table of
+    a hundred thousand mentions from end to end for a dozen documents, and with the cores that are reading texts.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL random_page_cost = 1.1; SET LOCAL max_parallel_workers_per_gather = 0")
