@@ -8,9 +8,12 @@ BIN = .venv/bin
 # The site, and a worker beside it for what is uploaded; both end when either Ctrl-C or the server's end says so. Ctrl-C
 # reaches the shell alone, which tells the server: told by both at once, Granian's own worker may hang or frighten it.
 APART = $(BIN)/python -c 'import os, sys; os.setpgrp(); os.execv(sys.argv[1], sys.argv[1:])'
+# Fonts, styles and scripts are served packed, as in production, from what the sources are now.
+run: export STATIC_ROOT = $(abspath $(or $(REFRAIN_VAR),var))/static
 run: .venv/runtime
 	@$(BIN)/python -m tracker.engine.warm & # while the site is made ready: it need not wait for the kernels
 	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
 	$(BIN)/python manage.py seed
 	$(BIN)/python manage.py make_editor
 	@echo "Refrain is at http://127.0.0.1:$(PORT)/ and its desk at http://127.0.0.1:$(PORT)/admin/"

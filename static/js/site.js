@@ -7,6 +7,19 @@ const fetched = (address, then) => {
   document.head.append(script);
 };
 
+// Our own letters, once there is something to read in others; who has them already sees no others.
+const lettered = () => {
+  document.documentElement.classList.add("lettered");
+  localStorage.setItem("lettered", "yes");
+};
+try {
+  if (localStorage.getItem("lettered")) lettered();
+  else new PerformanceObserver(lettered).observe({ type: "paint", buffered: true });
+} catch {
+  // Where nothing can be kept, or nothing says when, they come at once.
+  document.documentElement.classList.add("lettered");
+}
+
 // Suggestions under the search box, from the first sign that somebody is there.
 let waiting = false;
 const suggesting = (form) => {

@@ -130,7 +130,9 @@ def site(tmp_path_factory):
     """The served site: its address, the editor's password, and the addresses that depend on what was imported."""
     folder = tmp_path_factory.mktemp("site")
     environment = {**os.environ, "REFRAIN_VAR": str(folder), "DATABASE_URL": ""}
+    environment["STATIC_ROOT"] = str(folder / "static")
     _manage(environment, "migrate", "-v0")
+    _manage(environment, "collectstatic", "--no-input", "-v0")
     _manage(environment, "seed")
     password = _password(_manage(environment, "make_editor"))
     _manage(environment, "shell", "-v0", "-c", PREPARE)

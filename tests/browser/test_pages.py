@@ -3,6 +3,8 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.conftest import until
+
 pytestmark = pytest.mark.browser
 AXE = Axe().axe_script
 # The rules that look at them.
@@ -70,8 +72,9 @@ def violations(page, rules=()):
 def _found_by_axe(page, rules):
     if page.evaluate("window.axe === undefined"):
         page.evaluate(AXE)
-    # Without asking the server for the styles once more.
-    options = {"resultTypes": ["violations"], "preload": False, **({"runOnly": list(rules)} if rules else {})}
+    # Without asking the server for the styles once more; and with the one rule of WCAG 2.2 that is not on by itself.
+    options = {"resultTypes": ["violations"], "preload": False}
+    options |= {"runOnly": list(rules)} if rules else {"rules": {"target-size": {"enabled": True}}}
     found = page.evaluate("options => axe.run(options).then((said) => said.violations)", options)
     return [f"{rule['id']}: {node['html'][:300]}" for rule in found for node in rule["nodes"]]
 
@@ -95,6 +98,39 @@ def test_readers_page(open_page, site, name):
         assert not is_wider_than_the_window(page), width
         assert violations(page, rules) == [], (width, scheme)
     assert page.complaints == []
+
+
+LOADED = """() => {
+  const paint = performance.getEntriesByName("first-contentful-paint")[0];
+  const loaded = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+  return paint && loaded.map(({ name, startTime, transferSize }) => [name, startTime - paint.startTime, transferSize]);
+}"""
+
+
+def fonts_of(page):
+    return page.evaluate("[...document.fonts].filter((font) => font.status === 'loaded').map((font) => font.family)")
+
+
+OWN_FONTS = {"Refrain Serif", "Refrain Sans"}
+
+
+def test_first_page_is_light_and_its_fonts_wait_until_it_is_painted(open_page):
+    page = open_page("/", width=390)
+    until(lambda: set(fonts_of(page)) >= OWN_FONTS)
+    loaded = page.evaluate(LOADED)
+    fonts = [after for name, after, _ in loaded if name.endswith(".woff2")]
+    assert len(fonts) == 2
+    assert min(fonts) > 0
+    assert sum(bytes_sent for *_, bytes_sent in loaded) < 60_000
+    assert len(loaded) < 12
+    # Whoever has them reads in nothing else, from the first paint on.
+    page.goto(page.url + "?party=cpc")
+    assert page.evaluate("document.documentElement.className") == "lettered"
+
+
+def test_without_script_the_fonts_come_with_the_page(open_page):
+    page = open_page("/", script=False)
+    until(lambda: set(fonts_of(page)) >= OWN_FONTS)
 
 
 def test_missing_page_says_where_to_go(open_page):
