@@ -192,12 +192,21 @@ def turns(path: Path, *, documents: int, turns: int, words: int = 20, first: int
     return path
 
 
+# SQLite files with their tables, by what the code made in them: many sites begin alike.
+_MADE: dict[str, bytes] = {}
+
+
 def prepared(folder: Path, made: str = AVALONIA, **options: str | Path) -> Site:
     """A site with its tables and what the code makes in it, kept."""
     site = Site(folder, **options)
-    site.run("migrate", "-v0")
-    site.run("shell", "-v0", "-c", made)
+    if site.server or made not in _MADE:
+        site.run("migrate", "-v0")
+        site.run("shell", "-v0", "-c", made)
+    else:
+        site.file.write_bytes(_MADE[made])
     site.keep()
+    if not site.server:
+        _MADE.setdefault(made, site.file.read_bytes())
     return site
 
 

@@ -11,27 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.site import prepared
+
 ROOT = Path(__file__).parent.parent.parent
 NOTHING = b"0" * 1024
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("site")
-    environment = {**os.environ, "REFRAIN_VAR": str(folder), "DATABASE_URL": ""}
-
-    def run(*arguments):
-        command = [sys.executable, str(ROOT / "manage.py"), *map(str, arguments)]
-        return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
-
-    assert run("migrate", "-v0").returncode == 0
-    made = (
-        "from tracker.models import *; home = Legislature.objects.create(slug='avalonia', name='A'); "
-        "Source.objects.create(slug='av-debates', name='A', legislature=home)"
-    )
-    assert run("shell", "-v0", "-c", made).returncode == 0
-    run.folder = folder
-    return run
+    made = prepared(tmp_path_factory.mktemp("site") / "var", server="")
+    yield made
+    made.close()
 
 
 FILES = {
@@ -54,13 +44,13 @@ def test_a_bad_file_is_one_line_and_exit_code_1(site, tmp_path, name):
     data, message = FILES[name]
     path = tmp_path / name
     path.write_bytes(data)
-    ran = site("import_record", path, "--source", "av-debates")
-    assert ran.returncode == 1
-    line = ran.stderr.strip()
+    ran = site.do("import_record", path, "--source", "av-debates")
+    assert ran.code == 1
+    line = ran.err.strip()
     assert len(line.splitlines()) == 1
     assert name in line
     assert message in line
-    with closing(sqlite3.connect(site.folder / "refrain.sqlite3")) as database:
+    with closing(sqlite3.connect(site.file)) as database:
         documents = database.execute("SELECT COUNT(*) FROM tracker_document").fetchone()
         state, errors = database.execute("SELECT state, errors FROM tracker_importrun ORDER BY id DESC").fetchone()
     # Nothing of the record, and a run that tells the desk what the command said.
@@ -71,12 +61,12 @@ def test_a_bad_file_is_one_line_and_exit_code_1(site, tmp_path, name):
 
 
 def test_a_file_that_is_not_there_and_a_source_that_is_not_known(site, tmp_path):
-    ran = site("import_record", tmp_path / "none.xml", "--source", "av-debates")
-    assert (ran.returncode, "none.xml: there is no such file" in ran.stderr) == (1, True)
-    ran = site("import_record", tmp_path, "--source", "other")
-    assert (ran.returncode, "unknown source “other” (known: av-debates)" in ran.stderr) == (1, True)
-    ran = site("import_record", tmp_path, "--source", "two words", "--new-source", "Other")
-    assert (ran.returncode, "“two words” is not a slug" in ran.stderr) == (1, True)
+    ran = site.do("import_record", tmp_path / "none.xml", "--source", "av-debates")
+    assert (ran.code, "none.xml: there is no such file" in ran.err) == (1, True)
+    ran = site.do("import_record", tmp_path, "--source", "other")
+    assert (ran.code, "unknown source “other” (known: av-debates)" in ran.err) == (1, True)
+    ran = site.do("import_record", tmp_path, "--source", "two words", "--new-source", "Other")
+    assert (ran.code, "“two words” is not a slug" in ran.err) == (1, True)
 
 
 @pytest.mark.parametrize(
