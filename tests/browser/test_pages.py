@@ -55,6 +55,11 @@ PAGES = {
     "methodology": "/methodology/",
     "coverage": "/coverage/",
     "coverage of a source": "/coverage/av-debates/",
+    "parity": "/parity/",
+    "parity of a party in French": "/fr/parity/cpc/",
+    "frozen rankings": "/rankings/",
+    "mentions": "/mentions/?line=lighthouse-tax&stance=all",
+    "members of a party": "/parties/av-harbour/members/",
     "coverage in French": "/fr/coverage/house-of-commons/?state=partial",
 }
 
