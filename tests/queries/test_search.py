@@ -341,9 +341,9 @@ def test_odd_questions_never_raise(source, asked):
     help_with(question, known_lines(), known_people())
 
 
-TEXTS = st.lists(st.sampled_from("the tax taxes boat boats l'emploi quay Ωμέγα 1,000".split()), max_size=8).map(
-    " ".join
-)
+TEXTS = st.lists(
+    st.sampled_from("the tax taxes boat boats l'emploi quay Ωμέγα 1,000 ½ 2 ⑵ coŀlegi ʼ がtax".split()), max_size=8
+).map(" ".join)
 ASKED = st.lists(
     st.sampled_from(
         [
@@ -358,6 +358,8 @@ ASKED = st.lists(
             "Ωμέγα",
             "emploi",
             "1000",
+            "2",
+            "legi",
         ]
     ),
     max_size=6,
@@ -381,6 +383,23 @@ def test_the_index_finds_what_reading_every_text_finds(source, texts, asked):
             and not any(question.excludes(text, language) for language, text in stems.items())
         ]
         assert found(typed) == expected, typed
+
+
+def test_of_a_word_that_is_no_plain_letters_the_index_holds_no_part(source):
+    speech(source, ("en", "½ of the coŀlegi, point ⑶, がtax."))
+    plain = speech(source, ("en", "2 or 3 legi tax."))
+    for typed in ("2", "3", "legi", "tax"):
+        assert found(typed) == [plain], typed
+
+
+def test_words_and_texts_longer_than_an_index_can_hold_hide_nothing_beside_them(source):
+    """A tsvector has room for 2 KB a word and 1 MB of words."""
+    long_word = speech(source, ("en", f"A tax of {'a' * 2048}boat and a quay."))
+    long_text = speech(source, ("en", "The harbour tax. " * 80_000))
+    assert found("tax") == [long_word, long_text]
+    assert found("quay tax") == [long_word]
+    assert found("harbour") == [long_text]
+    assert found("aaaa") == found("boat") == []
 
 
 @given(asked=st.text(max_size=400))

@@ -32,7 +32,7 @@ _TEXTS_WITH = {
     "sqlite": "SELECT rowid FROM tracker_speech_search WHERE tracker_speech_search MATCH %s",
     # Materialized: joined freely, the planner may rather make every text's vector again than read the index.
     "postgresql": """WITH held AS MATERIALIZED (SELECT id FROM tracker_speechtext
-        WHERE to_tsvector('simple', stems) @@ CAST(%s AS tsquery)""",
+        WHERE tracker_words(stems) @@ CAST(%s AS tsquery)""",
 }
 _HOLDS = {
     "sqlite": "instr(' ' || held.stems || ' ', %s) > 0",
@@ -151,7 +151,7 @@ def _speeches_in(clauses: Clauses, languages: list[str]) -> Statement:
         conditions.append("tracker_speech_search MATCH %s")
         parameters.append(" AND ".join(f"({' OR '.join(_quoted(run) for run in clause)})" for clause in indexed))
     elif indexed:
-        conditions.append("to_tsvector('simple', held.stems) @@ CAST(%s AS tsquery)")
+        conditions.append("tracker_words(held.stems) @@ CAST(%s AS tsquery)")
         parameters.append(" & ".join(f"({' | '.join(_all_of(run) for run in clause)})" for clause in indexed))
     for clause in read:
         conditions.append(f"({' OR '.join([_HOLDS[connection.vendor]] * len(clause))})")
