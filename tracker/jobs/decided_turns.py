@@ -8,7 +8,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.tallies import retally, revolume
@@ -45,8 +45,7 @@ Finding = Callable[[Label, date], Place | None]
 def keep_decided_turns(*, document: Document, labelled: Mapping[str, Place]) -> None:
     """Remember what the record alone says of those of the document's turns, just stored from their labels and given by
     their ids, whose speaker an editor decided."""
-    held = document.speeches.order_by().filter(Q(decided__isnull=False) | ~Q(corrected=[]))
-    if not held.exists() and not any(place.placing for place in labelled.values()):
+    if not any(place.placing for place in labelled.values()) and not _any_decided(document):
         return
     turns, read = [], []
     for pk, external_id, corrected in document.speeches.order_by().values_list("pk", "external_id", "corrected"):
@@ -70,6 +69,18 @@ def keep_decided_turns(*, document: Document, labelled: Mapping[str, Place]) -> 
             )
     DecidedTurn.objects.filter(speech__document=document, speech__in=read).delete()
     DecidedTurn.objects.bulk_create(turns)
+
+
+def _any_decided(document: Document) -> bool:
+    """Whether an editor decided anything of a turn of the document. Asked of every imported document, so past the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT EXISTS (SELECT 1 FROM tracker_speech WHERE document_id = %s AND corrected <> '[]') OR EXISTS (
+                SELECT 1 FROM tracker_decidedturn AS turn
+                JOIN tracker_speech AS speech ON speech.id = turn.speech_id WHERE speech.document_id = %s)""",
+            [document.pk, document.pk],
+        )
+        return bool(cursor.fetchone()[0])
 
 
 def waiting_for(placing: Placing) -> "QuerySet[Speech]":

@@ -1,10 +1,14 @@
 """Many rows at once, past the ORM: COPY on PostgreSQL, statements of many rows on SQLite."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import cache
 from itertools import chain
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 # Rows in one statement of SQLite's, which takes 32,766 values at most. Its text index writes down what it has gathered
 # before every statement: row by row, that takes three times as long.
@@ -17,22 +21,46 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Call it inside a transaction; nothing is checked but what the database's own constraints check, and no history is
     written.
     """
-    rows = list(rows)
-    if not rows:
+    if rows := list(rows):
+        with connection.cursor() as cursor:
+            _insert(connections[DEFAULT_DB_ALIAS], cursor, model, columns, rows)
+
+
+@contextmanager
+def inserting(
+    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> Generator[None, None, None]:
+    """`insert_rows` while the body runs, which must ask the database nothing: the database works, and Python waits for
+    nothing."""
+    if not (rows := list(rows)):
+        yield
         return
-    quote = connection.ops.quote_name
+    # What `connection` means is another in every thread.
+    with connection.cursor() as cursor, ThreadPoolExecutor(1) as thread:
+        inserted = thread.submit(_insert, connections[DEFAULT_DB_ALIAS], cursor, model, columns, rows)
+        yield
+        inserted.result()
+
+
+def _insert(
+    database: BaseDatabaseWrapper,
+    cursor: Any,
+    model: type[models.Model],
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    quote = database.ops.quote_name
     table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # Django does not see COPY: trouble with it would leave as the driver's own.
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-        else:
-            row_of = f"({', '.join(['%s'] * len(columns))})"
-            for some in _in_parts(rows):
-                values = ", ".join([row_of] * len(some))
-                cursor.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(some)))
+    if database.vendor == "postgresql":
+        # Django does not see COPY: trouble with it would leave as the driver's own.
+        with database.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+    else:
+        row_of = f"({', '.join(['%s'] * len(columns))})"
+        for some in _in_parts(rows):
+            values = ", ".join([row_of] * len(some))
+            cursor.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(some)))
 
 
 def _in_parts(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -53,7 +81,7 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # One statement, planned once: a statement for each row takes ten times as long.
-            types = {field.column: str(field.db_type(connection)) for field in model._meta.concrete_fields}
+            types = _types(model)
             arrays = ", ".join(f"%s::{types[column]}[]" for column in (*columns, "id"))
             names = [f"c{number}" for number in range(len(columns))]
             values = ", ".join(f"{quote(column)} = v.{name}" for column, name in zip(columns, names, strict=True))
@@ -62,3 +90,30 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         else:
             values = ", ".join(f"{quote(column)} = %s" for column in columns)
             cursor.executemany(f"UPDATE {table} SET {values} WHERE id = %s", rows)
+
+
+@cache
+def _types(model: type[models.Model]) -> dict[str, str]:
+    return {str(field.column): str(field.db_type(connection)) for field in model._meta.concrete_fields}
+
+
+def execute_together(*statements: tuple[str, Sequence[Any]]) -> None:
+    """Execute statements whose answers nobody reads: PostgreSQL is sent all of them at once."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("; ".join(sql for sql, _ in statements), [*chain.from_iterable(of for _, of in statements)])
+        else:
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters)
+
+
+def look_again_at(*tables: type[models.Model]) -> None:
+    """Have PostgreSQL see how large tables are that have just grown by many rows, and what is in them.
+
+    It looks by itself within minutes. Until then it takes them to be as small as they were, and asks a thousand times for
+    a few rows where it should read all of them once. SQLite plans without such figures.
+    """
+    if connection.vendor == "postgresql":
+        names = ", ".join(connection.ops.quote_name(table._meta.db_table) for table in tables)
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {names}")

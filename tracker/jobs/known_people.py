@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
+from typing import Any
 
 from django.db import connection
 
@@ -75,10 +76,11 @@ class KnownPeople:
 
     def _refresh_bounds(self) -> None:
         """Another import may have widened memberships meanwhile, which adds no row."""
-        held = Membership.objects.filter(legislature=self.legislature) if self.legislature else Membership.objects.all()
-        stored = {
-            pk: (start, end, riding) for pk, start, end, riding in held.values_list("pk", "start", "end", "riding")
-        }
+        # Asked of every imported document, so past the ORM.
+        of, legislature = (" WHERE legislature_id = %s", [self.legislature.pk]) if self.legislature else ("", [])
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT id, start, "end", riding FROM tracker_membership{of}', legislature)
+            stored = {pk: (_day(start), _day(end), riding) for pk, start, end, riding in cursor.fetchall()}
         for memberships in self.memberships.values():
             for membership in memberships:
                 membership.start, membership.end, membership.riding = stored[membership.pk]
@@ -207,6 +209,11 @@ class KnownPeople:
         return min(
             (date.fromisoformat(key.rpartition(" ")[2]) for key in keys.values_list("key", flat=True)), default=None
         )
+
+
+def _day(value: Any) -> date | None:
+    """SQLite gives a day as text where no field says what it is."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def taken_slugs() -> set[str]:

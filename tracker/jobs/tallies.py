@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tracker.jobs.insert_rows import execute_together
 from tracker.jobs.recounting import (
     TALLY_KEY,
     Compared,
@@ -16,7 +17,7 @@ from tracker.jobs.recounting import (
     unreconciled,
     years_to_compare,
 )
-from tracker.jobs.totals import due_totals, make_all_totals, mark_due, mark_members_due, settle_totals
+from tracker.jobs.totals import due_totals, make_all_totals, mark_members_due, marking_due, settle_totals
 from tracker.models import Document, PackedFigures, Speech, Tally
 
 # Documents named in one statement.
@@ -41,19 +42,21 @@ def retally(*, documents: Collection[int], points: Collection[int] | None = None
     `settle_totals`."""
     if not documents:
         return
-    mark_due(documents=documents, points=points)
     among, named = f"document_id IN ({_places(documents)})", list(documents)
     if points is not None:
         among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
     statement, parameters = _adding_up(connection.vendor, len(documents), None if points is None else len(points))
     keys = {_stands_for(number): key for number, key in enumerate([*documents, *(points or ())])}
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM tracker_tally WHERE {among}", named)
-        cursor.execute(
+    due = marking_due(documents=documents, points=points)
+    execute_together(
+        due,
+        (f"DELETE FROM tracker_tally WHERE {among}", named),
+        (
             f"INSERT INTO tracker_tally ({', '.join(TALLY_KEY)}, speeches, occurrences) {statement}",
             [keys.get(parameter, parameter) for parameter in parameters],
-        )
-    mark_due(documents=documents, points=points)
+        ),
+        due,
+    )
 
 
 def _places(keys: Collection[int]) -> str:
@@ -105,14 +108,15 @@ def _revolume(documents: Sequence[int]) -> None:
     for some in _in_parts(documents):
         named = ", ".join(["%s"] * len(some))
         # Past the ORM: an import asks this of every document. `recounting.compared` says what they mean.
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM tracker_volume WHERE document_id IN ({named})", some)
-            cursor.execute(
+        execute_together(
+            (f"DELETE FROM tracker_volume WHERE document_id IN ({named})", some),
+            (
                 f"""INSERT INTO tracker_volume (document_id, party_id, speeches, words)
                 SELECT document_id, party_id, COUNT(*), SUM(words) FROM tracker_speech
                 WHERE document_id IN ({named}) AND kind = %s AND NOT withdrawn GROUP BY document_id, party_id""",
-                [*some, Speech.Kind.SPEECH],
-            )
+                [*some, Speech.Kind.SPEECH.value],
+            ),
+        )
 
 
 def recount(*, check: bool = False) -> RecountSummary:

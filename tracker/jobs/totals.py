@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from django.db import connection, transaction
 
+from tracker.jobs.insert_rows import execute_together
 from tracker.jobs.packed_figures import disowned, make_figures, replace_figures, wrong_figures
 from tracker.jobs.packed_lines import make_lists, replace_lists, wrong_lists
 from tracker.jobs.packed_members import Spoken, days_of_members, make_members, wrong_members
@@ -35,14 +36,19 @@ class Due(NamedTuple):
 def mark_due(*, documents: Collection[int], points: Collection[int] | None = None) -> None:
     """Note that the tallies of those documents, of those lines or of all, are about to change or have just changed:
     call it before and after, in the transaction that changes them."""
-    if not documents:
-        return
+    if documents:
+        execute_together(marking_due(documents=documents, points=points))
+
+
+def marking_due(*, documents: Collection[int], points: Collection[int] | None = None) -> tuple[str, list[int]]:
+    """The statement that notes it, of one document at least, with its parameters."""
     exactly = len(documents) == 1 or (points is not None and len(points) <= _MOST_NAMED)
     among, named = f"document_id IN ({_places(documents)})", [*documents]
     if points is not None and exactly:
         among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
     columns = "source_id, date, point_id" if exactly else "source_id, date"
-    _mark(f"{columns}, members", f"SELECT DISTINCT {columns}, (1 = 0) FROM tracker_tally WHERE {among}", named)
+    tallies = f"SELECT DISTINCT {columns}, (1 = 0) FROM tracker_tally WHERE {among}"
+    return f"INSERT INTO tracker_duetotal ({columns}, members) {tallies}", named
 
 
 def mark_members_due(*, documents: Collection[int]) -> None:
@@ -50,12 +56,7 @@ def mark_members_due(*, documents: Collection[int]) -> None:
     it in the transaction that changes that."""
     if documents:
         days = f"SELECT DISTINCT source_id, date, (1 = 1) FROM tracker_document WHERE id IN ({_places(documents)})"
-        _mark("source_id, date, members", days, [*documents])
-
-
-def _mark(columns: str, rows: str, parameters: Sequence[int]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"INSERT INTO tracker_duetotal ({columns}) {rows}", parameters)
+        execute_together((f"INSERT INTO tracker_duetotal (source_id, date, members) {days}", [*documents]))
 
 
 def _places(keys: Collection[int]) -> str:
