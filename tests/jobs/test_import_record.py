@@ -5,6 +5,8 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.jobs.conftest import turn
 from tests.parsers.test_canada_hansard import sitting
@@ -46,6 +48,39 @@ def test_a_day_is_stored_with_its_speakers_volumes_mentions_and_tallies(avalonia
     ) == [("Ada Quill", "uses", 1, [["en", 5, 32]]), ("Tom Reed", "quotes", 2, [["en", 5, 32], ["en", 46, 73]])]
     assert Tally.objects.count() == 2
     assert not recount(check=True).differences
+
+
+def test_texts_that_are_all_that_is_held_of_a_day_are_not_read_back(importing):
+    with CaptureQueriesContext(connection) as asked:
+        importing(turn(LINE, order=0), turn("Order.", order=1, chair=True))
+    assert Mention.objects.count() == 1
+    assert [query["sql"] for query in asked if '"tracker_speechtext"."text"' in query["sql"]] == []
+
+
+def test_a_line_is_not_looked_for_where_an_editor_said_that_the_turn_does_not_count(avalonia, importing):
+    """What is matched is what is stored, also of turns that were there before their text was."""
+    document = Document.objects.create(source=avalonia.source, external_id="av-1", date="2014-05-14", held="ledger")
+    by_hand = {"kind": "chair", "corrected": ["kind"]}, {"party": avalonia.meadow, "corrected": ["party"]}
+    for order, fields in enumerate(by_hand):
+        Speech.objects.create(
+            document=document, external_id=str(order), order=order, date="2014-05-14", speaker="Ms. Quill", **fields
+        )
+    importing(*(turn(f"They say: {LINE}", order=order) for order in range(3)))
+    found = Mention.objects.order_by("speech__order").values_list(
+        "speech__external_id", "speech__party__slug", "stance"
+    )
+    assert list(found) == [("1", "av-meadow", "quotes"), ("2", "av-harbour", "uses")]
+    assert not recount(check=True).differences
+
+
+def test_a_large_import_leaves_the_database_knowing_how_large_its_tables_are(importing, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite plans without such figures")
+    monkeypatch.setattr("tracker.jobs.import_record.MANY", 3)
+    importing(*(turn("Hello.", order=order) for order in range(3)))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'tracker_speech'")
+        assert cursor.fetchone() == (3,)
 
 
 def test_the_same_file_twice_adds_nothing(importing):

@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 
+from tracker.jobs.found_mentions import Reading
 from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
+from tracker.jobs.insert_rows import execute_together, look_again_at
 from tracker.jobs.kept_documents import KeptDocuments
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.place_again import place_again
 from tracker.jobs.place_speakers import Place, Speakers
-from tracker.jobs.read_ahead import ReadAhead, ReadDocument, foreseen
+from tracker.jobs.read_ahead import MANY, ReadAhead, ReadDocument, foreseen
 from tracker.jobs.store_document import SUPERSEDED, store_document
 from tracker.jobs.tallies import revolume_document
 from tracker.jobs.totals import settle_totals
-from tracker.models import Document, ImportRun, Legislature, Source
+from tracker.models import Document, ImportRun, Legislature, Mention, Source, Speech, Tally, Volume
 from tracker.parsers.document import Given, ParsedDocument, ParseError, version_key
 from tracker.parsers.file_facts import read_day
 from tracker.parsers.people import Companion
@@ -166,6 +168,8 @@ def import_record(
         loaded, kinds = load_lines(), load_kinds(source=source)
         documents = ahead.read(checked.all_of(read), kinds=kinds, lines=loaded)
         done, unplaced = _store(documents, checked, source, loaded, run, watcher)
+    if checked.turns >= MANY:
+        look_again_at(Document, Speech, Volume, Mention, Tally)
     if checked.speakers and checked.speakers.news:
         _settle(source, checked.speakers.legislature, loaded)
     settle_totals()
@@ -220,10 +224,10 @@ def _take_turns(source: Source, legislature: Legislature | None) -> None:
     if not connection.features.has_select_for_update:
         return
     # Of every document, so past the ORM.
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM tracker_source WHERE id = %s FOR UPDATE", [source.pk])
-        if legislature:
-            cursor.execute("SELECT id FROM tracker_legislature WHERE id = %s FOR UPDATE", [legislature.pk])
+    rows = [("SELECT id FROM tracker_source WHERE id = %s FOR UPDATE", [source.pk])]
+    if legislature:
+        rows.append(("SELECT id FROM tracker_legislature WHERE id = %s FOR UPDATE", [legislature.pk]))
+    execute_together(*rows)
 
 
 class _Checked:
@@ -273,27 +277,36 @@ def _import_document(
     parsed, path = read.parsed, read.path
     with transaction.atomic():
         _take_turns(source, speakers.legislature)
-        stored = store_document(parsed=parsed, source=source, speakers=speakers, facts=read.facts, run=run)
+        lines = foreseen(loaded, read)
+        stored = store_document(
+            parsed=parsed, source=source, speakers=speakers, reading=Reading(lines), facts=read.facts, run=run
+        )
         if stored.status == SUPERSEDED:
             return _superseded(parsed, path), ()
         if stored.document.match_due:
             revolume_document(document=stored.document)
-            match_document(document=stored.document, loaded=foreseen(loaded, read), speeches=stored.touched)
+            match_document(document=stored.document, loaded=lines, speeches=stored.touched, read=stored.read)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
-    said = stored.document.speeches.order_by().filter(withdrawn=False)
     return ImportedDocument(
         path=str(path),
         format=parsed.format,
         external_id=parsed.external_id,
         date=parsed.date.isoformat(),
         speeches=len(parsed.speeches),
-        words=said.aggregate(words=Sum("words"))["words"] or 0,
+        words=_words_of(stored.document),
         member_speeches=len(spoken),
         placed=sum(place.known for _, place in spoken),
         status=stored.status,
         warnings=tuple(parsed.warnings),
         changes=stored.revision.counts if stored.revision else None,
     ), stored.places
+
+
+def _words_of(document: Document) -> int:
+    """Asked of every imported document, so past the ORM."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT SUM(words) FROM tracker_speech WHERE document_id = %s AND NOT withdrawn", [document.pk])
+        return cursor.fetchone()[0] or 0
 
 
 def _superseded(parsed: ParsedDocument, path: Path) -> ImportedDocument:

@@ -80,25 +80,29 @@ def match(*, point: TalkingPoint | None = None, progress: Progress | None = None
 
 
 def match_document(
-    *, document: Document, loaded: LoadedLines, partial: bool = False, speeches: Collection[int] | None = None
+    *,
+    document: Document,
+    loaded: LoadedLines,
+    partial: bool = False,
+    speeches: Collection[int] | None = None,
+    read: Read | None = None,
 ) -> int:
     """Make the mentions of one document held with its text, for the loaded lines, then its tallies and suggestions.
 
     Call it inside the transaction that stored the document. `partial` says that only some lines are loaded, so that
-    the document stays due for the others if it was; `speeches` are those to match, all of them where it is None.
-    Returns how many mentions of those lines were found in it.
+    the document stays due for the others if it was; `speeches` are those to match, all of them where it is None. `read`
+    is what was found in their texts, where these were read already. Returns how many mentions of those lines were found in it.
     """
-    found, near = Reading(loaded).read(_held_texts([document.pk], None, speeches))
+    found, near = read or Reading(loaded).read(_held_texts([document.pk], None, speeches))
     edited = {document.pk} if document.match_due else set[int]()
     # Most days of an archive hold no line, and none held one before.
     if found or near or _has_mentions(document):
         _store(loaded, [document.pk], set(loaded.lines), found, edited, speeches)
         nearly = [candidate.made for candidate in near]
-        suggest_in_document(
-            document=document.pk, loaded=loaded, near=nearly, room=room_for_suggestions(), speeches=speeches
-        )
+        room = room_for_suggestions(TalkingPoint.objects.count() if partial else len(loaded.lines))
+        suggest_in_document(document=document.pk, loaded=loaded, near=nearly, room=room, speeches=speeches)
     if document.match_due and not partial:
-        Document.objects.filter(pk=document.pk).update(match_due=False)
+        update_rows(Document, ["match_due"], [(False, document.pk)])
         document.match_due = False
     return len(found)
 

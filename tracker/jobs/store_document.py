@@ -1,14 +1,15 @@
 """Storing one parsed document: new, edited or unchanged, in one language's edition, keeping what is already known."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
 from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.edition_texts import languages_of, stems_and_words_in, texts_of_edition
-from tracker.jobs.insert_rows import insert_rows, update_rows
+from tracker.jobs.found_mentions import HeldText, Read, Reading
+from tracker.jobs.insert_rows import insert_rows, inserting, update_rows
 from tracker.jobs.log_revision import drop_stale_texts, held_edition, log_revision, touched
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.read_ahead import Facts
@@ -24,6 +25,9 @@ _FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role
 _FIELD = {"person_id": "person", "party_id": "party", "kind_rule_id": "kind"}
 _as_read = attrgetter(*(name for name in ParsedSpeech._fields if name not in ("place", "kind", "kind_rule")))
 _MAY_CHANGE = (*_FROM_LABEL, "date", "words", "withdrawn")
+_COUNTED = Speech.Kind.SPEECH.value
+# Of a turn that counts: its floor language and its party.
+_Counted = tuple[str, int | None]
 _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdrawn", "corrected")
 
 
@@ -31,13 +35,15 @@ _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdr
 class StoredDocument:
     """What storing came to; `status` is "added", "updated", "unchanged" or, where a later version is held and nothing
     was stored nor placed, "superseded". Of an edition that was held before, `revision` is what it changed and
-    `touched` are the speeches to match again, all of them where it is None."""
+    `touched` are the speeches to match again, all of them where it is None; `read` is what was found in all of its texts,
+    if they were read."""
 
     document: Document
     status: str
     places: Sequence[Place]
     revision: Revision | None = None
     touched: frozenset[int] | None = None
+    read: Read | None = None
 
 
 def content_hash(parsed: ParsedDocument) -> str:
@@ -53,11 +59,13 @@ def store_document(
     parsed: ParsedDocument,
     source: Source,
     speakers: Speakers,
+    reading: Reading,
     facts: Facts | None = None,
     run: ImportRun | None = None,
 ) -> StoredDocument:
     """Store the document inside the caller's transaction; it is left due for matching when anything changed. `facts`
-    are what was read ahead of it.
+    are what was read ahead of it; where it is all that is held of the document, its texts are read for `reading` while
+    the database stores them.
 
     An edition that was read before is recognised by its content, and only speakers who can be placed now and could
     not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
@@ -97,11 +105,11 @@ def store_document(
     edition.save()
     others = set(editions) - {parsed.language}
     if before is None:
-        _store_speeches(document, parsed, facts, places, stored, leads, others, without_text)
-        return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places)
+        read = _store_speeches(document, parsed, facts, places, stored, leads, others, reading, without_text)
+        return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places, read=read)
     texts = {pk: speech.text for pk, speech in before.speeches.items()}
     stored = keep_identities(parsed=parsed, stored=stored, texts=texts, labelled=leads)
-    _store_speeches(document, parsed, facts, places, stored, leads, others)
+    _store_speeches(document, parsed, facts, places, stored, leads, others, None)
     drop_stale_texts(document=document, edition=edition, before=before)
     after = held_edition(document, edition)
     revision = log_revision(edition=edition, before=before, after=after, run=run)
@@ -135,8 +143,9 @@ def _store_speeches(
     stored: dict[str, Speech],
     leads: bool,
     others: set[str],
+    reading: Reading | None,
     without_text: bool = False,
-) -> None:
+) -> Read | None:
     languages = languages_of(parsed, others)
     if facts and facts.languages == languages:
         all_stems, all_words = facts.stems, facts.words
@@ -148,12 +157,14 @@ def _store_speeches(
     day = document.date.isoformat()
     new, changed = [], []
     labelled: list[tuple[str, Place]] = []
+    counted: list[_Counted | None] = []
     turns = zip(parsed.speeches, places, all_words, languages, strict=True)
     for order, (said, place, words, language) in enumerate(turns):
         speech = stored.pop(said.external_id, None)
         if speech is None:
             label = _from_label(said, place, order)
             new.append((document.pk, said.external_id, *label, day, words, False, "[]"))
+            counted.append((said.language, place.party.pk if place.party else None) if said.kind == _COUNTED else None)
             if place.placing:
                 labelled.append((said.external_id, place))
             continue
@@ -172,6 +183,8 @@ def _store_speeches(
         floor = speech.language == language or (leads and speech.language not in others)
         if floor or speech.pk not in in_other_language:
             speech.words = words
+        counts = speech.kind == _COUNTED and not speech.withdrawn
+        counted.append((speech.language, speech.party_id) if counts else None)
         if before != [getattr(speech, name) for name in _MAY_CHANGE]:
             changed.append(speech)
     for speech in stored.values():
@@ -184,7 +197,9 @@ def _store_speeches(
     if labelled:
         keep_decided_turns(document=document, labelled=dict(labelled))
     without_text = without_text or (len(new) == len(parsed.speeches) and not stored)
-    _store_texts(document, parsed, all_stems, languages, {} if without_text else _texts(document, others))
+    texts = {} if without_text else _texts(document, others)
+    # With other editions' texts the speeches are read together, once these are stored.
+    return _store_texts(document, parsed, all_stems, languages, texts, counted, None if others else reading)
 
 
 def _plain(value: object) -> object:
@@ -229,7 +244,10 @@ def _store_texts(
     all_stems: Sequence[str],
     languages: Sequence[str],
     texts: dict[int, SpeechText],
-) -> None:
+    counted: Sequence[_Counted | None],
+    reading: Reading | None,
+) -> Read | None:
+    """Store the texts; returns what was found in those of turns that count, if they are to be read."""
     speeches = dict(document.speeches.order_by().values_list("external_id", "pk"))
     new, changed = [], []
     for said, stems, language in zip(parsed.speeches, all_stems, languages, strict=True):
@@ -244,6 +262,21 @@ def _store_texts(
     gone = SpeechText.objects.filter(pk__in=[text.pk for text in texts.values()], speech__withdrawn=False)
     if texts:
         gone.delete()
-    insert_rows(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new)
+    with inserting(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new):
+        read = reading.read(_held(document, parsed, speeches, languages, counted)) if reading else None
     rows = [(text.language, text.heading, text.text, text.stems, text.pk) for text in changed]
     update_rows(SpeechText, ("language", "heading", "text", "stems"), rows)
+    return read
+
+
+def _held(
+    document: Document,
+    parsed: ParsedDocument,
+    speeches: Mapping[str, int],
+    languages: Sequence[str],
+    counted: Sequence[_Counted | None],
+) -> list[HeldText]:
+    """The texts of the turns that count, in the order of their speeches."""
+    turns = zip(parsed.speeches, languages, counted, strict=True)
+    held = [HeldText(document.pk, speeches[s.external_id], of, s.text, *how) for s, of, how in turns if how]
+    return sorted(held, key=attrgetter("speech"))

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.jobs.found_mentions import FoundMention
@@ -34,10 +35,38 @@ class StoredMention(NamedTuple):
     reviewer: int | None
 
 
+_SPANS = StoredMention._fields.index("spans")
+
+
 def stored_mentions(mentions: "QuerySet[Mention]") -> list[StoredMention]:
     """Those mentions, in no order; one query."""
     rows = mentions.order_by().values_list("pk", "speech", "point", *MADE, "reviewer")
     return [StoredMention(*row) for row in rows]
+
+
+def mentions_in(
+    documents: Collection[int], points: Collection[int] | None = None, *, withdrawn: bool = True
+) -> list[StoredMention]:
+    """Those in the documents, of those lines or of all, and but for those of withdrawn speeches unless they are wanted
+    too; in no order. Asked twice of every imported document, so past the ORM."""
+    columns = ", ".join(f"said.{name}" for name in ("id", "speech_id", "point_id", *MADE, "reviewer_id"))
+    conditions, named = [f"speech.document_id IN ({_places(documents)})"], [*documents]
+    if not withdrawn:
+        conditions.append("NOT speech.withdrawn")
+    if points is not None:
+        conditions.append(f"said.point_id IN ({_places(points)})")
+        named += points
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {columns} FROM tracker_mention AS said JOIN tracker_speech AS speech ON speech.id = said.speech_id
+            WHERE {" AND ".join(conditions)}""",
+            named,
+        )
+        return [StoredMention(*row)._replace(spans=json.loads(row[_SPANS])) for row in cursor.fetchall()]
+
+
+def _places(keys: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(keys))
 
 
 def keep_in_step(
@@ -55,18 +84,15 @@ def keep_in_step(
     all where it is None. Mentions of withdrawn speeches stay as they are, and suggestions are left to suggest.py.
     Returns whether anything changed.
     """
-    mentions = Mention.objects.filter(speech__document__in=documents, speech__withdrawn=False)
-    if len(points) <= _MOST_NAMED:
-        mentions = mentions.filter(point__in=points)
-    if speeches is not None:
-        mentions = mentions.filter(speech__in=speeches)
+    # Of one document those of all lines are few.
+    named = points if len(documents) > 1 and len(points) <= _MOST_NAMED else None
     new_ones = {(made.speech, made.point): made for made in found}
     gone: list[int] = []
     taken: list[tuple[int, FoundMention]] = []
     moved: list[tuple[int, FoundMention]] = []
     lost: list[StoredMention] = []
-    for old in stored_mentions(mentions):
-        if old.point not in points:
+    for old in mentions_in(documents, named, withdrawn=False):
+        if old.point not in points or (speeches is not None and old.speech not in speeches):
             continue
         new = new_ones.get((old.speech, old.point))
         if _is_decided(old, new):

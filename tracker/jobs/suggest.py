@@ -20,9 +20,9 @@ _MOST_NAMED = 200
 _MOST_ROWS = 500  # in one transaction
 
 
-def room_for_suggestions() -> int:
-    """How many may wait of one line."""
-    return min(max(ALTOGETHER // max(TalkingPoint.objects.count(), 1), LEAST_ROOM), MOST_WAITING)
+def room_for_suggestions(lines: int) -> int:
+    """How many may wait of one line, of so many."""
+    return min(max(ALTOGETHER // max(lines, 1), LEAST_ROOM), MOST_WAITING)
 
 
 class Suggestions:
@@ -36,7 +36,7 @@ class Suggestions:
     @cached_property
     def room(self) -> int:
         """How many may wait of one line."""
-        return room_for_suggestions()
+        return room_for_suggestions(TalkingPoint.objects.count())
 
     @cached_property
     def _judged(self) -> frozenset[tuple[int, int]]:

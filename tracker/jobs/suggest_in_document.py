@@ -11,7 +11,7 @@ from django.db import connection
 from tracker.jobs.found_mentions import FoundMention
 from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines
-from tracker.jobs.store_mentions import insert_mentions
+from tracker.jobs.store_mentions import StoredMention, insert_mentions, mentions_in
 from tracker.models import Mention
 
 _COLUMNS = ("phrasing_id", "spans", "occurrences", "stance", "cue", "score")
@@ -80,12 +80,12 @@ def _held(
     """Which speeches and lines of the document have a mention that is no suggestion, and what waits of those read."""
     decided: set[_Key] = set()
     here: dict[_Key, _Waiting] = {}
-    mentions = Mention.objects.filter(speech__document=document).order_by()
-    for pk, state, speech, point, *made in mentions.values_list("pk", "state", "speech", "point", *_COLUMNS):
-        if state != _SUGGESTED:
-            decided.add((speech, point))
-        elif point in loaded.lines and (speeches is None or speech in speeches):
-            here[speech, point] = _Waiting(pk, (speech, point), tuple(made))
+    for held in mentions_in([document]):
+        key = held.speech, held.point
+        if held.state != _SUGGESTED:
+            decided.add(key)
+        elif held.point in loaded.lines and (speeches is None or held.speech in speeches):
+            here[key] = _Waiting(held.pk, key, _made(held))
     return decided, here
 
 
@@ -106,7 +106,7 @@ def _places(keys: Collection[Any]) -> str:
     return ", ".join(["%s"] * len(keys))
 
 
-def _made(found: FoundMention) -> tuple[Any, ...]:
+def _made(found: FoundMention | StoredMention) -> tuple[Any, ...]:
     return tuple(getattr(found, name) for name in _COLUMNS)
 
 
