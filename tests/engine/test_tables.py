@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.engine.tables import MIXED, Table, merged, nothing, only, pack_table, unpack_tables
+from tracker.engine.tables import MIXED, Table, merged, nothing, only, pack_table, replaced, unpack_tables
 
 figure = st.one_of(st.integers(0, 300), st.integers(65_530, 65_540), st.integers(0, 2**32 - 1))
 rows = st.dictionaries(st.integers(1, 2**32 - 1), st.tuples(st.integers(0, 70_000), figure, figure, figure), max_size=5)
@@ -29,6 +29,14 @@ def test_what_is_packed_comes_back_and_of_some_columns_those(several):
     assert as_rows(unpack_tables(packed, 3, (2, 0))) == [(key, owner, c, a) for key, owner, a, _, c in everything]
 
 
+@given(rows, rows)
+def test_rows_are_replaced_and_the_others_stay(kept, new):
+    gone = sorted({*new, *list(kept)[:1]})
+    found = replaced(pack_table(table(kept)), np.array(gone, np.int64), table(new))
+    expected = {key: row for key, row in kept.items() if key not in gone} | new
+    assert found == (pack_table(table(expected)) if expected else None)
+
+
 @given(st.lists(rows, max_size=4))
 def test_keys_are_added_up_and_an_owner_stays_where_all_agree(several):
     sums, owners = {}, {}
@@ -48,6 +56,7 @@ def test_a_table_is_these_bytes():
 def test_nothing_is_packed_too():
     assert pack_table(nothing(2)).hex() == "0000000001010101"
     assert as_rows(unpack_tables([pack_table(nothing(2))], 2)) == as_rows(unpack_tables([], 2)) == []
+    assert replaced(None, np.array([3]), nothing(2)) is None
 
 
 def test_rows_are_chosen():

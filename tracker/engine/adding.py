@@ -21,7 +21,14 @@ def added_up(cells: Array, counts: Array) -> tuple[Array, Array]:
 def once(numbers: Array) -> Array:
     """The numbers once each and in order. NumPy's `unique` hashes them before, and takes up to thirty times as long."""
     ordered = np.sort(numbers)
-    return ordered[np.diff(ordered, prepend=ordered[:1] - 1) != 0]
+    return ordered[changes(ordered)]
+
+
+def changes(numbers: Array) -> Array:
+    """Of each number, whether it is another than the one before it; the first is."""
+    changed = np.ones(len(numbers), bool)
+    np.not_equal(numbers[1:], numbers[:-1], out=changed[1:])
+    return changed
 
 
 def distinct(groups: Array, members: Array, size: int) -> Array:

@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tracker.engine.adding import changes
 from tracker.engine.cutting import Array
+from tracker.engine.splicing import spliced, stretched, turns
 
 # A gap that does not fit into two bytes is so much and what follows.
 _MORE = 0xFFFF
@@ -44,21 +46,24 @@ def pack(listed: Listed) -> bytes:
 def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
     """The lists of each group, which stand together, packed by themselves."""
     keys, owners, values = listed
-    begins = np.flatnonzero(np.diff(keys, prepend=-1).astype(bool) | np.diff(groups, prepend=-1).astype(bool))
-    gaps = np.diff(values, prepend=0)
+    begins = np.flatnonzero(changes(keys) | changes(groups))
+    gaps = values.astype(np.int64)
+    gaps[1:] -= values[:-1]
     gaps[begins] = values[begins]
-    more = gaps // _MORE
-    places = np.cumsum(more + 1) - 1
-    stored = np.full(int(places[-1]) + 1 if len(places) else 0, _MORE, "<u2")
-    stored[places] = gaps % _MORE
-    lengths = np.add.reduceat(more + 1, begins) if len(begins) else begins
-    heads = np.stack((keys[begins], owners[begins], lengths)).astype("<u4")
-    numbers = np.concatenate(([0], np.cumsum(lengths)))
+    ends = np.append(begins, len(keys))[1:]
+    if gaps.max(initial=0) < _MORE:
+        stored = gaps.astype("<u2")
+    else:
+        places = np.cumsum(gaps // _MORE + 1)
+        stored = np.full(int(places[-1]), _MORE, "<u2")
+        stored[places - 1] = gaps % _MORE
+        ends = places[ends - 1]
+    heads = np.stack((keys[begins], owners[begins], _lengths(ends))).astype("<u4")
     groups = groups[begins]
-    firsts = np.flatnonzero(np.diff(groups, prepend=-1))
+    firsts = np.flatnonzero(changes(groups))
     for group, first, last in zip(groups[firsts].tolist(), firsts, np.append(firsts, len(groups))[1:], strict=True):
-        count = int(last - first).to_bytes(_HEAD, "little")
-        yield group, count + heads[:, first:last].tobytes() + stored[numbers[first] : numbers[last]].tobytes()
+        numbers = stored[ends[first - 1] if first else 0 : ends[last - 1]]
+        yield group, _packed(heads[:, first:last], numbers)
 
 
 def unpack(several: Sequence[bytes]) -> Unpacked:
@@ -67,7 +72,7 @@ def unpack(several: Sequence[bytes]) -> Unpacked:
     heads, stored = [part[0] for part in parts], [part[1] for part in parts]
     if not heads:
         return Unpacked(*(np.zeros(0, np.int64) for _ in Unpacked._fields))
-    keys, owners, lengths = np.concatenate(heads, axis=1)
+    keys, owners, lengths = np.concatenate(heads, axis=1).astype(np.int64)
     gaps = np.concatenate(stored).astype(np.int64)
     ends = np.cumsum(lengths)
     added = np.cumsum(gaps)
@@ -85,29 +90,36 @@ def spread(lists: Unpacked) -> Listed:
     return Listed(np.repeat(lists.keys, lists.lengths), np.repeat(lists.owners, lists.lengths), lists.values)
 
 
-def replaced(packed: bytes | None, keys: Sequence[int], by: Listed) -> bytes | None:
-    """The packed lists with those of some keys replaced; None where nothing is left. The others are copied as they are."""
-    (heads, stored), (others, new) = _parts(packed or NO_LISTS), _parts(pack(by))
-    stays = ~np.isin(heads[0], keys)
-    begins = np.concatenate((_begins(heads[2])[stays], len(stored) + _begins(others[2])))
-    heads = np.concatenate((heads[:, stays], others), axis=1)
-    order = np.argsort(heads[0], kind="stable")
-    if not len(order):
+def replaced(packed: bytes | None, keys: Array, by: bytes | None) -> bytes | None:
+    """The packed lists with those of some keys, in order, replaced by packed ones; None where nothing is left. The others
+    are copied as they are."""
+    (heads, stored), (others, new) = _parts(packed or NO_LISTS), _parts(by or NO_LISTS)
+    parts = turns(heads[0], others[0], keys)
+    together = spliced(parts, heads, others)
+    if not together.shape[1]:
         return None
-    heads, begins = heads[:, order], begins[order]
-    lengths = heads[2]
-    at = np.repeat(begins - _begins(lengths), lengths) + np.arange(lengths.sum())
-    numbers = np.concatenate((stored, new))[at]
-    return len(order).to_bytes(_HEAD, "little") + heads.astype("<u4").tobytes() + numbers.tobytes()
+    return _packed(together, spliced(stretched(parts, _places(heads[2]), _places(others[2])), stored, new))
+
+
+def _packed(heads: Array, numbers: Array) -> bytes:
+    return heads.shape[1].to_bytes(_HEAD, "little") + heads.tobytes() + numbers.tobytes()
 
 
 def _parts(packed: bytes) -> tuple[Array, Array]:
     """The keys, owners and lengths, and what is stored of the numbers."""
     count = int.from_bytes(packed[:_HEAD], "little")
     heads = np.frombuffer(packed, "<u4", 3 * count, _HEAD).reshape(3, count)
-    return heads.astype(np.int64), np.frombuffer(packed, "<u2", -1, _HEAD + _HEAD * 3 * count)
+    return heads, np.frombuffer(packed, "<u2", -1, _HEAD + _HEAD * 3 * count)
 
 
-def _begins(lengths: Array) -> Array:
-    """Where each of the lists begins that stand behind each other."""
-    return np.cumsum(lengths) - lengths
+def _places(lengths: Array) -> Array:
+    """Where each of the lists begins that stand behind each other, and where the last one ends."""
+    places = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, dtype=np.int64, out=places[1:])
+    return places
+
+
+def _lengths(ends: Array) -> Array:
+    lengths = ends.copy()
+    lengths[1:] -= ends[:-1]
+    return lengths

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tracker.engine.cutting import Array
+from tracker.engine.splicing import spliced, turns
 
 # The owner of a key whose figures were counted as several owners'.
 MIXED = 0
@@ -31,28 +32,47 @@ def nothing(columns: int) -> Table:
 def pack_table(table: Table) -> bytes:
     """How many keys there are, four bytes; how many bytes a number of each column has, one byte each, keys and owners
     first; the columns behind each other."""
-    columns = [table.keys, table.owners, *table.figures.T]
+    return _packed(_columns(table))
+
+
+def replaced(packed: bytes | None, keys: Array, by: Table) -> bytes | None:
+    """The packed table with what it has of some keys, in order, replaced by the rows of `by`, which are of these keys; None
+    where nothing is left."""
+    new = _columns(by)
+    old = _stored(packed, len(new) - 2) if packed else [column[:0] for column in new]
+    parts = turns(old[0], new[0], keys)
+    columns = [spliced(parts, *both) for both in zip(old, new, strict=True)]
+    return _packed(columns) if len(columns[0]) else None
+
+
+def _columns(table: Table) -> list[Array]:
+    return [table.keys, table.owners, *table.figures.T]
+
+
+def _packed(columns: Sequence[Array]) -> bytes:
     widths = [1 if top < 1 << 8 else 2 if top < 1 << 16 else 4 for top in (int(c.max(initial=0)) for c in columns)]
     stored = [column.astype(_WIDTHS[width]).tobytes() for column, width in zip(columns, widths, strict=True)]
-    return b"".join([len(table.keys).to_bytes(_HEAD, "little"), bytes(widths), *stored])
+    return b"".join([len(columns[0]).to_bytes(_HEAD, "little"), bytes(widths), *stored])
+
+
+def _stored(packed: bytes, columns: int, wanted: Sequence[int] | None = None) -> list[Array]:
+    """The keys, the owners, and all of its columns or those wanted, as they are stored."""
+    count = int.from_bytes(packed[:_HEAD], "little")
+    at, begins = _HEAD + columns + 2, []
+    widths = packed[_HEAD:at]
+    for width in widths:
+        begins.append(at)
+        at += width * count
+    numbers = range(2 + columns) if wanted is None else (0, 1, *(2 + number for number in wanted))
+    return [np.frombuffer(packed, _WIDTHS[widths[number]], count, begins[number]) for number in numbers]
 
 
 def unpack_tables(several: Sequence[bytes], columns: int, wanted: Sequence[int] | None = None) -> Table:
     """The tables that were packed behind each other, so that keys may stand several times: all of their `columns`, or
     those wanted, by number."""
-    wanted = range(columns) if wanted is None else wanted
-    parts: list[list[Array]] = [[] for _ in range(2 + len(wanted))]
-    for packed in several:
-        count = int.from_bytes(packed[:_HEAD], "little")
-        at, begins = _HEAD + columns + 2, []
-        widths = packed[_HEAD:at]
-        for width in widths:
-            begins.append(at)
-            at += width * count
-        for part, column in zip(parts, (0, 1, *(2 + number for number in wanted)), strict=True):
-            part.append(np.frombuffer(packed, _WIDTHS[widths[column]], count, begins[column]))
     if not several:
-        return nothing(len(wanted))
+        return nothing(columns if wanted is None else len(wanted))
+    parts = zip(*(_stored(packed, columns, wanted) for packed in several), strict=True)
     keys, owners, *figures = (np.concatenate(part).astype(np.int64) for part in parts)
     return Table(keys, owners, np.stack(figures, axis=1) if figures else np.zeros((len(keys), 0), np.int64))
 

@@ -99,8 +99,7 @@ def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
             if not one.second:
                 _restore(mentions[one.mention_id], one)
         Review.objects.bulk_update(undone, ["undone_at"])
-        if moved:
-            follow(moved)
+        follow(documents=figures.documents, points=figures.points)
         restored = sorted(one.mention_id for one in undone)
         claim_mentions(mentions=restored, reviewer=reviewer)
         changed = sorted({one.mention_id for one in reviews}.difference(restored))

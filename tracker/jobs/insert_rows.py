@@ -42,6 +42,22 @@ def inserting(
         inserted.result()
 
 
+def put_rows(
+    model: type[models.Model], columns: Sequence[str], key: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Insert rows as `insert_rows` does, in place of those with the same `key`: columns of which a constraint allows no two
+    alike. For few rows: on PostgreSQL these are statements too."""
+    quote = connection.ops.quote_name
+    given = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column not in key)
+    with connection.cursor() as cursor:
+        _insert_by_statements(
+            cursor,
+            _table(connections[DEFAULT_DB_ALIAS], model, columns),
+            list(rows),
+            f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {given}",
+        )
+
+
 def _insert(
     database: BaseDatabaseWrapper,
     cursor: Any,
@@ -49,18 +65,26 @@ def _insert(
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
-    quote = database.ops.quote_name
-    table = f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
+    table = _table(database, model, columns)
     if database.vendor == "postgresql":
         # Django does not see COPY: trouble with it would leave as the driver's own.
         with database.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
     else:
-        row_of = f"({', '.join(['%s'] * len(columns))})"
-        for some in _in_parts(rows):
-            values = ", ".join([row_of] * len(some))
-            cursor.execute(f"INSERT INTO {table} VALUES {values}", list(chain.from_iterable(some)))
+        _insert_by_statements(cursor, table, rows)
+
+
+def _insert_by_statements(cursor: Any, table: str, rows: Sequence[Sequence[Any]], behind: str = "") -> None:
+    for some in _in_parts(rows):
+        row_of = f"({', '.join(['%s'] * len(some[0]))})"
+        values = ", ".join([row_of] * len(some))
+        cursor.execute(f"INSERT INTO {table} VALUES {values}{behind}", list(chain.from_iterable(some)))
+
+
+def _table(database: BaseDatabaseWrapper, model: type[models.Model], columns: Sequence[str]) -> str:
+    quote = database.ops.quote_name
+    return f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
 
 
 def _in_parts(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:

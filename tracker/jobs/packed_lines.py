@@ -6,18 +6,21 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
+from django.db import connection
 from django.db.models import QuerySet
 
-from tracker.engine.adding import once
+from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
-from tracker.engine.packing import NOTHING, Listed, pack, packed_apart, replaced, spread, unpack
-from tracker.jobs.insert_rows import insert_rows
-from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
+from tracker.engine.packing import Listed, pack, packed_apart, replaced, spread, unpack
+from tracker.jobs.insert_rows import insert_rows, put_rows
+from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, day_of, month_of
 from tracker.models import PackedList, Span
+from tracker.queries.listing import marks
 
 _What = PackedList.What
 _OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, _What.USERS)
 _MOST = PackedList.OF_DAY - 1
+_KEY = ("what", "span", "first", "block", "source_id")
 
 
 class Place(NamedTuple):
@@ -32,12 +35,7 @@ class Place(NamedTuple):
 def make_lists(said: Tallied) -> None:
     """Make all lists of the year anew."""
     _within(said.source, said.year).delete()
-    source = _source(said)
-    rows = [
-        (int(place.what), int(place.span), place.first.isoformat(), source, place.block, packed)
-        for place, packed in sorted(_packed(said).items())
-    ]
-    insert_rows(PackedList, ("what", "span", "first", "source_id", "block", "lists"), rows)
+    insert_rows(PackedList, (*_KEY, "lists"), _rows(_source(said), _packed(said)))
 
 
 def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
@@ -66,14 +64,14 @@ def differences(
 
 def store(source: int, lists: Mapping[Place, bytes]) -> None:
     """Store packed lists of the source, in place of those that stand there."""
-    rows = [PackedList(**place._asdict(), source_id=source, lists=packed) for place, packed in sorted(lists.items())]
-    PackedList.objects.bulk_create(
-        rows,
-        batch_size=200,
-        update_conflicts=True,
-        update_fields=["lists"],
-        unique_fields=["what", "span", "first", "source", "block"],
-    )
+    put_rows(PackedList, (*_KEY, "lists"), _KEY, _rows(source, lists))
+
+
+def _rows(source: int, lists: Mapping[Place, bytes]) -> list[tuple[int, int, str, int, int, bytes]]:
+    return [
+        (int(place.what), int(place.span), place.first.isoformat(), place.block, source, packed)
+        for place, packed in sorted(lists.items())
+    ]
 
 
 def _source(said: Tallied) -> int:
@@ -94,44 +92,42 @@ def _stored(source: int | None, year: int) -> dict[Place, bytes]:
 def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]) -> None:
     """Make the lists of some lines anew, of which those are the year's tallies: of the year, and of the months and days
     that are due."""
-    source, year, wanted = said.source, said.year, _wanted(said)
+    source, first, wanted = _source(said), date(said.year, 1, 1), _packed(said, days)
+    keys = np.array(sorted(points), np.int64)
     blocks = sorted({point // PackedList.BLOCK for point in points})
-    first = date(year, 1, 1)
+    months = sorted({day.replace(day=1) for day in days})
     places = [Place(what, Span.YEAR, first, block) for what in _OF_LINES for block in blocks]
-    places += [Place(_What.USERS, Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
+    places += [Place(_What.USERS, Span.MONTH, month) for month in months]
     places += [Place(_What.USERS, Span.DAY, day) for day in sorted(days)]
-    # With the spans, all of the index is used.
-    there = PackedList.objects.filter(
-        what__in=_OF_LINES,
-        span__in=Span.values,
-        first__in={place.first for place in places},
-        source=source,
-        block__in={0, *blocks},
-    ).order_by()
-    stored = {Place(*place): bytes(packed) for *place, packed in there.values_list(*Place._fields, "lists")}
-    made = {place: replaced(stored.get(place), list(points), wanted.get(place, NOTHING)) for place in places}
-    changed = {place: packed for place, packed in made.items() if packed and packed != stored.get(place)}
-    if changed:
-        store(_source(said), changed)
+    stored = _stored_at(source, places)
+    made = {place: replaced(stored.get(place), keys, wanted.get(place)) for place in places}
+    store(source, {place: packed for place, packed in made.items() if packed and packed != stored.get(place)})
     for place, packed in made.items():
         if packed is None and place in stored:
             PackedList.objects.filter(source=source, **place._asdict()).delete()
 
 
-def _wanted(said: Tallied) -> dict[Place, Listed]:
-    """Every list of the year as the tallies say."""
-    return {
-        _place(said, kind, part): of_part
-        for kind, parts, listed in _kinds(said)
-        for part, of_part in _apart(parts, listed)
-    }
+def _stored_at(source: int, places: Collection[Place]) -> dict[Place, bytes]:
+    """What is stored at those places, and maybe at others. Past the ORM, which takes longer to write the statement."""
+    whats, spans, firsts, blocks = ({*column} for column in zip(*places, strict=True))
+    with connection.cursor() as cursor:
+        # With all of the columns, all of the index is used.
+        cursor.execute(
+            f"""SELECT what, span, first, block, lists FROM tracker_packedlist WHERE source_id = %s
+            AND what IN ({marks(whats)}) AND span IN ({marks(spans)})
+            AND first IN ({marks(firsts)}) AND block IN ({marks(blocks)})""",
+            [source, *map(int, whats), *map(int, spans), *firsts, *blocks],
+        )
+        rows = cursor.fetchall()
+    return {Place(what, span, day_of(first), block): bytes(lists) for what, span, first, block, lists in rows}
 
 
-def _packed(said: Tallied) -> dict[Place, bytes]:
-    """The same, packed: all of a kind together, for of every day by itself it takes much longer."""
+def _packed(said: Tallied, days: Collection[date] | None = None) -> dict[Place, bytes]:
+    """Every list of the year as the tallies say; or of its months and days those on which `days` are. All of a kind are
+    packed together, for of every day by itself it takes much longer."""
     return {
         _place(said, kind, part): packed
-        for kind, parts, listed in _kinds(said)
+        for kind, parts, listed in _kinds(said, days)
         for part, packed in packed_apart(parts, listed)
     }
 
@@ -144,7 +140,7 @@ def _place(said: Tallied, kind: tuple[int, int], part: int) -> Place:
     return Place(what, span, date(said.year, part, 1) if span == Span.MONTH else first + timedelta(days=part - 1))
 
 
-def _kinds(said: Tallied) -> Iterator[tuple[tuple[int, int], Array, Listed]]:
+def _kinds(said: Tallied, days: Collection[date] | None) -> Iterator[tuple[tuple[int, int], Array, Listed]]:
     """What is listed and its span, the part that each number belongs to (a block of the year, or the number of the month
     or day), and all the lists, those of a part together."""
     keys, owners = said.keys, said.owners
@@ -153,25 +149,22 @@ def _kinds(said: Tallied) -> Iterator[tuple[tuple[int, int], Array, Listed]]:
     for what, chosen in counted.items():
         sums = np.bincount(line[chosen] * DAYS + day[chosen], said.speeches[chosen]).astype(np.int64)
         at = np.flatnonzero(sums)
-        of, days = np.divmod(at, DAYS)
+        of, on = np.divmod(at, DAYS)
         times = -(-sums[at] // _MOST)
-        values = np.repeat(days * PackedList.OF_DAY + _MOST, times)
+        values = np.repeat(on * PackedList.OF_DAY + _MOST, times)
         values[np.cumsum(times) - times] -= times * _MOST - sums[at]
         of = np.repeat(of, times)
         yield (what, Span.YEAR), keys[of] // PackedList.BLOCK, Listed(keys[of], owners[of], values)
     used = (how == OWN) & (person > 0)
-    people, who = np.unique(person[used], return_inverse=True)
-    pairs = line[used] * len(people) + who
-    for span, part in ((Span.YEAR, day * 0), (Span.MONTH, month_of(said.year)[day]), (Span.DAY, day)):
-        both = once(part[used] * (len(keys) * len(people)) + pairs)
-        parts, both = np.divmod(both, max(1, len(keys) * len(people)))
-        of, who = np.divmod(both, max(1, len(people)))
+    people, who = numbered(person[used])
+    size, month = max(1, len(people)), month_of(said.year)
+    pairs, day = line[used] * size + who, day[used]
+    months, numbers = None, None
+    if days is not None:
+        months, numbers = [one.month for one in days], [one.timetuple().tm_yday for one in days]
+    for span, part, among in ((Span.YEAR, day * 0, None), (Span.MONTH, month[day], months), (Span.DAY, day, numbers)):
+        both = part * (len(keys) * size) + pairs
+        parts, both = np.divmod(once(both if among is None else both[np.isin(part, among)]), max(1, len(keys) * size))
+        of, who = np.divmod(both, size)
         users = Listed(keys[of], owners[of], people[who])
         yield (_What.USERS, span), keys[of] // PackedList.BLOCK if span == Span.YEAR else parts, users
-
-
-def _apart(parts: Array, listed: Listed) -> Iterator[tuple[int, Listed]]:
-    """The lists of each part by itself; those of a part stand together."""
-    begins = np.flatnonzero(np.diff(parts, prepend=-1))
-    for begin, end in zip(begins, np.append(begins, len(parts))[1:], strict=True):
-        yield int(parts[begin]), Listed(*(column[begin:end] for column in listed))

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,9 +11,9 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
-from tracker.jobs.tallies import retally
+from tracker.jobs.tallies import retally_few
 from tracker.jobs.totals import settle_totals
-from tracker.models import Mention, Review, Speech
+from tracker.models import Mention, Review
 
 # Of the mentions reviewed, this share is drawn by chance to be judged by somebody else as well.
 DRAWN_SHARE = 0.05
@@ -44,11 +44,11 @@ def store_reviews(
 ) -> list[Review]:
     """Give the mentions that verdict, log it with what stood before, and make the figures follow; call it in a
     transaction. Returns the log, in order."""
-    stored = Mention.objects.select_for_update().filter(pk__in=[mention.pk for mention in mentions])
-    before = {row["pk"]: row for row in stored.order_by("pk").values("pk", *STANDING)}
-    twice = Review.objects.standing().filter(mention__in=before, second=True).values_list("mention", flat=True)
-    already = set(twice)
+    stored = Mention.objects.select_for_update(of=("self",)).filter(pk__in=[mention.pk for mention in mentions])
+    rows = stored.order_by("pk").values("pk", "speech__document_id", *STANDING)
+    before = {row["pk"]: row for row in rows}
     at = timezone.now()
+    drawn = _drawn([mention.pk for mention in mentions], at)
     reviews = []
     for mention in mentions:
         give(mention, verdict, reviewer, at)
@@ -61,12 +61,14 @@ def store_reviews(
                 state=mention.state,
                 stance=mention.stance,
                 batch=batch,
-                drawn=mention.pk not in already and _is_drawn(mention.pk, at),
+                drawn=mention.pk in drawn,
                 **stood_before(stood),
             )
         )
     Review.objects.bulk_create(reviews)
-    follow([mention for mention in mentions if _in_figures(mention) != _stood_in_figures(before[mention.pk])])
+    moved = [mention for mention in mentions if _in_figures(mention) != _stood_in_figures(before[mention.pk])]
+    documents = {before[mention.pk]["speech__document_id"] for mention in moved}
+    follow(documents=documents, points={mention.point_id for mention in moved})
     return reviews
 
 
@@ -79,14 +81,11 @@ def give(mention: Mention, verdict: Verdict, reviewer: AbstractBaseUser, at: dat
     mention.save(update_fields=["state", "stance", "cue", "reviewer", "reviewed_at"])
 
 
-def follow(mentions: Sequence[Mention]) -> None:
-    """Make tallies and totals follow what changed in the mentions."""
-    if not mentions:
-        return
-    spoken = Speech.objects.filter(pk__in={mention.speech_id for mention in mentions}).order_by()
-    documents = set(spoken.values_list("document", flat=True))
-    retally(documents=sorted(documents), points=sorted({mention.point_id for mention in mentions}))
-    settle_totals(given_away=False)
+def follow(*, documents: Collection[int], points: Collection[int]) -> None:
+    """Make tallies and totals follow what changed in mentions of those lines in those documents."""
+    if documents:
+        changed = retally_few(documents=sorted(documents), points=sorted(points))
+        settle_totals(given_away=False, changed=changed)
 
 
 def stood_before(stood: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +102,16 @@ def _stood_in_figures(stood: dict[str, Any]) -> str | None:
     return stood["stance"] if stood["state"] in COUNTED else None
 
 
+def _drawn(mentions: Collection[int], at: datetime) -> set[int]:
+    """Of the mentions those to be judged by somebody else as well: by chance, whoever reviewed them and whatever came of
+    it, but none that was judged twice."""
+    drawn = {mention for mention in mentions if _is_drawn(mention, at)}
+    if not drawn:
+        return drawn
+    twice = Review.objects.standing().filter(mention__in=drawn, second=True)
+    return drawn.difference(twice.values_list("mention", flat=True))
+
+
 def _is_drawn(mention: int, at: datetime) -> bool:
-    """By chance, whoever reviewed it and whatever came of it."""
     lot = hashlib.sha256(f"{mention} {at.timestamp()}".encode()).digest()
     return int.from_bytes(lot[:8]) < DRAWN_SHARE * 2**64

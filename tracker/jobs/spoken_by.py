@@ -1,6 +1,6 @@
 """Who said each line in a year and in its months, listed from the tallies and checked against them."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
 from tracker.engine.packing import NO_LISTS, Listed, packed_apart
-from tracker.jobs.insert_rows import insert_rows
+from tracker.jobs.insert_rows import insert_rows, put_rows
 from tracker.jobs.tallied import OWN, Tallied, month_of
 from tracker.models import SpokenBy
 
 # More than the months of a year and the year itself.
 _PARTS = 16
+_KEY = ("source_id", "first", "point_id")
 _COLUMNS = ("own", "everyone", "own_by_month", "everyone_by_month")
 
 
@@ -32,13 +33,16 @@ class _Row(NamedTuple):
 def make_spoken(said: Tallied) -> None:
     """List anew who spoke in the year."""
     _within(said).delete()
-    _store(said)
+    insert_rows(SpokenBy, (*_KEY, "party_id", *_COLUMNS), _rows(said, _wanted(said)))
 
 
 def replace_spoken(said: Tallied, points: Collection[int]) -> None:
     """List anew who said some lines in the year, of which those are the tallies."""
-    _within(said).filter(point__in=points).delete()
-    _store(said)
+    wanted = _wanted(said)
+    put_rows(SpokenBy, (*_KEY, "party_id", *_COLUMNS), _KEY, _rows(said, wanted))
+    gone = {*points} - wanted.keys()
+    if gone:
+        _within(said).filter(point__in=gone).delete()
 
 
 def wrong_spoken(said: Tallied) -> Iterator[str]:
@@ -55,10 +59,9 @@ def _within(said: Tallied) -> "QuerySet[SpokenBy]":
     return SpokenBy.objects.filter(source=said.source, first=date(said.year, 1, 1)).order_by()
 
 
-def _store(said: Tallied) -> None:
+def _rows(said: Tallied, wanted: Mapping[int, _Row]) -> list[tuple[int | str | bytes | None, ...]]:
     first = date(said.year, 1, 1).isoformat()
-    rows = [(said.source, first, point, *row) for point, row in _wanted(said).items()]
-    insert_rows(SpokenBy, ("source_id", "first", "point_id", "party_id", *_COLUMNS), rows)
+    return [(said.source, first, point, *row) for point, row in wanted.items()]
 
 
 def _wanted(said: Tallied) -> dict[int, _Row]:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from tracker.jobs.found_mentions import FoundMention
 from tracker.jobs.insert_rows import insert_rows, update_rows
 from tracker.models import Mention, Speech
+from tracker.queries.listing import marks
 
 MADE = ("phrasing_id", "spans", "occurrences", "stance", "cue", "method", "state", "score")
 _COLUMNS = ("speech_id", "point_id", *MADE)
@@ -50,11 +51,11 @@ def mentions_in(
     """Those in the documents, of those lines or of all, and but for those of withdrawn speeches unless they are wanted
     too; in no order. Asked twice of every imported document, so past the ORM."""
     columns = ", ".join(f"said.{name}" for name in ("id", "speech_id", "point_id", *MADE, "reviewer_id"))
-    conditions, named = [f"speech.document_id IN ({_places(documents)})"], [*documents]
+    conditions, named = [f"speech.document_id IN ({marks(documents)})"], [*documents]
     if not withdrawn:
         conditions.append("NOT speech.withdrawn")
     if points is not None:
-        conditions.append(f"said.point_id IN ({_places(points)})")
+        conditions.append(f"said.point_id IN ({marks(points)})")
         named += points
     with connection.cursor() as cursor:
         cursor.execute(
@@ -63,10 +64,6 @@ def mentions_in(
             named,
         )
         return [StoredMention(*row)._replace(spans=json.loads(row[_SPANS])) for row in cursor.fetchall()]
-
-
-def _places(keys: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(keys))
 
 
 def keep_in_step(

@@ -13,6 +13,7 @@ from tracker.jobs.insert_rows import update_rows
 from tracker.jobs.loaded_lines import LoadedLines
 from tracker.jobs.store_mentions import StoredMention, insert_mentions, mentions_in
 from tracker.models import Mention
+from tracker.queries.listing import marks
 
 _COLUMNS = ("phrasing_id", "spans", "occurrences", "stance", "cue", "score")
 _SUGGESTED = Mention.State.SUGGESTED
@@ -95,15 +96,11 @@ def _weakest(
     """What waits of the lines but for what waits here: all behind the `strong` first of each line, and all that its
     line's threshold may leave out; key, line, speech and score."""
     threshold = max(loaded.lines[point].threshold for point in points)
-    apart = f" AND id NOT IN ({_places(here)})" if here else ""
-    statement = _WEAKEST.format(points=_places(points), apart=apart)
+    apart = f" AND id NOT IN ({marks(here)})" if here else ""
+    statement = _WEAKEST.format(points=marks(points), apart=apart)
     with connection.cursor() as cursor:
         cursor.execute(statement, [_SUGGESTED.value, *points, *(waiting.pk for waiting in here), strong, threshold])
         return list(cursor.fetchall())
-
-
-def _places(keys: Collection[Any]) -> str:
-    return ", ".join(["%s"] * len(keys))
 
 
 def _made(found: FoundMention | StoredMention) -> tuple[Any, ...]:

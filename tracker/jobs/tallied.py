@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 
 from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
-from tracker.models import Stance, TalkingPoint
+from tracker.models import Stance
 from tracker.queries.line_record import STANCE_NUMBERS
-from tracker.queries.listing import day_number, listed, listed_from
+from tracker.queries.listing import day_number, listed, listed_from, marks
 
 # More than the days of a year.
 DAYS = 512
@@ -90,12 +90,13 @@ class TalliesOfYear:
 
 def tallies_of(year: int, points: Collection[int] | None = None) -> TalliesOfYear:
     """The tallies of the year, of those lines or (None) of every one; two queries."""
-    among, named = "", [date(year, 1, 1), date(year, 12, 31), *sorted(points or ())]
-    lines = TalkingPoint.objects.order_by()
+    named, among, lines = sorted(points or ()), "", "tracker_talkingpoint"
     if points is not None:
-        among, lines = f" AND point_id IN ({', '.join(['%s'] * len(points))})", lines.filter(pk__in=points)
-    rows = listed_from(f"tracker_tally WHERE date >= %s AND date <= %s{among}", named, _values())
-    return TalliesOfYear(year, Rows(*rows), dict(lines.values_list("pk", "party")))
+        among, lines = f" AND point_id IN ({marks(named)})", f"{lines} WHERE id IN ({marks(named)})"
+    within = [date(year, 1, 1), date(year, 12, 31), *named]
+    rows = listed_from(f"tracker_tally WHERE date >= %s AND date <= %s{among}", within, _values())
+    owners = listed_from(lines, named, ("id", "party_id")).tolist()
+    return TalliesOfYear(year, Rows(*rows), dict(zip(*owners, strict=True)))
 
 
 def rows_of(mentions: "QuerySet[Any]") -> Rows:

@@ -17,8 +17,17 @@ from tracker.jobs.recounting import (
     unreconciled,
     years_to_compare,
 )
-from tracker.jobs.totals import due_totals, make_all_totals, mark_members_due, marking_due, settle_totals
+from tracker.jobs.tallied import day_of
+from tracker.jobs.totals import (
+    Changed,
+    due_totals,
+    make_all_totals,
+    mark_members_due,
+    marking_due,
+    settle_totals,
+)
 from tracker.models import Document, PackedFigures, Speech, Tally
+from tracker.queries.listing import marks
 
 # Documents named in one statement.
 _TOGETHER = 100
@@ -42,25 +51,34 @@ def retally(*, documents: Collection[int], points: Collection[int] | None = None
     `settle_totals`."""
     if not documents:
         return
-    among, named = f"document_id IN ({_places(documents)})", list(documents)
-    if points is not None:
-        among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
-    statement, parameters = _adding_up(connection.vendor, len(documents), None if points is None else len(points))
-    keys = {_stands_for(number): key for number, key in enumerate([*documents, *(points or ())])}
     due = marking_due(documents=documents, points=points)
-    execute_together(
-        due,
-        (f"DELETE FROM tracker_tally WHERE {among}", named),
-        (
-            f"INSERT INTO tracker_tally ({', '.join(TALLY_KEY)}, speeches, occurrences) {statement}",
-            [keys.get(parameter, parameter) for parameter in parameters],
-        ),
-        due,
+    execute_together(due, *_adding_up(documents, points), due)
+
+
+def retally_few(*, documents: Collection[int], points: Collection[int]) -> set[Changed]:
+    """The same of few documents and lines, whose totals are not noted as due: returns what changed, for `settle_totals` in
+    the same transaction."""
+    changed = set[Changed]()
+    with connection.cursor() as cursor:
+        for statement, parameters in _adding_up(documents, points) if documents and points else ():
+            cursor.execute(f"{statement} RETURNING source_id, date, point_id", parameters)
+            changed.update((source, day_of(day), point) for source, day, point in cursor.fetchall())
+    return changed
+
+
+def _adding_up(documents: Collection[int], points: Collection[int] | None) -> Iterator[tuple[str, list[Any]]]:
+    """The two statements that make those tallies anew."""
+    among, named = f"document_id IN ({marks(documents)})", list(documents)
+    if points is not None:
+        among, named = f"{among} AND point_id IN ({marks(points)})", [*named, *points]
+    yield f"DELETE FROM tracker_tally WHERE {among}", named
+    statement, parameters = _added_up(connection.vendor, len(documents), None if points is None else len(points))
+    keys = {_stands_for(number): key for number, key in enumerate(named)}
+    columns = ", ".join(TALLY_KEY)
+    yield (
+        f"INSERT INTO tracker_tally ({columns}, speeches, occurrences) {statement}",
+        [keys.get(parameter, parameter) for parameter in parameters],
     )
-
-
-def _places(keys: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(keys))
 
 
 def _stands_for(number: int) -> int:
@@ -69,7 +87,7 @@ def _stands_for(number: int) -> int:
 
 
 @lru_cache(maxsize=256)
-def _adding_up(vendor: str, documents: int, points: int | None) -> tuple[str, tuple[Any, ...]]:
+def _added_up(vendor: str, documents: int, points: int | None) -> tuple[str, tuple[Any, ...]]:
     """The statement that adds up the mentions of so many documents, of so many lines or of all. The ORM takes longer to
     write it than a database to answer it, so it is kept."""
     mentions = mentions_by_key().filter(speech__document__in=[_stands_for(number) for number in range(documents)])
@@ -106,8 +124,8 @@ def revolume_document(*, document: Document) -> None:
 
 def _revolume(documents: Sequence[int]) -> None:
     for some in _in_parts(documents):
-        named = ", ".join(["%s"] * len(some))
         # Past the ORM: an import asks this of every document. `recounting.compared` says what they mean.
+        named = marks(some)
         execute_together(
             (f"DELETE FROM tracker_volume WHERE document_id IN ({named})", some),
             (

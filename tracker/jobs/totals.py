@@ -9,12 +9,13 @@ import numpy as np
 from django.db import connection, transaction
 
 from tracker.jobs.insert_rows import execute_together
-from tracker.jobs.packed_figures import disowned, make_figures, replace_figures, wrong_figures
+from tracker.jobs.packed_figures import Change, disowned, make_figures, replace_figures, wrong_figures
 from tracker.jobs.packed_lines import make_lists, replace_lists, wrong_lists
 from tracker.jobs.packed_members import Spoken, days_of_members, make_members, wrong_members
 from tracker.jobs.spoken_by import make_spoken, replace_spoken, wrong_spoken
 from tracker.jobs.tallied import TalliesOfYear, day_of, tallies_of
 from tracker.models import DueTotal, PackedFigures, PackedList, SpokenBy, Tally
+from tracker.queries.listing import marks
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500
@@ -22,8 +23,8 @@ _MOST_NAMED = 500
 _LOCK = 0x7E_F7A1
 # By source and year, the lines that are due, None for every line.
 _Due = dict[tuple[int, int], set[int] | None]
-# Source, day and line.
-_Rows = Iterable[tuple[int, date, int | None]]
+# Source, day and line whose tallies changed, None for any line.
+Changed = tuple[int, date, int | None]
 
 
 class Due(NamedTuple):
@@ -43,9 +44,9 @@ def mark_due(*, documents: Collection[int], points: Collection[int] | None = Non
 def marking_due(*, documents: Collection[int], points: Collection[int] | None = None) -> tuple[str, list[int]]:
     """The statement that notes it, of one document at least, with its parameters."""
     exactly = len(documents) == 1 or (points is not None and len(points) <= _MOST_NAMED)
-    among, named = f"document_id IN ({_places(documents)})", [*documents]
+    among, named = f"document_id IN ({marks(documents)})", [*documents]
     if points is not None and exactly:
-        among, named = f"{among} AND point_id IN ({_places(points)})", [*named, *points]
+        among, named = f"{among} AND point_id IN ({marks(points)})", [*named, *points]
     columns = "source_id, date, point_id" if exactly else "source_id, date"
     tallies = f"SELECT DISTINCT {columns}, (1 = 0) FROM tracker_tally WHERE {among}"
     return f"INSERT INTO tracker_duetotal ({columns}, members) {tallies}", named
@@ -55,30 +56,27 @@ def mark_members_due(*, documents: Collection[int]) -> None:
     """Note that other people may speak in those documents, for other parties or in speech that counts, than did: call
     it in the transaction that changes that."""
     if documents:
-        days = f"SELECT DISTINCT source_id, date, (1 = 1) FROM tracker_document WHERE id IN ({_places(documents)})"
+        days = f"SELECT DISTINCT source_id, date, (1 = 1) FROM tracker_document WHERE id IN ({marks(documents)})"
         execute_together((f"INSERT INTO tracker_duetotal (source_id, date, members) {days}", [*documents]))
 
 
-def _places(keys: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(keys))
-
-
-def settle_totals(*, given_away: bool = True) -> int:
+def settle_totals(*, given_away: bool = True, changed: Collection[Changed] = ()) -> int:
     """Make the totals and lists that are due, as the last thing that a job does; returns of how many years of
-    sources. Lines that were given to another party are due too, but looked for only where `given_away`.
+    sources. `changed` are due too, though not noted: the caller's transaction changed them. Lines that were given to
+    another party are due as well, but looked for only where `given_away`.
 
     Jobs that settle take turns on PostgreSQL until their transactions end. One that fails to settle leaves the totals
     due: rankings are right all the same.
     """
-    with transaction.atomic():
-        if not DueTotal.objects.exists() and not (given_away and disowned()):
+    with transaction.atomic(savepoint=False):
+        if not changed and not DueTotal.objects.exists() and not (given_away and disowned()):
             return 0
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
             cursor.execute("DELETE FROM tracker_duetotal RETURNING source_id, date, point_id, members")
             noted = [(source, day_of(day), point, of_members) for source, day, point, of_members in cursor.fetchall()]
-        rows = [(source, day, point) for source, day, point, of_members in noted if not of_members]
+        rows = [*changed, *((source, day, point) for source, day, point, of_members in noted if not of_members)]
         members = {(source, day) for source, day, _, of_members in noted if of_members}
         others = disowned() if given_away else []
         of_others = Tally.objects.filter(point__in=others).order_by()
@@ -123,7 +121,7 @@ def wrong_totals(tallies: TalliesOfYear, due: Due, spoken: Mapping[int, Mapping[
     return wrong
 
 
-def _by_year(rows: _Rows) -> _Due:
+def _by_year(rows: Iterable[Changed]) -> _Due:
     due: _Due = {}
     for source, day, point in rows:
         of_year = due.setdefault((source, day.year), set())
@@ -134,7 +132,7 @@ def _by_year(rows: _Rows) -> _Due:
     return {key: None if points and len(points) > _MOST_NAMED else points for key, points in due.items()}
 
 
-def _make(due: _Due, rows: _Rows = ()) -> None:
+def _make(due: _Due, rows: Iterable[Changed] = ()) -> None:
     """Make the totals and lists of those years, of which those days changed."""
     days: dict[tuple[int, int], set[date]] = defaultdict(set)
     for source, day, _ in rows:
@@ -143,20 +141,22 @@ def _make(due: _Due, rows: _Rows = ()) -> None:
         of_year = {source: points for (source, of), points in due.items() if of == year}
         every = _together(of_year.values())
         tallies = tallies_of(year, every)
-        for source, points in of_year.items():
-            said = tallies.arranged(source, points)
-            if points is None:
-                make_figures(said)
-                make_spoken(said)
-                make_lists(said)
-                continue
-            changed = replace_figures(said, points, days[source, year])
-            replace_spoken(said, points)
-            replace_lists(said, points, changed)
+        few = [
+            Change(tallies.arranged(source, points), points, days[source, year])
+            for source, points in of_year.items()
+            if points is not None
+        ]
+        together = set[date]().union(*(days[source, year] for source in of_year))
+        of_all = [] if every is None else [Change(tallies.arranged(), every, together)]
+        for change, changed in zip(few, replace_figures([*few, *of_all]), strict=False):
+            replace_spoken(change.said, change.points)
+            replace_lists(change.said, change.points, changed)
+        for said in (tallies.arranged(source) for source, points in of_year.items() if points is None):
+            make_figures(said)
+            make_spoken(said)
+            make_lists(said)
         if every is None:
             make_figures(tallies.arranged())
-        else:
-            replace_figures(tallies.arranged(), every, set[date]().union(*(days[source, year] for source in of_year)))
 
 
 def _together(several: Iterable[Collection[int] | None]) -> set[int] | None:

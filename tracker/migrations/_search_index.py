@@ -1,4 +1,5 @@
-"""The text index over SpeechText.stems: FTS5 kept by triggers on SQLite, a GIN index on PostgreSQL."""
+"""The text index over SpeechText.stems: FTS5 kept by triggers on SQLite, a GIN index on PostgreSQL; and how PostgreSQL
+keeps what is long."""
 
 SQLITE = [
     # What a search reads of the texts and speeches that it finds, without their rows, which are long.
@@ -33,11 +34,14 @@ POSTGRESQL = [
         CASE WHEN octet_length(stems) < 2048 OR octet_length(stems) < 1048576 AND stems !~ '[^ ]{255}'
         THEN array_to_tsvector(array_remove(string_to_array(stems, ' '), ''))
         ELSE to_tsvector('simple', stems) END $$""",
-    # Long texts are packed in a fifth of the time that the default takes; every build of note has it, from 14 on.
+    # Long texts are packed in a fifth of the time that the default takes, and so are the figures and lists that every
+    # review packs anew; every build of note has it, from 14 on.
     """DO $$ BEGIN
         IF EXISTS (SELECT FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)) THEN
             ALTER TABLE tracker_speechtext ALTER COLUMN text SET COMPRESSION lz4;
             ALTER TABLE tracker_speechtext ALTER COLUMN stems SET COMPRESSION lz4;
+            ALTER TABLE tracker_packedfigures ALTER COLUMN figures SET COMPRESSION lz4;
+            ALTER TABLE tracker_packedlist ALTER COLUMN lists SET COMPRESSION lz4;
         END IF; END $$""",
     "CREATE INDEX tracker_speech_search ON tracker_speechtext USING gin (tracker_words(stems))",
 ]

@@ -1,6 +1,6 @@
 """Many rows as one text, which a database writes faster than it hands out the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.engine.cutting import Array
+
+
+def marks(values: Collection[Any]) -> str:
+    """The SQL in which a statement takes so many parameters."""
+    return ", ".join(["%s"] * len(values))
 
 
 def listing() -> str:
