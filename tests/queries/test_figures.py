@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tracker.engine.packing import NOTHING, pack
 from tracker.engine.tables import Table, pack_table
@@ -14,8 +16,9 @@ from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
 from tracker.models import Document, DueTotal, PackedFigures, Source, Span, SpokenBy, TalkingPoint, Tally
 from tracker.queries import spoken
 from tracker.queries.figures import Figures, figures_in
+from tracker.queries.ranking import detailed, ranked_points
 from tracker.queries.scope import Scope, tallies_in
-from tracker.queries.spoken import details_of
+from tracker.queries.spoken import details_of, speakers_in
 from tracker.queries.stretches import stretches
 
 FIRST, LAST = date(2011, 11, 27), date(2014, 2, 12)
@@ -223,8 +226,21 @@ def test_speakers_and_first_and_last_days_of_any_scope_are_what_the_tallies_say(
 def test_speakers_of_very_many_lines_are_the_same(record, monkeypatch):
     settle_totals()
     monkeypatch.setattr(spoken, "_MOST_NAMED", 2)
+    monkeypatch.setattr(spoken, "_FEW", 2)
     for scope in [*scopes()][::7]:
         assert details_of(scope, record) == details_by_hand(scope), scope
+    with CaptureQueriesContext(connection) as captured:
+        speakers_in(Scope(stance="all"), record)
+    assert not [query for query in captured if "tracker_tally" in query["sql"] or "tracker_spokenby" in query["sql"]]
+
+
+def test_known_speakers_are_not_counted_again(record):
+    settle_totals()
+    ranking = ranked_points(Scope(stance="all"), by="speakers", details=False)
+    with CaptureQueriesContext(connection) as captured:
+        rows = detailed(Scope(stance="all"), ranking.rows)
+    assert len(captured) == 2
+    assert rows == list(ranked_points(Scope(stance="all"), by="speakers").rows)
 
 
 def test_speakers_of_a_line_that_became_another_partys_are_that_partys_at_once(record, avalonia):

@@ -5,12 +5,12 @@ import numpy as np
 from tracker.engine.cutting import Array
 
 # As many cells are numbered through; more are sorted.
-_DENSE = 1 << 24
+DENSE = 1 << 24
 
 
 def added_up(cells: Array, counts: Array) -> tuple[Array, Array]:
     """The cells that are named, once each and in order, and what the counts of each come to; counts are above 0."""
-    if len(cells) and cells.max() >= _DENSE:
+    if len(cells) and cells.max() >= DENSE:
         named, of = np.unique(cells, return_inverse=True)
         return named, np.bincount(of, counts).astype(np.int64)
     sums = np.bincount(cells, counts)
@@ -43,7 +43,7 @@ def placed(numbers: Array, among: Array) -> Array:
     if not len(among) or not len(numbers):
         return np.full(len(numbers), -1)
     least, most = min(numbers.min(), among[0]), max(numbers.max(), among[-1])
-    if most - least >= _DENSE:
+    if most - least >= DENSE:
         at = np.minimum(np.searchsorted(among, numbers), len(among) - 1)
         return np.where(among[at] == numbers, at, -1)
     table = np.full(most - least + 1, -1)
@@ -53,7 +53,7 @@ def placed(numbers: Array, among: Array) -> Array:
 
 def numbered(members: Array) -> tuple[Array, Array]:
     """The members, once each and in order, and where among them each stands."""
-    if not len(members) or members.max() >= _DENSE:
+    if not len(members) or members.max() >= DENSE:
         names = once(members)
     else:
         names = np.flatnonzero(np.bincount(members))

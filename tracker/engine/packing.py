@@ -10,7 +10,7 @@ from tracker.engine.cutting import Array
 from tracker.engine.splicing import spliced, stretched, turns
 
 # A gap that does not fit into two bytes is so much and what follows.
-_MORE = 0xFFFF
+MORE = 0xFFFF
 _HEAD = 4
 
 
@@ -33,6 +33,17 @@ class Unpacked(NamedTuple):
     values: Array
 
 
+class Stored(NamedTuple):
+    """The same as it is stored: where the numbers of each list begin, and where the last ones end; each number what it is
+    more than the one before it, in parts where that does not fit."""
+
+    packed: Array
+    keys: Array
+    owners: Array
+    begins: Array
+    numbers: Array
+
+
 NO_LISTS = bytes(_HEAD)
 NOTHING = Listed(*(np.zeros(0, np.int64) for _ in Listed._fields))
 
@@ -51,12 +62,12 @@ def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
     gaps[1:] -= values[:-1]
     gaps[begins] = values[begins]
     ends = np.append(begins, len(keys))[1:]
-    if gaps.max(initial=0) < _MORE:
+    if gaps.max(initial=0) < MORE:
         stored = gaps.astype("<u2")
     else:
-        places = np.cumsum(gaps // _MORE + 1)
-        stored = np.full(int(places[-1]), _MORE, "<u2")
-        stored[places - 1] = gaps % _MORE
+        places = np.cumsum(gaps // MORE + 1)
+        stored = np.full(int(places[-1]), MORE, "<u2")
+        stored[places - 1] = gaps % MORE
         ends = places[ends - 1]
     heads = np.stack((keys[begins], owners[begins], _lengths(ends))).astype("<u4")
     groups = groups[begins]
@@ -68,21 +79,29 @@ def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
 
 def unpack(several: Sequence[bytes]) -> Unpacked:
     """What was packed, in order."""
-    parts = [_parts(packed) for packed in several]
-    heads, stored = [part[0] for part in parts], [part[1] for part in parts]
-    if not heads:
-        return Unpacked(*(np.zeros(0, np.int64) for _ in Unpacked._fields))
+    return read(stored_in(several))
+
+
+def stored_in(several: Sequence[bytes]) -> Stored:
+    """What was packed, in order, as it is stored."""
+    if not several:
+        none = np.zeros(0, np.int64)
+        return Stored(none, none, none, np.zeros(1, np.int64), np.zeros(0, "<u2"))
+    heads, numbers = zip(*map(_parts, several), strict=True)
     keys, owners, lengths = np.concatenate(heads, axis=1).astype(np.int64)
-    gaps = np.concatenate(stored).astype(np.int64)
-    ends = np.cumsum(lengths)
-    added = np.cumsum(gaps)
-    before = np.concatenate(([0], added[ends[:-1] - 1])) if len(ends) else ends
-    values = added - np.repeat(before, lengths)
-    if _MORE in gaps:
-        whole = gaps != _MORE
-        values, lengths = values[whole], np.add.reduceat(whole.astype(np.int64), ends - lengths)
-    of = np.repeat(np.arange(len(heads)), [head.shape[1] for head in heads])
-    return Unpacked(of, keys, owners, lengths, values)
+    packed = np.repeat(np.arange(len(heads)), [head.shape[1] for head in heads])
+    return Stored(packed, keys, owners, _places(lengths), np.concatenate(numbers))
+
+
+def read(lists: Stored) -> Unpacked:
+    """The numbers themselves."""
+    gaps, begins, lengths = lists.numbers.astype(np.int64), lists.begins[:-1], np.diff(lists.begins)
+    sums = _places(gaps)
+    values = sums[1:] - np.repeat(sums[begins], lengths)
+    if MORE in lists.numbers:
+        whole = gaps != MORE
+        values, lengths = values[whole], np.add.reduceat(whole.astype(np.int64), begins)
+    return Unpacked(lists.packed, lists.keys, lists.owners, lengths, values)
 
 
 def spread(lists: Unpacked) -> Listed:

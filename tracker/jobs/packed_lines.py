@@ -1,4 +1,4 @@
-"""The packed lists of lines: on which days each was said and who used it, made from the tallies and checked against
+"""The packed lists of lines: on which days each was said and by whom, made from the tallies and checked against
 them."""
 
 from collections.abc import Collection, Iterator, Mapping
@@ -18,7 +18,8 @@ from tracker.models import PackedList, Span
 from tracker.queries.listing import marks
 
 _What = PackedList.What
-_OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, _What.USERS)
+_PEOPLE = (_What.USERS, _What.OTHER_SPEAKERS)
+_OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, *_PEOPLE)
 _MOST = PackedList.OF_DAY - 1
 _KEY = ("what", "span", "first", "block", "source_id")
 
@@ -97,8 +98,8 @@ def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]
     blocks = sorted({point // PackedList.BLOCK for point in points})
     months = sorted({day.replace(day=1) for day in days})
     places = [Place(what, Span.YEAR, first, block) for what in _OF_LINES for block in blocks]
-    places += [Place(_What.USERS, Span.MONTH, month) for month in months]
-    places += [Place(_What.USERS, Span.DAY, day) for day in sorted(days)]
+    places += [Place(what, Span.MONTH, month) for what in _PEOPLE for month in months]
+    places += [Place(what, Span.DAY, day) for what in _PEOPLE for day in sorted(days)]
     stored = _stored_at(source, places)
     made = {place: replaced(stored.get(place), keys, wanted.get(place)) for place in places}
     store(source, {place: packed for place, packed in made.items() if packed and packed != stored.get(place)})
@@ -155,16 +156,19 @@ def _kinds(said: Tallied, days: Collection[date] | None) -> Iterator[tuple[tuple
         values[np.cumsum(times) - times] -= times * _MOST - sums[at]
         of = np.repeat(of, times)
         yield (what, Span.YEAR), keys[of] // PackedList.BLOCK, Listed(keys[of], owners[of], values)
-    used = (how == OWN) & (person > 0)
-    people, who = numbered(person[used])
-    size, month = max(1, len(people)), month_of(said.year)
-    pairs, day = line[used] * size + who, day[used]
     months, numbers = None, None
     if days is not None:
         months, numbers = [one.month for one in days], [one.timetuple().tm_yday for one in days]
-    for span, part, among in ((Span.YEAR, day * 0, None), (Span.MONTH, month[day], months), (Span.DAY, day, numbers)):
-        both = part * (len(keys) * size) + pairs
-        parts, both = np.divmod(once(both if among is None else both[np.isin(part, among)]), max(1, len(keys) * size))
-        of, who = np.divmod(both, size)
-        users = Listed(keys[of], owners[of], people[who])
-        yield (_What.USERS, span), keys[of] // PackedList.BLOCK if span == Span.YEAR else parts, users
+    spans = [(Span.YEAR, day * 0, None), (Span.MONTH, month_of(said.year)[day], months), (Span.DAY, day, numbers)]
+    people, who = numbered(person)
+    size = max(1, len(people))
+    for what, chosen in ((_What.USERS, how == OWN), (_What.OTHER_SPEAKERS, how != OWN)):
+        known = chosen & (person > 0)
+        for span, part, among in spans:
+            # In order of part, line and person, once each.
+            meant = known if among is None else known & np.isin(part, among)
+            cells = once((part[meant] * len(keys) + line[meant]) * size + who[meant])
+            cells, of_person = np.divmod(cells, size)
+            parts, of = np.divmod(cells, max(1, len(keys)))
+            speakers = Listed(keys[of], owners[of], people[of_person])
+            yield (what, span), keys[of] // PackedList.BLOCK if span == Span.YEAR else parts, speakers

@@ -1315,6 +1315,7 @@ class Migration(migrations.Migration):
                             (4, "Users"),
                             (5, "Members"),
                             (6, "Words"),
+                            (7, "Other Speakers"),
                         ]
                     ),
                 ),

@@ -72,8 +72,8 @@ class PackedList(models.Model):
     """What does not add up, of many lines or parties in one row, packed as `engine/packing` says.
 
     Of the lines of one block of keys, in a year: the days on which each was said with the speeches of each day, by how
-    its speeches count. Of the lines, in a year by blocks, in a month or on a day: who used it for its own party. Of the
-    parties, in a year, in a month or on a day: who spoke for it in counted speech that is held with its text. The owner
+    its speeches count. Of the lines, in a year by blocks, in a month or on a day: who used it for its own party, and who
+    said it in any other way, which may be the same people. Of the parties, in a year, in a month or on a day: who spoke for it in counted speech that is held with its text. The owner
     that is packed with a line is the party whose line it was. And, as `engine/tables` packs it, of the people who spoke
     so: how many words, where the owner is the party (0: none) that they spoke for.
     """
@@ -85,6 +85,7 @@ class PackedList(models.Model):
         USERS = 4
         MEMBERS = 5
         WORDS = 6
+        OTHER_SPEAKERS = 7
 
     # Keys of lines that share a row of a year; other rows are of all keys, in block 0.
     BLOCK = 128

@@ -5,13 +5,12 @@ from dataclasses import replace
 
 from django.db.models import Count, F
 
-from tracker.engine.adding import distinct
 from tracker.engine.statistics import wilson
 from tracker.models import Document, DueTotal, PackedList, Speech, TalkingPoint
 from tracker.queries.evidence import USES
 from tracker.queries.measures import Discipline
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies
-from tracker.queries.packed import asked_lines, asked_parties, numbers_in
+from tracker.queries.packed import asked_lines, asked_parties, different_in
 from tracker.queries.scope import Scope, documents_in
 from tracker.queries.stretches import spans_in
 from tracker.queries.volumes import every_volume
@@ -49,15 +48,15 @@ def _from_lists(
     """By line, how many people used it for its own party, and by party, how many spoke for it; None where a line was
     another party's when they were listed. Two queries."""
     within, lines, parties = spans_in(scope), asked_lines(points), asked_parties(points)
-    users = numbers_in(_What.USERS, within, record, lines)
-    members = numbers_in(_What.MEMBERS, within, record, parties)
+    users = different_in(_What.USERS, within, record, lines)
+    members = different_in(_What.MEMBERS, within, record, parties)
     if users is None or members is None:
         return None
-    both = []
-    for asked, numbers in ((lines, users), (parties, members)):
-        counts = distinct(numbers.places, numbers.values, len(asked.keys))
-        both.append(dict(zip(asked.keys.tolist(), counts.tolist(), strict=True)))
-    return both[0], both[1]
+    used, spoke = (
+        dict(zip(asked.keys.tolist(), counts.tolist(), strict=True))
+        for asked, counts in ((lines, users), (parties, members))
+    )
+    return used, spoke
 
 
 def _from_record(scope: Scope) -> tuple[dict[int, int], dict[int, int]]:

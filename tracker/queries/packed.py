@@ -8,7 +8,8 @@ import numpy as np
 
 from tracker.engine.adding import placed
 from tracker.engine.cutting import Array
-from tracker.engine.packing import unpack
+from tracker.engine.packing import Stored, read, stored_in
+from tracker.engine.unions import union_sizes
 from tracker.models import PackedList, TalkingPoint
 from tracker.queries.own_record import OwnRecord
 from tracker.queries.stretches import Stretch
@@ -50,19 +51,41 @@ def asked_parties(points: Sequence[TalkingPoint]) -> Asked:
 def numbers_in(what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked) -> Numbers | None:
     """The numbers of the lists of those keys in sources of their own parliament; None where a line was another party's
     when it was listed. One query, and none where nothing is asked for."""
+    found = _lists(what, stretches, record, asked)
+    if found is None:
+        return None
+    stored, places, days = found
+    lists = read(stored)
+    there = places >= 0
+    lengths = lists.lengths[there]
+    return Numbers(
+        np.repeat(places[there], lengths),
+        np.repeat(days[lists.packed[there]], lengths),
+        lists.values[np.repeat(there, lists.lengths)],
+    )
+
+
+def different_in(what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked) -> Array | None:
+    """By key, how many different numbers those lists have; None where `numbers_in` gives None. One query at most."""
+    found = _lists(what, stretches, record, asked)
+    return None if found is None else union_sizes(found[0], found[1], len(asked.keys))
+
+
+def _lists(
+    what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked
+) -> tuple[Stored, Array, Array] | None:
+    """The lists, of each the place of its key among those asked for (-1: not meant), and the first day of each that was
+    packed."""
     rows = _rows(what, stretches, record, asked) if stretches and record.parliaments and len(asked.keys) else []
-    lists = unpack([packed for _, _, packed in rows])
+    lists = stored_in([packed for _, _, packed in rows])
     places = placed(lists.keys, asked.keys)
     there = places >= 0
     if asked.owners is not None and (asked.owners[places[there]] != lists.owners[there]).any():
         return None
     of_row = np.array([(record.parliaments[source], first.toordinal()) for source, first, _ in rows], np.int64)
-    legislatures, firsts = of_row.reshape(-1, 2).T
+    legislatures, days = of_row.reshape(-1, 2).T
     there[there] = asked.legislatures[places[there]] == legislatures[lists.packed[there]]
-    chosen, lengths = np.repeat(there, lists.lengths), lists.lengths[there]
-    return Numbers(
-        np.repeat(places[there], lengths), np.repeat(firsts[lists.packed[there]], lengths), lists.values[chosen]
-    )
+    return lists, np.where(there, places, -1), days
 
 
 def _rows(

@@ -114,7 +114,9 @@ def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
     """Some rows of a ranking of that scope made without them, with their speakers, first and last day, the interval of
     their rate and the whole of their lines; six queries at most."""
     rows = _with_whole_lines([_with_interval(row) for row in rows])
-    return _with_details(rows, details_of(scope, [row.point for row in rows]))
+    known = {row.point.pk: row.speakers for row in rows if row.speakers is not None}
+    points = [row.point for row in rows]
+    return _with_details(rows, details_of(scope, points, known if len(known) == len(points) else None))
 
 
 def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:

@@ -1,0 +1,60 @@
+"""How many different numbers packed lists have between them: compiled code that reads them as they are stored."""
+
+import numpy as np
+from numba import njit
+
+from tracker.engine.adding import DENSE, distinct
+from tracker.engine.cutting import Array, signed
+from tracker.engine.packing import MORE, Stored, read
+
+
+def union_sizes(lists: Stored, groups: Array, size: int) -> Array:
+    """By group, of which there are `size`, how many different numbers its lists have; `groups` has the group of each list,
+    -1 where it has none."""
+    if not len(groups) or not size:
+        return np.zeros(size, np.int64)
+    most = _most(lists.numbers, lists.begins, groups)
+    if most < DENSE:
+        return _sizes(lists.numbers, lists.begins, groups, size, most)
+    found = read(lists)
+    of, there = np.repeat(groups, found.lengths), np.repeat(groups >= 0, found.lengths)
+    return distinct(of[there], found.values[there], size)
+
+
+@njit(nogil=True, cache=True)
+def _most(numbers: Array, begins: Array, groups: Array) -> int:
+    """The greatest number of any list that has a group."""
+    most = 0
+    for place in range(len(groups)):
+        if groups[place] >= 0:
+            last = 0
+            for at in range(begins[place], begins[place + 1]):
+                last += signed(numbers[at])
+            most = max(most, last)
+    return most
+
+
+@njit(nogil=True, cache=True)
+def _sizes(numbers: Array, begins: Array, groups: Array, size: int, most: int) -> Array:
+    # The lists of a group one after the other: the last of them, and of each the one before it.
+    last, before = np.full(size, -1), np.empty(len(groups), np.int64)
+    for place in range(len(groups)):
+        group = groups[place]
+        if group >= 0:
+            before[place] = last[group]
+            last[group] = place
+    # By number, the last group that had it.
+    seen, sizes = np.full(most + 1, -1), np.zeros(size, np.int64)
+    for group in range(size):
+        place, found = last[group], 0
+        while place >= 0:
+            value = 0
+            for at in range(begins[place], begins[place + 1]):
+                gap = signed(numbers[at])
+                value += gap
+                if gap != MORE and seen[value] != group:
+                    seen[value] = group
+                    found += 1
+            place = before[place]
+        sizes[group] = found
+    return sizes
