@@ -11,7 +11,7 @@ from tracker.queries.by_party import parties_of, stances_of
 from tracker.queries.evidence import EvidenceScope, mentions_within, stance_counts, totals_of
 from tracker.queries.line_record import line_record
 from tracker.queries.lines import months_of, speakers_of, totals_of_line
-from tracker.queries.newest import NewestFirst, first_use
+from tracker.queries.newest import NewestFirst
 
 FIRST = date(2020, 1, 1)
 
@@ -56,7 +56,7 @@ def test_all_that_is_told_is_what_the_mentions_add_up_to(point, scope):
     for start in range(0, len(listed) + 1, 7):
         for size in (1, 20):
             assert newest[start : start + size] == listed[start : start + size]
-    assert first_use(record) == ((listed[::-1] and min(listed, key=in_order)) or None)
+        assert newest.first_use() == NewestFirst(record).first_use() == ((listed and min(listed, key=in_order)) or None)
     said = Counter((mention.speech.person, mention.speech.party) for mention in listed)
     rows = speakers_of(record)
     assert {(row.person, row.party): row.speeches for row in rows} == said
@@ -75,4 +75,5 @@ def test_a_slice_takes_three_queries_however_many_mentions_there_are(point, djan
     newest = NewestFirst(line_record(point, EvidenceScope(stance="all")))
     for which in (slice(0, 2), slice(20, 40)):
         with django_assert_num_queries(3):
-            newest[which]
+            assert len(newest[which]) == which.stop - which.start
+            assert newest.first_use().speech.document.source

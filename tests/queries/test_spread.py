@@ -9,7 +9,7 @@ from tracker.models import Document, Mention
 from tracker.queries.evidence import EvidenceScope, mentions_within
 from tracker.queries.line_record import line_record
 from tracker.queries.lines import speakers_of
-from tracker.queries.newest import first_use
+from tracker.queries.newest import NewestFirst
 from tracker.queries.spread import Reached, spread_of
 
 
@@ -73,12 +73,12 @@ def test_what_a_mark_opens_was_said_by_that_many(line):
 
 def test_the_first_use_is_the_first_counted_mention(line):
     point, people = line
-    assert first_use(line_record(point, EvidenceScope())).speech.date == date(2020, 3, 1)
-    assert first_use(line_record(point, EvidenceScope(since=date(2020, 3, 3)))).speech.person == people[0]
+    assert NewestFirst(line_record(point, EvidenceScope())).first_use().speech.date == date(2020, 3, 1)
+    assert NewestFirst(line_record(point, EvidenceScope(since=date(2020, 3, 3)))).first_use().speech.person == people[0]
     Mention.objects.filter(speech__date=date(2020, 3, 1)).update(state="rejected")
     retally(documents=Document.objects.filter(date=date(2020, 3, 1)).values_list("pk", flat=True))
-    assert first_use(line_record(point, EvidenceScope())).speech.date == date(2020, 3, 2)
-    assert first_use(line_record(point, EvidenceScope(since=date(2021, 1, 1)))) is None
+    assert NewestFirst(line_record(point, EvidenceScope())).first_use().speech.date == date(2020, 3, 2)
+    assert NewestFirst(line_record(point, EvidenceScope(since=date(2021, 1, 1)))).first_use() is None
 
 
 def test_the_number_of_queries_does_not_grow(line, django_assert_num_queries):
@@ -89,4 +89,4 @@ def test_the_number_of_queries_does_not_grow(line, django_assert_num_queries):
         with django_assert_num_queries(2):
             spread_of(record.scope, speakers_of(record))
         with django_assert_num_queries(3):
-            first_use(record)
+            NewestFirst(record).first_use()

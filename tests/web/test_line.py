@@ -9,7 +9,7 @@ from django.utils import timezone
 from tracker.models import Citation, FormerSlug, Legislature, Mention, Phrasing, Rebuttal, Source, Topic
 
 pytestmark = pytest.mark.django_db
-LINE_QUERIES = 36
+LINE_QUERIES = 33
 WHOLE = "nothing known to be lacking".split()
 
 

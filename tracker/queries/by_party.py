@@ -7,6 +7,7 @@ from tracker.engine.adding import added_up
 from tracker.models import Party, Stance
 from tracker.queries.evidence import StanceCounts
 from tracker.queries.line_record import STANCE_NUMBERS, LineRecord
+from tracker.queries.parties import parties_named
 
 _STANCES = {number: stance for stance, number in STANCE_NUMBERS.items()}
 
@@ -37,7 +38,7 @@ def parties_of(record: LineRecord) -> list[PartyRow]:
     for group, speeches in zip(groups.tolist(), counts.tolist(), strict=True):
         party, stance = divmod(group, len(STANCE_NUMBERS))
         said.setdefault(party or None, {})[_STANCES[stance]] = speeches
-    parties = Party.objects.in_bulk([party for party in said if party])
+    parties = parties_named({party for party in said if party})
     rows = [
         PartyRow(
             party=parties[party] if party else None,

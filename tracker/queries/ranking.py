@@ -8,12 +8,13 @@ from typing import Literal
 
 from tracker.engine.method import METHOD
 from tracker.engine.statistics import per_million, rate
-from tracker.models import Party, Source, TalkingPoint
+from tracker.models import Source, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.coverage import missing_days
 from tracker.queries.figures import Figures, Words, WordsRead, figures_in
 from tracker.queries.measured import measured
 from tracker.queries.measures import MEASURES, Measure, MeasureName
+from tracker.queries.parties import parties_named
 from tracker.queries.scope import USES, Scope, points_in
 from tracker.queries.spoken import Details, details_of, speakers_in
 from tracker.queries.trends import Trend, trends_of
@@ -104,7 +105,7 @@ def _points(party: str | None, topic: str | None) -> list[TalkingPoint]:
     of lines take longer than their figures: `detailed` loads those of the rows that are shown."""
     scope = Scope(party=party, topic=topic)
     points = list(points_in(scope).select_related(None).only("slug", "title", "title_fr", "party").order_by())
-    parties = Party.objects.in_bulk({point.party_id for point in points})
+    parties = parties_named({point.party_id for point in points})
     for point in points:
         point.party = parties[point.party_id]
     return points

@@ -6,13 +6,18 @@ from dataclasses import replace
 import numpy as np
 from django.db.models import Sum
 
+from tracker.engine.cutting import Array
 from tracker.engine.statistics import rate
 from tracker.engine.tables import unpack_tables
 from tracker.models import DueTotal, PackedList, Speech
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import SpeakerRow, words_are_held
+from tracker.queries.scope import Scope
 from tracker.queries.stretches import spans_in
+
+_NONE = np.zeros(0, np.int64)
 
 
 def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[SpeakerRow]:
@@ -29,7 +34,17 @@ def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[Speaker
 
 
 def _from_lists(people: set[int], scope: EvidenceScope) -> dict[tuple[int, int], int]:
-    """Words by person and party (0: none), of those people at least."""
+    """Words by person and party (0: none), of those people."""
+    who, parties, words = _words(Scope(scope.since, scope.until, scope.sources)) if people else (_NONE, _NONE, _NONE)
+    chosen = np.isin(who, list(people))
+    pairs = zip(who[chosen].tolist(), parties[chosen].tolist(), strict=True)
+    return dict(zip(pairs, words[chosen].tolist(), strict=True))
+
+
+@kept_until_a_commit(32)
+def _words(scope: Scope) -> tuple[Array, Array, Array]:
+    """Everybody who spoke in the scope, the party (0: none) that each spoke for, and how many words: every pair once.
+    Whichever line is shown, the page of the same days and sources asks the same."""
     lists = PackedList.objects.filter(what=PackedList.What.WORDS).order_by()
     if scope.sources:
         lists = lists.filter(source__slug__in=scope.sources)
@@ -37,15 +52,13 @@ def _from_lists(people: set[int], scope: EvidenceScope) -> dict[tuple[int, int],
         lists.filter(span=span, first__gte=first, first__lte=last).values_list("lists")
         for span, first, last in spans_in(scope)
     ]
-    if not parts or not people:
-        return {}
+    if not parts:
+        return _NONE, _NONE, _NONE
     table = unpack_tables([bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)], 1)
-    chosen = np.isin(table.keys, list(people))
-    who, parties, words = table.keys[chosen], table.owners[chosen], table.figures[chosen, 0]
-    most = int(parties.max(initial=0)) + 1
-    pairs, at = np.unique(who * most + parties, return_inverse=True)
-    sums = np.bincount(at, words, len(pairs)).astype(np.int64)
-    return {divmod(pair, most): total for pair, total in zip(pairs.tolist(), sums.tolist(), strict=True)}
+    most = int(table.owners.max(initial=0)) + 1
+    pairs, at = np.unique(table.keys * most + table.owners, return_inverse=True)
+    words = np.bincount(at, table.figures[:, 0], len(pairs)).astype(np.int64)
+    return *np.divmod(pairs, most), words
 
 
 def _from_speeches(people: set[int], scope: EvidenceScope) -> Mapping[tuple[int, int], int]:

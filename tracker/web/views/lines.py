@@ -21,7 +21,7 @@ from tracker.queries.lines import (
     totals_of_line,
 )
 from tracker.queries.measures import MEASURES
-from tracker.queries.newest import NewestFirst, first_use
+from tracker.queries.newest import NewestFirst
 from tracker.queries.news import news
 from tracker.queries.passages import shown_mentions
 from tracker.queries.precision import precision_of
@@ -73,7 +73,8 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
     speakers = speakers_of(record)
     rated = with_rates(speakers, scope)
     totals = totals_of_line(record)
-    page = page_of_mentions(request, NewestFirst(record), totals)
+    newest = NewestFirst(record)
+    page = page_of_mentions(request, newest, totals)
     context = {
         "point": point,
         "filters": filters,
@@ -86,7 +87,7 @@ def line(request: HttpRequest, slug: str) -> HttpResponse:
         "precision": precision_of(point),
         "months": months_of(record),
         "bursts": bursts_of(record),
-        "first_use": first_use(record),
+        "first_use": newest.first_use(),
         "spread": spread_of(scope, speakers),
         "steps_shown": STEPS_SHOWN,
         "frame": frame_of(request, point),
