@@ -68,7 +68,7 @@ def freeze_countdown(
     Raises FreezingRefusedError where none of its lines is published or no record of its period is held.
     """
     shown = slides_of(countdown)
-    rows = tuple(replace(slide.figures, rank=slide.rank) for slide in shown.slides)
+    rows = tuple(slide.figures._replace(rank=slide.rank) for slide in shown.slides)
     title, title_fr = countdown.title, countdown.title_fr
     return _keep("countdown", title, title_fr, shown.scope, "speeches", shown.basis, rows, frozen_by, now)
 

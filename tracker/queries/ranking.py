@@ -1,10 +1,11 @@
 """Ranked talking points: the figures of a period, in order."""
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from tracker.engine.method import METHOD
 from tracker.engine.statistics import per_million, rate
@@ -22,8 +23,7 @@ from tracker.queries.trends import Trend, trends_of
 By = Literal["speeches", "occurrences", "speakers", "days", "rate"] | MeasureName
 
 
-@dataclass(frozen=True)
-class RankedPoint:
+class RankedPoint(NamedTuple):
     """One row: a line with its figures. The rate, per million words of the same speakers, is None below the minimum
     volume, and leaves out the speeches of days whose words nobody counted: `unrated` of them. It also leaves out
     `unsearched` words of those speakers: days held without their text, from before the line was looked for. `first`
@@ -81,12 +81,13 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     read = WordsRead()
     figures, words = figures_in(scope, points), read(scope)
     measures = measured(scope, by, points, read) if by in MEASURES else {}
-    rows = [_row(point, figures.get(point.pk, Figures()), words, scope, measures.get(point.pk)) for point in points]
+    said = _SaidByGroup(words, scope)
+    rows = [_row(point, figures.get(point.pk, Figures()), said, measures.get(point.pk)) for point in points]
     if details:
         rows = [_with_interval(row) for row in _with_details(rows, details_of(scope, points))]
     elif by == "speakers":
         speakers = speakers_in(scope, points)
-        rows = [replace(row, speakers=speakers.get(row.point.pk, 0)) for row in rows]
+        rows = [row._replace(speakers=speakers.get(row.point.pk, 0)) for row in rows]
     rows.sort(key=lambda row: (-_figure(row, by), row.point.slug))
     first, last = scope.since or words.first, scope.until or words.last
     return Ranking(
@@ -124,7 +125,7 @@ def with_trends(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:
     """Some rows of a ranking of that scope, with how they go over time; five queries at most."""
     rows = list(rows)
     trends = trends_of(scope, [row.point for row in rows], {row.point.pk: row.speeches for row in rows})
-    return [replace(row, trend=trends.get(row.point.pk)) for row in rows]
+    return [row._replace(trend=trends.get(row.point.pk)) for row in rows]
 
 
 def _with_whole_lines(rows: list[RankedPoint]) -> list[RankedPoint]:
@@ -134,16 +135,16 @@ def _with_whole_lines(rows: list[RankedPoint]) -> list[RankedPoint]:
         if point and point.party_id == row.point.party_id:
             point.party = row.point.party
     # A line may have been deleted since it was ranked.
-    return [replace(row, point=whole.get(row.point.pk, row.point)) for row in rows]
+    return [row._replace(point=whole.get(row.point.pk, row.point)) for row in rows]
 
 
 def _with_details(rows: Iterable[RankedPoint], found: dict[int, Details]) -> list[RankedPoint]:
-    return [replace(row, **found.get(row.point.pk, Details())._asdict()) for row in rows]
+    return [row._replace(**found.get(row.point.pk, Details())._asdict()) for row in rows]
 
 
 def _with_interval(row: RankedPoint) -> RankedPoint:
     per_words = rate(row.speeches - row.unrated, row.words)
-    return replace(row, rate_low=per_words.low, rate_high=per_words.high) if per_words else row
+    return row._replace(rate_low=per_words.low, rate_high=per_words.high) if per_words else row
 
 
 @kept_until_a_commit(32)
@@ -160,23 +161,37 @@ def _missing(scope: Scope, first: date | None, last: date | None) -> int:
     return days.count()
 
 
-def _words(point: TalkingPoint, scope: Scope, words: Words) -> tuple[int, int]:
-    """Words of the same group as the numerator, the line's own party or everyone: of the days that were searched for
-    the line, and of those that were not."""
-    searched = unsearched = 0
-    for party, ledger, said in words.by_volume:
-        if scope.stance != USES or party == point.party_id:
-            if ledger is None or (ledger, point.pk) in words.searched:
+class _SaidByGroup:
+    """The words of the same group as a line's numerator, its own party or everyone."""
+
+    def __init__(self, words: Words, scope: Scope) -> None:
+        self.words = words
+        self._own = scope.stance == USES
+        self._texts: dict[int | None, int] = defaultdict(int)
+        self._ledgers: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
+        for party, ledger, said in words.by_volume:
+            group = party if self._own else None
+            if ledger is None:
+                self._texts[group] += said
+            else:
+                self._ledgers[group].append((ledger, said))
+
+    def of(self, point: TalkingPoint) -> tuple[int, int]:
+        """Those of the days that were searched for the line, and of those that were not."""
+        group = point.party_id if self._own else None
+        searched, unsearched = self._texts.get(group, 0), 0
+        for ledger, said in self._ledgers.get(group, ()):
+            if (ledger, point.pk) in self.words.searched:
                 searched += said
             else:
                 unsearched += said
-    return searched, unsearched
+        return searched, unsearched
 
 
-def _row(point: TalkingPoint, figures: Figures, words: Words, scope: Scope, measure: Measure | None) -> RankedPoint:
+def _row(point: TalkingPoint, figures: Figures, said: _SaidByGroup, measure: Measure | None) -> RankedPoint:
     # A sighting from a day whose words nobody counted has no place in a rate.
-    unrated = words.unrated.get(point.pk, 0)
-    searched, unsearched = _words(point, scope, words)
+    unrated = said.words.unrated.get(point.pk, 0)
+    searched, unsearched = said.of(point)
     return RankedPoint(
         rank=0,
         point=point,
@@ -205,5 +220,5 @@ def _with_ranks(rows: list[RankedPoint], by: By) -> tuple[RankedPoint, ...]:
     ranked: list[RankedPoint] = []
     for place, row in enumerate(rows, start=1):
         rank = ranked[-1].rank if ranked and _figure(ranked[-1], by) == _figure(row, by) else place
-        ranked.append(replace(row, rank=rank))
+        ranked.append(row._replace(rank=rank))
     return tuple(ranked)
