@@ -10,6 +10,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from tracker.queries.packed_rows import bytes_cursor
+
 # Rows in one statement of SQLite's, which takes 32,766 values at most. Its text index writes down what it has gathered
 # before every statement: row by row, that takes three times as long.
 _TOGETHER = 500
@@ -49,7 +51,7 @@ def put_rows(
     alike. For few rows: on PostgreSQL these are statements too."""
     quote = connection.ops.quote_name
     given = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column not in key)
-    with connection.cursor() as cursor:
+    with bytes_cursor() as cursor:
         _insert_by_statements(
             cursor,
             _table(connections[DEFAULT_DB_ALIAS], model, columns),

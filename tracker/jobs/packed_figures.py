@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, replaced, unpack_tables
 from tracker.jobs.insert_rows import insert_rows, put_rows
-from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, day_of, month_of
+from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedFigures, Span, TalkingPoint
-from tracker.queries.listing import marks
+from tracker.queries.listing import day_of, marks
+from tracker.queries.packed_rows import bytes_cursor
 
 _COLUMNS = PackedFigures.COLUMNS
 _STORED = ("source_id", "span", "first", "figures")
@@ -109,7 +109,7 @@ def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
         # With the spans, all of the index is used.
         parts.append(f"({of} AND span IN ({marks(Span.values)}) AND first IN ({marks(firsts)}))")
         parameters += [*([] if said.source is None else [said.source]), *Span.values, *firsts]
-    with connection.cursor() as cursor:
+    with bytes_cursor() as cursor:
         cursor.execute(
             f"SELECT id, {', '.join(_STORED)} FROM tracker_packedfigures WHERE {' OR '.join(parts)}", parameters
         )

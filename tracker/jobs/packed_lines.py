@@ -6,16 +6,16 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db import connection
 from django.db.models import QuerySet
 
 from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
 from tracker.engine.packing import Listed, pack, packed_apart, replaced, spread, unpack
 from tracker.jobs.insert_rows import insert_rows, put_rows
-from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, day_of, month_of
+from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedList, Span
-from tracker.queries.listing import marks
+from tracker.queries.listing import day_of, marks
+from tracker.queries.packed_rows import bytes_cursor
 
 _What = PackedList.What
 _PEOPLE = (_What.USERS, _What.OTHER_SPEAKERS)
@@ -111,7 +111,7 @@ def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]
 def _stored_at(source: int, places: Collection[Place]) -> dict[Place, bytes]:
     """What is stored at those places, and maybe at others. Past the ORM, which takes longer to write the statement."""
     whats, spans, firsts, blocks = ({*column} for column in zip(*places, strict=True))
-    with connection.cursor() as cursor:
+    with bytes_cursor() as cursor:
         # With all of the columns, all of the index is used.
         cursor.execute(
             f"""SELECT what, span, first, block, lists FROM tracker_packedlist WHERE source_id = %s

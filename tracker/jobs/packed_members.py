@@ -13,10 +13,9 @@ from tracker.engine.cutting import Array
 from tracker.engine.packing import Listed, pack
 from tracker.engine.tables import Table, pack_table, unpack_tables
 from tracker.jobs.packed_lines import Place, differences, store
-from tracker.jobs.tallied import day_of
 from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
-from tracker.queries.listing import listing, numbers_of, written
+from tracker.queries.listing import day_of, listing, numbers_of, written
 
 _What = PackedList.What
 _KINDS = (_What.MEMBERS, _What.WORDS)

@@ -119,8 +119,3 @@ def month_of(year: int) -> Array:
     """By day of the year, whose first is 1, its month."""
     first = date(year, 1, 1)
     return np.array([0, *((first + timedelta(days=number)).month for number in range(366))])
-
-
-def day_of(value: Any) -> date:
-    """SQLite gives a day as text where no field says what it is."""
-    return date.fromisoformat(value) if isinstance(value, str) else value

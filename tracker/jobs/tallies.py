@@ -17,7 +17,6 @@ from tracker.jobs.recounting import (
     unreconciled,
     years_to_compare,
 )
-from tracker.jobs.tallied import day_of
 from tracker.jobs.totals import (
     Changed,
     due_totals,
@@ -27,7 +26,7 @@ from tracker.jobs.totals import (
     settle_totals,
 )
 from tracker.models import Document, PackedFigures, Speech, Tally
-from tracker.queries.listing import marks
+from tracker.queries.listing import day_of, marks
 
 # Documents named in one statement.
 _TOGETHER = 100

@@ -13,9 +13,9 @@ from tracker.jobs.packed_figures import Change, disowned, make_figures, replace_
 from tracker.jobs.packed_lines import make_lists, replace_lists, wrong_lists
 from tracker.jobs.packed_members import Spoken, days_of_members, make_members, wrong_members
 from tracker.jobs.spoken_by import make_spoken, replace_spoken, wrong_spoken
-from tracker.jobs.tallied import TalliesOfYear, day_of, tallies_of
+from tracker.jobs.tallied import TalliesOfYear, tallies_of
 from tracker.models import DueTotal, PackedFigures, PackedList, SpokenBy, Tally
-from tracker.queries.listing import marks
+from tracker.queries.listing import day_of, marks
 
 # Lines named in one statement; where more are due, all of the year are made again.
 _MOST_NAMED = 500

@@ -15,6 +15,7 @@ from tracker.engine.packing import unpack
 from tracker.engine.tables import Table, merged, unpack_tables
 from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
+from tracker.queries.packed_rows import rows_together
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 from tracker.queries.stretches import spans_in
 from tracker.queries.volumes import every_volume
@@ -143,7 +144,7 @@ def _packed(scope: Scope, sources: Sequence[int] | None) -> list[bytes]:
         rows.filter(span=span, first__gte=first, first__lte=last).values_list("figures")
         for span, first, last in spans_in(scope)
     ]
-    return [bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)] if parts else []
+    return [packed for (packed,) in rows_together(parts)]
 
 
 def _days_of(keys: Array, scope: Scope, sources: Sequence[int], *, own: bool) -> Array:

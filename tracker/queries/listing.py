@@ -1,6 +1,7 @@
 """Many rows as one text, which a database writes faster than it hands out the rows."""
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -56,3 +57,8 @@ def listed_from(source: str, parameters: Sequence[Any], values: Sequence[str]) -
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {listing().format(written(values))} FROM {source}", parameters)
         return numbers_of(cursor.fetchone()[0], len(values))
+
+
+def day_of(value: Any) -> date:
+    """SQLite gives a day as text where no field says what it is."""
+    return date.fromisoformat(value) if isinstance(value, str) else value

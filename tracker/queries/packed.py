@@ -11,7 +11,9 @@ from tracker.engine.cutting import Array
 from tracker.engine.packing import Stored, read, stored_in
 from tracker.engine.unions import union_sizes
 from tracker.models import PackedList, TalkingPoint
+from tracker.queries.listing import day_of
 from tracker.queries.own_record import OwnRecord
+from tracker.queries.packed_rows import rows_together
 from tracker.queries.stretches import Stretch
 
 # Blocks of lines named in a statement; where more are asked for, all are read.
@@ -99,4 +101,4 @@ def _rows(
         rows.filter(span=span, first__gte=since, first__lte=until).values_list("source_id", "first", "lists")
         for span, since, until in stretches
     ]
-    return [(source, first, bytes(packed)) for source, first, packed in parts[0].union(*parts[1:], all=True)]
+    return [(source, day_of(first), packed) for source, first, packed in rows_together(parts)]

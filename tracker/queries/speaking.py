@@ -14,6 +14,7 @@ from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import SpeakerRow, words_are_held
+from tracker.queries.packed_rows import rows_together
 from tracker.queries.scope import Scope
 from tracker.queries.stretches import spans_in
 
@@ -52,9 +53,7 @@ def _words(scope: Scope) -> tuple[Array, Array, Array]:
         lists.filter(span=span, first__gte=first, first__lte=last).values_list("lists")
         for span, first, last in spans_in(scope)
     ]
-    if not parts:
-        return _NONE, _NONE, _NONE
-    table = unpack_tables([bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)], 1)
+    table = unpack_tables([packed for (packed,) in rows_together(parts)], 1)
     most = int(table.owners.max(initial=0)) + 1
     pairs, at = np.unique(table.keys * most + table.owners, return_inverse=True)
     words = np.bincount(at, table.figures[:, 0], len(pairs)).astype(np.int64)

@@ -11,6 +11,7 @@ from tracker.engine.adding import placed
 from tracker.engine.packing import stored_in
 from tracker.engine.unions import union_sizes
 from tracker.models import DueTotal, PackedList, Source, Span, SpokenBy, TalkingPoint
+from tracker.queries.packed_rows import rows_together
 from tracker.queries.scope import USES, Scope, tallies_in
 from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretches
 
@@ -80,7 +81,7 @@ def _speakers(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int] | 
     few = len(points) <= _FEW
     rows = _of_each_line(scope, within, points) if few else []
     together = _of_all_lines(scope, [span for span in spans_in(scope) if not few or span[0] == Span.DAY])
-    lists = stored_in([*(bytes(packed) for *_, packed in rows), *together])
+    lists = stored_in([*(packed for *_, packed in rows), *together])
     keys = np.array(sorted(owners), np.int64)
     # Lines of one row each, whose lists have a month as their key, and behind them those whose key is the line's.
     line, party, least, most = np.array([row[:4] for row in rows], np.int64).reshape(-1, 4).T
@@ -104,12 +105,10 @@ def _of_all_lines(scope: Scope, spans: Sequence[Stretch]) -> list[bytes]:
     parts = [
         rows.filter(span=span, first__gte=first, first__lte=last).values_list("lists") for span, first, last in spans
     ]
-    return [bytes(packed) for (packed,) in parts[0].union(*parts[1:], all=True)] if parts else []
+    return [packed for (packed,) in rows_together(parts)]
 
 
-def _of_each_line(
-    scope: Scope, within: Stretches, points: Sequence[TalkingPoint]
-) -> list[tuple[int, int, int, int, bytes]]:
+def _of_each_line(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[Any, ...]]:
     """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
     rows = SpokenBy.objects.filter(point__in=[point.pk for point in points]).order_by()
     if scope.sources:
@@ -125,7 +124,7 @@ def _of_each_line(
             least, most = first.month if year == first.year else 1, last.month if year == last.year else 12
             part = _named_years(rows, begins, begins, least, most)
             parts.append(part.values_list(*_KEYS, f"{column}_by_month"))
-    return list(parts[0].union(*parts[1:], all=True)) if parts else []
+    return rows_together(parts)
 
 
 def _named_years(rows: "QuerySet[SpokenBy]", first: date, last: date, least: int, most: int) -> "QuerySet[SpokenBy]":
