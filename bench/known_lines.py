@@ -24,6 +24,9 @@ RECORDS: dict[str, list[tuple[date | None, date | None]]] = {
         (date(2008, 1, 1), date(2010, 12, 31)),
         (date(2011, 1, 1), date(2014, 12, 31)),
         *((date(year, 1, 1), date(year, 12, 31)) for year in range(2008, 2015)),
+        # The assembly sits in spring and in autumn.
+        *((date(year, 1, 1), date(year, 6, 30)) for year in range(2008, 2015)),
+        *((date(year, 7, 1), date(year, 12, 31)) for year in range(2008, 2015)),
     ],
     "house-of-commons": [(None, None)],
 }
