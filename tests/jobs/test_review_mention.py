@@ -58,3 +58,18 @@ def test_what_another_job_left_due_is_settled_too(said, editor):
     review_mention(mention=said[0], state="rejected", reviewer=editor)
     assert not DueTotal.objects.exists()
     assert recount(check=True).differences == ()
+
+
+def test_only_speeches_of_the_same_people_are_looked_through_where_they_are_known(avalonia, importing, editor):
+    importing(turn(SAID), turn(SAID, order=1), turn(SAID, given=None, speaker="Ms. Nobody", party=None, order=2))
+    asked = []
+    known = list(Mention.objects.filter(speech__person__isnull=False).order_by("speech__order"))
+    unknown = list(Mention.objects.filter(speech__person__isnull=True))
+    assert (len(known), len(unknown)) == (2, 1)
+    for mention in (unknown[0], *known):
+        with CaptureQueriesContext(connection) as captured:
+            review_mention(mention=mention, state="rejected", reviewer=editor)
+        (adding,) = [query["sql"] for query in captured if query["sql"].startswith("INSERT INTO tracker_tally")]
+        asked.append('"person_id" IN' in adding)
+        assert recount(check=True).differences == ()
+    assert asked == [False, True, True]

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
-from tracker.jobs.review_mention import STANDING, Verdict, follow, store_reviews
+from tracker.jobs.review_mention import STANDING, Place, Verdict, follow, store_reviews
 from tracker.models import Mention, Review, ReviewClaim, Speech, Stance
 from tracker.queries.line_counts import LineCount, counts_of
 from tracker.queries.review_queue import QueueFilter, second_opinions, seen_of, standing_first
@@ -99,7 +99,7 @@ def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
             if not one.second:
                 _restore(mentions[one.mention_id], one)
         Review.objects.bulk_update(undone, ["undone_at"])
-        follow(documents=figures.documents, points=figures.points)
+        follow(places=figures.places, points=figures.points)
         restored = sorted(one.mention_id for one in undone)
         claim_mentions(mentions=restored, reviewer=reviewer)
         changed = sorted({one.mention_id for one in reviews}.difference(restored))
@@ -180,7 +180,8 @@ class _Figures:
     def __init__(self, mentions: Sequence[Mention]) -> None:
         self.points = {mention.point_id for mention in mentions}
         speeches = Speech.objects.filter(pk__in=[mention.speech_id for mention in mentions]).order_by()
-        self.documents = set(speeches.values_list("document", flat=True)) if mentions else set[int]()
+        self.places = {Place(*row) for row in speeches.values_list(*Place._fields)} if mentions else set[Place]()
+        self.documents = {place.document_id for place in self.places}
         self.before = counts_of(self.points, documents=self.documents)
 
     def moves(self) -> tuple[Move, ...]:

@@ -4,8 +4,8 @@ import hashlib
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -20,6 +20,14 @@ DRAWN_SHARE = 0.05
 REVIEWED = "reviewed"
 COUNTED = (Mention.State.DECLARED, Mention.State.ACCEPTED)
 STANDING = ("state", "stance", "cue", "reviewer_id", "reviewed_at")
+
+
+class Place(NamedTuple):
+    """Where the tally of a speech's mention is."""
+
+    document_id: int
+    person_id: int | None
+    date: date
 
 
 @dataclass(frozen=True)
@@ -45,7 +53,7 @@ def store_reviews(
     """Give the mentions that verdict, log it with what stood before, and make the figures follow; call it in a
     transaction. Returns the log, in order."""
     stored = Mention.objects.select_for_update(of=("self",)).filter(pk__in=[mention.pk for mention in mentions])
-    rows = stored.order_by("pk").values("pk", "speech__document_id", *STANDING)
+    rows = stored.order_by("pk").values("pk", *(f"speech__{name}" for name in Place._fields), *STANDING)
     before = {row["pk"]: row for row in rows}
     at = timezone.now()
     drawn = _drawn([mention.pk for mention in mentions], at)
@@ -67,8 +75,8 @@ def store_reviews(
         )
     Review.objects.bulk_create(reviews)
     moved = [mention for mention in mentions if _in_figures(mention) != _stood_in_figures(before[mention.pk])]
-    documents = {before[mention.pk]["speech__document_id"] for mention in moved}
-    follow(documents=documents, points={mention.point_id for mention in moved})
+    places = {Place(*(before[mention.pk][f"speech__{name}"] for name in Place._fields)) for mention in moved}
+    follow(places=places, points={mention.point_id for mention in moved})
     return reviews
 
 
@@ -81,10 +89,14 @@ def give(mention: Mention, verdict: Verdict, reviewer: AbstractBaseUser, at: dat
     mention.save(update_fields=["state", "stance", "cue", "reviewer", "reviewed_at"])
 
 
-def follow(*, documents: Collection[int], points: Collection[int]) -> None:
-    """Make tallies and totals follow what changed in mentions of those lines in those documents."""
-    if documents:
-        changed = retally_few(documents=sorted(documents), points=sorted(points))
+def follow(*, places: Collection[Place], points: Collection[int]) -> None:
+    """Make tallies and totals follow what changed in mentions of those lines in speeches there."""
+    if places:
+        changed = retally_few(
+            documents={place.document_id for place in places},
+            points=points,
+            spoken={(place.person_id, place.date) for place in places},
+        )
         settle_totals(given_away=False, changed=changed)
 
 

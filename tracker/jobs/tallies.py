@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import lru_cache
+from itertools import count, islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -30,6 +32,7 @@ from tracker.queries.listing import day_of, marks
 
 # Documents named in one statement.
 _TOGETHER = 100
+_CHANGED = "source_id, date, point_id"
 # With fewer tallies than that, starting processes takes longer than it saves.
 MANY = 200_000
 
@@ -51,47 +54,78 @@ def retally(*, documents: Collection[int], points: Collection[int] | None = None
     if not documents:
         return
     due = marking_due(documents=documents, points=points)
-    execute_together(due, *_adding_up(documents, points), due)
+    execute_together(due, _deleting(documents, points), _adding_up(documents, points), due)
 
 
-def retally_few(*, documents: Collection[int], points: Collection[int]) -> set[Changed]:
-    """The same of few documents and lines, whose totals are not noted as due: returns what changed, for `settle_totals` in
-    the same transaction."""
-    changed = set[Changed]()
+def retally_few(
+    *, documents: Collection[int], points: Collection[int], spoken: Collection[tuple[int | None, date]]
+) -> set[Changed]:
+    """The same of few documents and lines, in which mentions changed in the speeches of those people (None: not known) on
+    those days. The totals are not noted as due: returns what changed, for `settle_totals` in the same transaction."""
     with connection.cursor() as cursor:
-        for statement, parameters in _adding_up(documents, points) if documents and points else ():
-            cursor.execute(f"{statement} RETURNING source_id, date, point_id", parameters)
-            changed.update((source, day_of(day), point) for source, day, point in cursor.fetchall())
-    return changed
+        cursor.execute(*_deleting(documents, points, f" RETURNING {_CHANGED}, person_id"))
+        gone = [(source, day_of(day), point, person) for source, day, point, person in cursor.fetchall()]
+        people = {person for *_, person in gone} | {person for person, _ in spoken}
+        dates = {day for _, day, *_ in gone} | {day for _, day in spoken}
+        # Looked up by people and days: of a document all speeches would be looked through for a few mentions.
+        among = () if None in people else (people, dates)
+        statement, parameters = _adding_up(documents, points, *among)
+        cursor.execute(f"{statement} RETURNING {_CHANGED}", parameters)
+        return {row[:3] for row in gone} | {(source, day_of(day), point) for source, day, point in cursor.fetchall()}
 
 
-def _adding_up(documents: Collection[int], points: Collection[int] | None) -> Iterator[tuple[str, list[Any]]]:
-    """The two statements that make those tallies anew."""
+def _deleting(documents: Collection[int], points: Collection[int] | None, behind: str = "") -> tuple[str, list[int]]:
     among, named = f"document_id IN ({marks(documents)})", list(documents)
     if points is not None:
         among, named = f"{among} AND point_id IN ({marks(points)})", [*named, *points]
-    yield f"DELETE FROM tracker_tally WHERE {among}", named
-    statement, parameters = _added_up(connection.vendor, len(documents), None if points is None else len(points))
-    keys = {_stands_for(number): key for number, key in enumerate(named)}
+    return f"DELETE FROM tracker_tally WHERE {among}{behind}", named
+
+
+def _adding_up(
+    documents: Collection[int],
+    points: Collection[int] | None,
+    people: Collection[int | None] | None = None,
+    dates: Collection[date] = (),
+) -> tuple[str, list[Any]]:
+    """The statement that adds up the mentions in those documents, of those lines or of all, by those people on those days
+    or by everybody, with its parameters."""
+    lengths = [None if among is None else len(among) for among in (points, people)]
+    statement, parameters = _added_up(connection.vendor, len(documents), *lengths, len(dates))
+    keys = [*documents, *(points or ()), *(people or ())]
+    given: dict[Any, Any] = {_key_for(number): key for number, key in enumerate(keys)}
+    for number, day in enumerate(dates):
+        # SQLite takes days as text.
+        given |= {_day_for(number): day, str(_day_for(number)): str(day)}
     columns = ", ".join(TALLY_KEY)
-    yield (
+    return (
         f"INSERT INTO tracker_tally ({columns}, speeches, occurrences) {statement}",
-        [keys.get(parameter, parameter) for parameter in parameters],
+        [given.get(parameter, parameter) for parameter in parameters],
     )
 
 
-def _stands_for(number: int) -> int:
+def _key_for(number: int) -> int:
     """In place of a key that is not known yet: no row has it."""
     return -1 - number
 
 
+def _day_for(number: int) -> date:
+    """In place of a day that is not known yet."""
+    return date.min + timedelta(days=number)
+
+
 @lru_cache(maxsize=256)
-def _added_up(vendor: str, documents: int, points: int | None) -> tuple[str, tuple[Any, ...]]:
-    """The statement that adds up the mentions of so many documents, of so many lines or of all. The ORM takes longer to
-    write it than a database to answer it, so it is kept."""
-    mentions = mentions_by_key().filter(speech__document__in=[_stands_for(number) for number in range(documents)])
+def _added_up(
+    vendor: str, documents: int, points: int | None, people: int | None, dates: int
+) -> tuple[str, tuple[Any, ...]]:
+    """What adds up the mentions of so many documents, lines, people and days. The ORM takes longer to write it than a
+    database to answer it, so it is kept."""
+    keys = map(_key_for, count())
+    mentions = mentions_by_key().filter(speech__document__in=[*islice(keys, documents)])
     if points is not None:
-        mentions = mentions.filter(point__in=[_stands_for(documents + number) for number in range(points)])
+        mentions = mentions.filter(point__in=[*islice(keys, points)])
+    if people is not None:
+        days = [_day_for(number) for number in range(dates)]
+        mentions = mentions.filter(speech__person__in=[*islice(keys, people)], speech__date__in=days)
     statement, parameters = mentions.query.sql_with_params()
     return statement, tuple(parameters)
 
