@@ -1,12 +1,16 @@
-"""Which texts an edition has, and in which language each of them is."""
+"""Which texts an edition has, in which language each of them is, and what tells whether any of it changed."""
 
+import hashlib
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.db.models import QuerySet
 
 from tracker.engine.stems import stems_and_words
 from tracker.models import Document, Edition, SpeechText
-from tracker.parsers.document import ParsedDocument
+from tracker.parsers.document import ParsedDocument, ParsedSpeech
+
+_as_read = attrgetter(*(name for name in ParsedSpeech._fields if name not in ("place", "kind", "kind_rule")))
 
 
 def other_editions(document: Document, language: str) -> set[str]:
@@ -37,3 +41,11 @@ def stems_and_words_in(parsed: ParsedDocument, languages: Sequence[str]) -> tupl
         for place, stem, count in zip(places, stems, words, strict=True):
             all_stems[place], all_words[place] = stem, count
     return all_stems, all_words
+
+
+def content_hash(parsed: ParsedDocument) -> str:
+    """A hash of everything the parser read, whatever bytes it was read from and whatever rules were made of it."""
+    digest = hashlib.sha256(f"{parsed.date}\0{parsed.title}\0{parsed.url}".encode())
+    for speech in parsed.speeches:
+        digest.update("\0".join(map(str, _as_read(speech))).encode())
+    return digest.hexdigest()

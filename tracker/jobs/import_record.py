@@ -11,7 +11,6 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
-from tracker.jobs.found_mentions import Reading
 from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
 from tracker.jobs.insert_rows import execute_together, look_again_at
 from tracker.jobs.kept_documents import KeptDocuments
@@ -277,15 +276,13 @@ def _import_document(
     parsed, path = read.parsed, read.path
     with transaction.atomic():
         _take_turns(source, speakers.legislature)
-        lines = foreseen(loaded, read)
-        stored = store_document(
-            parsed=parsed, source=source, speakers=speakers, reading=Reading(lines), facts=read.facts, run=run
-        )
+        stored = store_document(parsed=parsed, source=source, speakers=speakers, facts=read.facts, run=run)
         if stored.status == SUPERSEDED:
             return _superseded(parsed, path), ()
         if stored.document.match_due:
             revolume_document(document=stored.document)
-            match_document(document=stored.document, loaded=lines, speeches=stored.touched, read=stored.read)
+            lines = foreseen(loaded, read)
+            match_document(document=stored.document, loaded=lines, speeches=stored.touched, texts=stored.texts)
     spoken = [(s, p) for s, p in zip(parsed.speeches, stored.places, strict=True) if s.kind == "speech"]
     return ImportedDocument(
         path=str(path),

@@ -1,14 +1,11 @@
 """Many rows at once, past the ORM: COPY on PostgreSQL, statements of many rows on SQLite."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection, models
 
 from tracker.queries.packed_rows import bytes_cursor
 
@@ -23,25 +20,17 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     Call it inside a transaction; nothing is checked but what the database's own constraints check, and no history is
     written.
     """
-    if rows := list(rows):
-        with connection.cursor() as cursor:
-            _insert(connections[DEFAULT_DB_ALIAS], cursor, model, columns, rows)
-
-
-@contextmanager
-def inserting(
-    model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]
-) -> Generator[None, None, None]:
-    """`insert_rows` while the body runs, which must ask the database nothing: the database works, and Python waits for
-    nothing."""
-    if not (rows := list(rows)):
-        yield
+    rows = list(rows)
+    if not rows:
         return
-    # What `connection` means is another in every thread.
-    with connection.cursor() as cursor, ThreadPoolExecutor(1) as thread:
-        inserted = thread.submit(_insert, connections[DEFAULT_DB_ALIAS], cursor, model, columns, rows)
-        yield
-        inserted.result()
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Django does not see COPY: trouble with it would leave as the driver's own.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {_table(model, columns)} FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            _insert(cursor, model, columns, rows)
 
 
 def put_rows(
@@ -52,40 +41,22 @@ def put_rows(
     quote = connection.ops.quote_name
     given = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column not in key)
     with bytes_cursor() as cursor:
-        _insert_by_statements(
-            cursor,
-            _table(connections[DEFAULT_DB_ALIAS], model, columns),
-            list(rows),
-            f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {given}",
+        _insert(
+            cursor, model, columns, list(rows), f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {given}"
         )
 
 
 def _insert(
-    database: BaseDatabaseWrapper,
-    cursor: Any,
-    model: type[models.Model],
-    columns: Sequence[str],
-    rows: Sequence[Sequence[Any]],
+    cursor: Any, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], behind: str = ""
 ) -> None:
-    table = _table(database, model, columns)
-    if database.vendor == "postgresql":
-        # Django does not see COPY: trouble with it would leave as the driver's own.
-        with database.wrap_database_errors, cursor.copy(f"COPY {table} FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-    else:
-        _insert_by_statements(cursor, table, rows)
-
-
-def _insert_by_statements(cursor: Any, table: str, rows: Sequence[Sequence[Any]], behind: str = "") -> None:
+    row_of = f"({', '.join(['%s'] * len(columns))})"
     for some in _in_parts(rows):
-        row_of = f"({', '.join(['%s'] * len(some[0]))})"
         values = ", ".join([row_of] * len(some))
-        cursor.execute(f"INSERT INTO {table} VALUES {values}{behind}", list(chain.from_iterable(some)))
+        cursor.execute(f"INSERT INTO {_table(model, columns)} VALUES {values}{behind}", list(chain.from_iterable(some)))
 
 
-def _table(database: BaseDatabaseWrapper, model: type[models.Model], columns: Sequence[str]) -> str:
-    quote = database.ops.quote_name
+def _table(model: type[models.Model], columns: Sequence[str]) -> str:
+    quote = connection.ops.quote_name
     return f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
 
 

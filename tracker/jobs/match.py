@@ -31,6 +31,7 @@ MOST_ROWS = 500  # in one transaction, so that editors never wait long
 _TOGETHER, _TOGETHER_FEW = 12, 100  # documents read at once, and those of which the index leaves few texts
 _AHEAD = 2 * (os.cpu_count() or 1)  # batches that are being read while one is stored
 _MOST_NAMED = 200  # lines whose figures alone are made again; for more, those of every line of a day
+_IN_ORDER = itemgetter(0, 1, 2)  # document, speech and language of a text
 _MOST_ASKED = 20  # lines for which the text index is asked; for more, everything is read
 
 
@@ -85,15 +86,18 @@ def match_document(
     loaded: LoadedLines,
     partial: bool = False,
     speeches: Collection[int] | None = None,
-    read: Read | None = None,
+    texts: Sequence[HeldText] | None = None,
 ) -> int:
     """Make the mentions of one document held with its text, for the loaded lines, then its tallies and suggestions.
 
     Call it inside the transaction that stored the document. `partial` says that only some lines are loaded, so that
-    the document stays due for the others if it was; `speeches` are those to match, all of them where it is None. `read`
-    is what was found in their texts, where these were read already. Returns how many mentions of those lines were found in it.
+    the document stays due for the others if it was; `speeches` are those to match, all of them where it is None. `texts`
+    are all that is to be read of the document, where they are at hand. Returns how many mentions of those lines were
+    found in it.
     """
-    found, near = read or Reading(loaded).read(_held_texts([document.pk], None, speeches))
+    if texts is None:
+        texts = _held_texts([document.pk], None, speeches)
+    found, near = Reading(loaded).read(sorted(texts, key=_IN_ORDER))
     edited = {document.pk} if document.match_due else set[int]()
     # Most days of an archive hold no line, and none held one before.
     if found or near or _has_mentions(document):
@@ -157,7 +161,7 @@ def _held_texts(
         rows = rows.filter(speech__in=speeches)
     columns = ("speech__document", "speech", "language", "text", "speech__language", "speech__party")
     # Sorted here: a database would carry every text through its sort.
-    return sorted((HeldText(*row) for row in rows.values_list(*columns)), key=itemgetter(0, 1, 2))
+    return sorted((HeldText(*row) for row in rows.values_list(*columns)), key=_IN_ORDER)
 
 
 def _match_documents(

@@ -33,9 +33,10 @@ _AHEAD = 4  # documents that are read while one is stored
 
 
 class Facts(NamedTuple):
-    """What a document's turns come to, each in the language it was spoken in: that language, the stems, how many words;
-    and by language what was found in the texts that count."""
+    """The hash of a document's content; what its turns come to, each in the language it was spoken in: that language, the
+    stems, how many words; and by language what was found in the texts that count."""
 
+    content_hash: str
     languages: list[str]
     stems: list[str]
     words: list[int]
@@ -158,7 +159,7 @@ def _know(packed: bytes) -> None:
 
 
 def _read(parsed: ParsedDocument, packed: bytes) -> _Answer:
-    from tracker.jobs.edition_texts import languages_of, stems_and_words_in
+    from tracker.jobs.edition_texts import content_hash, languages_of, stems_and_words_in
 
     assert _known is not None
     kinds, lines = _known
@@ -169,7 +170,9 @@ def _read(parsed: ParsedDocument, packed: bytes) -> _Answer:
         language: lines.matcher.scan_with_near(texts, language)
         for language, texts in _counted(parsed.speeches, languages).items()
     }
-    return [Told(said.kind, said.kind_rule) for said in parsed.speeches], Facts(languages, stems, words, found)
+    return [Told(said.kind, said.kind_rule) for said in parsed.speeches], Facts(
+        content_hash(parsed), languages, stems, words, found
+    )
 
 
 def _answered(path: Path, parsed: ParsedDocument, answer: Future[_Answer]) -> ReadDocument:

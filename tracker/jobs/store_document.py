@@ -1,15 +1,14 @@
 """Storing one parsed document: new, edited or unchanged, in one language's edition, keeping what is already known."""
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
 from tracker.jobs.decided_turns import keep_decided_turns
-from tracker.jobs.edition_texts import languages_of, stems_and_words_in, texts_of_edition
-from tracker.jobs.found_mentions import HeldText, Read, Reading
-from tracker.jobs.insert_rows import insert_rows, inserting, update_rows
+from tracker.jobs.edition_texts import content_hash, languages_of, stems_and_words_in, texts_of_edition
+from tracker.jobs.found_mentions import HeldText
+from tracker.jobs.insert_rows import insert_rows, update_rows
 from tracker.jobs.log_revision import drop_stale_texts, held_edition, log_revision, touched
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.read_ahead import Facts
@@ -23,7 +22,6 @@ _FROM_LABEL = ("order", "speaker", "person_id", "party_id", "affiliation", "role
                "kind_rule_id", "language", "heading", "url")  # fmt: skip
 # What an editor sets by hand, by what is left alone with it.
 _FIELD = {"person_id": "person", "party_id": "party", "kind_rule_id": "kind"}
-_as_read = attrgetter(*(name for name in ParsedSpeech._fields if name not in ("place", "kind", "kind_rule")))
 _MAY_CHANGE = (*_FROM_LABEL, "date", "words", "withdrawn")
 _COUNTED = Speech.Kind.SPEECH.value
 # Of a turn that counts: its floor language and its party.
@@ -35,23 +33,15 @@ _COLUMNS = ("document_id", "external_id", *_FROM_LABEL, "date", "words", "withdr
 class StoredDocument:
     """What storing came to; `status` is "added", "updated", "unchanged" or, where a later version is held and nothing
     was stored nor placed, "superseded". Of an edition that was held before, `revision` is what it changed and
-    `touched` are the speeches to match again, all of them where it is None; `read` is what was found in all of its texts,
-    if they were read."""
+    `touched` are the speeches to match again, all of them where it is None; `texts` are those of all of its turns that
+    count, where nothing else is held of the document."""
 
     document: Document
     status: str
     places: Sequence[Place]
     revision: Revision | None = None
     touched: frozenset[int] | None = None
-    read: Read | None = None
-
-
-def content_hash(parsed: ParsedDocument) -> str:
-    """A hash of everything the parser read, whatever bytes it was read from and whatever rules were made of it."""
-    digest = hashlib.sha256(f"{parsed.date}\0{parsed.title}\0{parsed.url}".encode())
-    for speech in parsed.speeches:
-        digest.update("\0".join(map(str, _as_read(speech))).encode())
-    return digest.hexdigest()
+    texts: Sequence[HeldText] | None = None
 
 
 def store_document(
@@ -59,13 +49,11 @@ def store_document(
     parsed: ParsedDocument,
     source: Source,
     speakers: Speakers,
-    reading: Reading,
     facts: Facts | None = None,
     run: ImportRun | None = None,
 ) -> StoredDocument:
     """Store the document inside the caller's transaction; it is left due for matching when anything changed. `facts`
-    are what was read ahead of it; where it is all that is held of the document, its texts are read for `reading` while
-    the database stores them.
+    are what was read ahead of it.
 
     An edition that was read before is recognised by its content, and only speakers who can be placed now and could
     not be then are stored again; an edited one keeps the speeches it still has, with their mentions, and withdraws
@@ -82,7 +70,7 @@ def store_document(
     if edition and version_key(parsed.version) < version_key(edition.version):
         return StoredDocument(document, SUPERSEDED, ())
     places = speakers.place(parsed)
-    new_hash = content_hash(parsed)
+    new_hash = facts.content_hash if facts else content_hash(parsed)
     stored = {} if added else {speech.external_id: speech for speech in document.speeches.order_by()}
     same = edition is not None and edition.content_hash == new_hash
     leads = parsed.language == "en" or "en" not in editions
@@ -105,11 +93,13 @@ def store_document(
     edition.save()
     others = set(editions) - {parsed.language}
     if before is None:
-        read = _store_speeches(document, parsed, facts, places, stored, leads, others, reading, without_text)
-        return StoredDocument(document, ADDED if added else UNCHANGED if same else UPDATED, places, read=read)
-    texts = {pk: speech.text for pk, speech in before.speeches.items()}
-    stored = keep_identities(parsed=parsed, stored=stored, texts=texts, labelled=leads)
-    _store_speeches(document, parsed, facts, places, stored, leads, others, None)
+        texts = _store_speeches(document, parsed, facts, places, stored, leads, others, without_text)
+        status = ADDED if added else UNCHANGED if same else UPDATED
+        # With another edition's texts they are read together.
+        return StoredDocument(document, status, places, texts=None if others else texts)
+    said = {pk: speech.text for pk, speech in before.speeches.items()}
+    stored = keep_identities(parsed=parsed, stored=stored, texts=said, labelled=leads)
+    _store_speeches(document, parsed, facts, places, stored, leads, others)
     drop_stale_texts(document=document, edition=edition, before=before)
     after = held_edition(document, edition)
     revision = log_revision(edition=edition, before=before, after=after, run=run)
@@ -143,9 +133,9 @@ def _store_speeches(
     stored: dict[str, Speech],
     leads: bool,
     others: set[str],
-    reading: Reading | None,
     without_text: bool = False,
-) -> Read | None:
+) -> list[HeldText]:
+    """Store the turns with their texts; returns those that count."""
     languages = languages_of(parsed, others)
     if facts and facts.languages == languages:
         all_stems, all_words = facts.stems, facts.words
@@ -198,8 +188,7 @@ def _store_speeches(
         keep_decided_turns(document=document, labelled=dict(labelled))
     without_text = without_text or (len(new) == len(parsed.speeches) and not stored)
     texts = {} if without_text else _texts(document, others)
-    # With other editions' texts the speeches are read together, once these are stored.
-    return _store_texts(document, parsed, all_stems, languages, texts, counted, None if others else reading)
+    return _store_texts(document, parsed, all_stems, languages, texts, counted)
 
 
 def _plain(value: object) -> object:
@@ -245,9 +234,7 @@ def _store_texts(
     languages: Sequence[str],
     texts: dict[int, SpeechText],
     counted: Sequence[_Counted | None],
-    reading: Reading | None,
-) -> Read | None:
-    """Store the texts; returns what was found in those of turns that count, if they are to be read."""
+) -> list[HeldText]:
     speeches = dict(document.speeches.order_by().values_list("external_id", "pk"))
     new, changed = [], []
     for said, stems, language in zip(parsed.speeches, all_stems, languages, strict=True):
@@ -262,21 +249,8 @@ def _store_texts(
     gone = SpeechText.objects.filter(pk__in=[text.pk for text in texts.values()], speech__withdrawn=False)
     if texts:
         gone.delete()
-    with inserting(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new):
-        read = reading.read(_held(document, parsed, speeches, languages, counted)) if reading else None
+    insert_rows(SpeechText, ("speech_id", "language", "heading", "text", "stems"), new)
     rows = [(text.language, text.heading, text.text, text.stems, text.pk) for text in changed]
     update_rows(SpeechText, ("language", "heading", "text", "stems"), rows)
-    return read
-
-
-def _held(
-    document: Document,
-    parsed: ParsedDocument,
-    speeches: Mapping[str, int],
-    languages: Sequence[str],
-    counted: Sequence[_Counted | None],
-) -> list[HeldText]:
-    """The texts of the turns that count, in the order of their speeches."""
     turns = zip(parsed.speeches, languages, counted, strict=True)
-    held = [HeldText(document.pk, speeches[s.external_id], of, s.text, *how) for s, of, how in turns if how]
-    return sorted(held, key=attrgetter("speech"))
+    return [HeldText(document.pk, speeches[s.external_id], of, s.text, *how) for s, of, how in turns if how]

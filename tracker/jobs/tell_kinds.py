@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from tracker.engine.kinds import Kinds, Told, Turn
 from tracker.models import Speech
-from tracker.parsers.document import ParsedDocument
+from tracker.parsers.document import ParsedDocument, ParsedSpeech
 from tracker.queries.kind_rules import load_kinds
 
+# The kind of a turn and the rule that told it are the last of what it has.
+_KIND = ParsedSpeech._fields.index("kind")
 LONGEST_LABEL = 300  # characters, as stored
 
 
@@ -23,7 +25,7 @@ def with_kinds(parsed: ParsedDocument, kinds: Kinds) -> ParsedDocument:
 def told_so(parsed: ParsedDocument, told: Sequence[Told]) -> ParsedDocument:
     """The document whose turns are of those kinds."""
     speeches = tuple(
-        said if (said.kind, said.kind_rule) == (kind, rule) else said._replace(kind=kind, kind_rule=rule)
+        said if (said.kind, said.kind_rule) == (kind, rule) else ParsedSpeech._make((*said[:_KIND], kind, rule))
         for said, (kind, rule) in zip(parsed.speeches, told, strict=True)
     )
     return replace(parsed, speeches=speeches)
