@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.engine.packing import NOTHING, Listed, pack, replaced, spread, unpack
+from tracker.engine.packing import NO_LISTS, Listed, pack, replaced, spread, unpack
 
 numbers = st.lists(st.one_of(st.integers(0, 400), st.integers(65_530, 65_540), st.integers(0, 300_000)), min_size=1)
 lists = st.dictionaries(st.integers(1, 2**32 - 1), numbers, max_size=6)
@@ -53,7 +53,7 @@ def test_a_gap_that_does_not_fit_is_packed_in_parts():
     assert spread(unpack([packed])).values.tolist() == [65_535, 65_537]
 
 
-@pytest.mark.parametrize("several", [[], [pack(NOTHING)]])
+@pytest.mark.parametrize("several", [[], [NO_LISTS]])
 def test_nothing_is_packed_too(several):
     assert [len(column) for column in unpack(several)] == [0] * 5
     assert replaced(None, np.array([3]), None) is None

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tracker.engine.packing import NOTHING, pack
+from tracker.engine.packing import NO_LISTS
 from tracker.engine.tables import Table, pack_table
 from tracker.jobs.tallies import recount
 from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
@@ -292,7 +292,7 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
         f"figures source={avalonia.source.pk} span=3 first=2020-03-09 point={point.pk}: own_days -6",
         f"figures source=None span=1 first=2020-01-01 point={point.pk}: {', '.join(f'{name} +3' for name in names)}",
     )
-    SpokenBy.objects.update(own_by_month=pack(NOTHING))
+    SpokenBy.objects.update(own_by_month=NO_LISTS)
     told = f"speakers source={avalonia.source.pk} year=2020 point={point.pk} differ"
     assert told in recount(check=True).differences
     assert {*found, told} == set(recount().differences)

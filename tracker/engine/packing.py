@@ -45,7 +45,6 @@ class Stored(NamedTuple):
 
 
 NO_LISTS = bytes(_HEAD)
-NOTHING = Listed(*(np.zeros(0, np.int64) for _ in Listed._fields))
 
 
 def pack(listed: Listed) -> bytes:
