@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from operator import attrgetter
 
+from django.db import connection
+
 from tracker.jobs.decided_turns import keep_decided_turns
 from tracker.jobs.edition_texts import content_hash, languages_of, stems_and_words_in, texts_of_edition
 from tracker.jobs.found_mentions import HeldText
@@ -235,7 +237,10 @@ def _store_texts(
     texts: dict[int, SpeechText],
     counted: Sequence[_Counted | None],
 ) -> list[HeldText]:
-    speeches = dict(document.speeches.order_by().values_list("external_id", "pk"))
+    # Asked of every imported document, so past the ORM.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT external_id, id FROM tracker_speech WHERE document_id = %s", [document.pk])
+        speeches: dict[str, int] = dict(cursor.fetchall())
     new, changed = [], []
     for said, stems, language in zip(parsed.speeches, all_stems, languages, strict=True):
         speech, heading = speeches[said.external_id], said.heading[:300]
