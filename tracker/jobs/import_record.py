@@ -222,10 +222,10 @@ def _take_turns(source: Source, legislature: Legislature | None) -> None:
     """Two imports into one source or legislature take turns, document by document; on SQLite all who write do."""
     if not connection.features.has_select_for_update:
         return
-    # Of every document, so past the ORM.
-    rows = [("SELECT id FROM tracker_source WHERE id = %s FOR UPDATE", [source.pk])]
+    # Of every document, so past the ORM. Their keys stay free: who refers to them does not wait, nor is waited for.
+    rows = [("SELECT id FROM tracker_source WHERE id = %s FOR NO KEY UPDATE", [source.pk])]
     if legislature:
-        rows.append(("SELECT id FROM tracker_legislature WHERE id = %s FOR UPDATE", [legislature.pk]))
+        rows.append(("SELECT id FROM tracker_legislature WHERE id = %s FOR NO KEY UPDATE", [legislature.pk]))
     execute_together(*rows)
 
 

@@ -41,9 +41,10 @@ def place_again(*, source: Source) -> PlacedAgain:
     that day. What is placed already, and what an editor set by hand, is left alone. Safe to run again; one transaction.
     """
     with transaction.atomic():
-        Source.objects.select_for_update().get(pk=source.pk)
+        # As imports take turns.
+        Source.objects.select_for_update(no_key=True).get(pk=source.pk)
         if source.legislature_id:
-            Legislature.objects.select_for_update().get(pk=source.legislature_id)
+            Legislature.objects.select_for_update(no_key=True).get(pk=source.legislature_id)
         speakers = Speakers(source.legislature, source)
         speakers.refresh()
         waiting = waiting_turns(source)
