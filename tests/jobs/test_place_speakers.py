@@ -6,13 +6,15 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from tests.jobs.conftest import turn
 from tests.kinds_of_speech import told
 from tracker.jobs.import_record import import_record
+from tracker.jobs.known_people import KnownPeople
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.seed import seed
-from tracker.models import Membership, Party, Person, PersonIdentifier, SeedRecord, Source, Speech
+from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier, SeedRecord, Source, Speech
 from tracker.parsers.registry import parse
 
 DAY = date(2014, 5, 14)
@@ -34,6 +36,36 @@ def member(avalonia):
         return person
 
     return made
+
+
+def test_whoever_comes_while_the_people_are_read_sits_nowhere_else(avalonia, member):
+    """On PostgreSQL each statement sees what was committed since the last; here that happens before each in turn."""
+    elsewhere = Legislature.objects.create(slug="borealis", name="Borealis")
+    member("Ada Shore")
+    for number in range(20):
+        asked = []
+
+        def commit(execute, sql, parameters, many, context, number=number, asked=asked):
+            asked.append(sql)
+            if len(asked) == number + 1:
+                come = Person.objects.create(slug=f"tom-{number}", name="Tom Reed")
+                Membership.objects.create(person=come, legislature=elsewhere)
+            return execute(sql, parameters, many, context)
+
+        known = KnownPeople(avalonia.legislature)
+        with connection.execute_wrapper(commit):
+            known.refresh()
+        assert {person.name for person in known.people.values()} == {"Ada Shore"}, number
+
+
+def test_somebody_with_a_lower_id_than_the_newest_is_noticed(avalonia, member):
+    member("Ada Shore", pk=900)
+    known = KnownPeople(avalonia.legislature)
+    assert known.refresh()
+    assert not known.refresh()
+    Person.objects.bulk_create([Person(pk=899, slug="tom-reed", name="Tom Reed")])
+    assert known.refresh()
+    assert 899 in known.people
 
 
 @pytest.fixture

@@ -51,6 +51,10 @@ class KnownPeople:
         if newest == self.seen:
             self._refresh_bounds()
             return False
+        # In this order, for each statement sees what others have committed since the last: of everybody read, all that was
+        # stored with them is read after them.
+        identifiers = list(PersonIdentifier.objects.values_list("scheme", "value", "person_id"))
+        everybody = list(Person.objects.all())
         memberships = Membership.objects.select_related("party").order_by("pk")
         if self.legislature:
             memberships = memberships.filter(legislature=self.legislature)
@@ -59,14 +63,14 @@ class KnownPeople:
             self.memberships[membership.person_id].append(membership)
         # Somebody without any membership (entered by hand) may sit anywhere.
         elsewhere = set(Membership.objects.values_list("person_id", flat=True)) - set(self.memberships)
-        self.people = {person.pk: person for person in Person.objects.all() if person.pk not in elsewhere}
+        self.people = {person.pk: person for person in everybody if person.pk not in elsewhere}
         self.by_name: dict[str, set[int]] = defaultdict(set)
         self.by_ending: dict[str, set[int]] = defaultdict(set)
         for person in self.people.values():
             self.learn(person)
         self.by_identifier: dict[tuple[str, str], int] = {}
         self.identified: dict[tuple[int, str], set[str]] = defaultdict(set)
-        for scheme, value, pk in PersonIdentifier.objects.values_list("scheme", "value", "person_id"):
+        for scheme, value, pk in identifiers:
             self.by_identifier[scheme, value] = pk
             self.identified[pk, scheme].add(value)
         self.slugs = taken_slugs()
@@ -250,5 +254,7 @@ def _asking_for_newest() -> str:
     newest = [(model, "id") for model in (Person, Membership, PersonIdentifier, PersonMerge)]
     newest += [(model.history.model, "history_id") for model in (Person, Membership, Placing)]
     asked = [f"(SELECT MAX({column}) FROM {model._meta.db_table})" for model, column in newest]
+    # A lower id may be committed after a higher one, which is then still the highest.
+    asked += [f"(SELECT COUNT(*) FROM {model._meta.db_table})" for model in (Person, Membership, PersonIdentifier)]
     undone = f"(SELECT COUNT(undone_at) FROM {PersonMerge._meta.db_table})"
     return f"SELECT {', '.join([*asked, undone])}"
