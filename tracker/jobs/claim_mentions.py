@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tracker.models import ReviewClaim
+from tracker.queries.listing import marks
 
 # So long a mention stays with a reviewer who does nothing.
 KEPT_FOR = timedelta(minutes=5)
@@ -25,7 +26,7 @@ def claim_mentions(*, mentions: Collection[int], reviewer: AbstractBaseUser) -> 
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO tracker_reviewclaim (mention_id, reviewer_id, expires_at)
-            SELECT id, %s, %s FROM tracker_mention WHERE id IN ({", ".join(["%s"] * len(keys))}) ORDER BY id
+            SELECT id, %s, %s FROM tracker_mention WHERE id IN ({marks(keys)}) ORDER BY id
             ON CONFLICT (mention_id) DO UPDATE SET reviewer_id = excluded.reviewer_id, expires_at = excluded.expires_at
             WHERE tracker_reviewclaim.reviewer_id = excluded.reviewer_id OR tracker_reviewclaim.expires_at <= %s
             RETURNING mention_id""",

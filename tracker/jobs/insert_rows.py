@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from tracker.queries.listing import marks
 from tracker.queries.packed_rows import bytes_cursor
 
 # Rows in one statement of SQLite's, which takes 32,766 values at most. Its text index writes down what it has gathered
@@ -49,7 +50,7 @@ def put_rows(
 def _insert(
     cursor: Any, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], behind: str = ""
 ) -> None:
-    row_of = f"({', '.join(['%s'] * len(columns))})"
+    row_of = f"({marks(columns)})"
     for some in _in_parts(rows):
         values = ", ".join([row_of] * len(some))
         cursor.execute(f"INSERT INTO {_table(model, columns)} VALUES {values}{behind}", list(chain.from_iterable(some)))

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
 from functools import cache
-from typing import Any
 
 from django.db import connection
 
 from tracker.engine.names import endings, folded_name, folded_riding, ridings_named
 from tracker.jobs.memberships import covers
 from tracker.models import Legislature, Membership, Party, Person, PersonIdentifier, PersonMerge, Placing, SeedRecord
+from tracker.queries.listing import day_of
 
 Identifiers = tuple[tuple[str, str], ...]
 # Above this two printings of a riding are one, unless they lie elsewhere: "Rouge River" and "Rouge Rivers".
@@ -84,7 +84,10 @@ class KnownPeople:
         of, legislature = (" WHERE legislature_id = %s", [self.legislature.pk]) if self.legislature else ("", [])
         with connection.cursor() as cursor:
             cursor.execute(f'SELECT id, start, "end", riding FROM tracker_membership{of}', legislature)
-            stored = {pk: (_day(start), _day(end), riding) for pk, start, end, riding in cursor.fetchall()}
+            stored = {
+                pk: (start and day_of(start), end and day_of(end), riding)
+                for pk, start, end, riding in cursor.fetchall()
+            }
         for memberships in self.memberships.values():
             for membership in memberships:
                 membership.start, membership.end, membership.riding = stored[membership.pk]
@@ -213,11 +216,6 @@ class KnownPeople:
         return min(
             (date.fromisoformat(key.rpartition(" ")[2]) for key in keys.values_list("key", flat=True)), default=None
         )
-
-
-def _day(value: Any) -> date | None:
-    """SQLite gives a day as text where no field says what it is."""
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def taken_slugs() -> set[str]:

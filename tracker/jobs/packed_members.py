@@ -15,7 +15,7 @@ from tracker.engine.tables import Table, pack_table, unpack_tables
 from tracker.jobs.packed_lines import Place, differences, store
 from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
-from tracker.queries.listing import day_of, listing, numbers_of, written
+from tracker.queries.listing import day_of, listing, marks, numbers_of, written
 
 _What = PackedList.What
 _KINDS = (_What.MEMBERS, _What.WORDS)
@@ -112,7 +112,7 @@ def _spoke(source: int, days: Collection[date]) -> dict[date, Spoken]:
                 SELECT document.date AS day, COALESCE(speech.party_id, 0) AS party, speech.person_id AS person,
                     SUM(speech.words) AS words
                 FROM tracker_document AS document JOIN tracker_speech AS speech ON speech.document_id = document.id
-                WHERE document.source_id = %s AND document.date IN ({", ".join(["%s"] * len(days))})
+                WHERE document.source_id = %s AND document.date IN ({marks(days)})
                 AND document.published AND document.held = %s AND speech.kind = %s AND NOT speech.withdrawn
                 AND speech.person_id IS NOT NULL
                 GROUP BY document.date, COALESCE(speech.party_id, 0), speech.person_id

@@ -11,6 +11,7 @@ from django.utils import timezone
 from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import Document, Membership, Mention, Person, Source, Speech, TalkingPoint
+from tracker.queries.listing import marks
 
 
 def record_sighting(
@@ -119,7 +120,7 @@ def _sighted(documents: Collection[int]) -> list[int]:
             JOIN tracker_document AS ledger ON ledger.date = ours.date AND ledger.held = %s
             JOIN tracker_speech AS speech ON speech.document_id = ledger.id
             JOIN tracker_mention AS said ON said.speech_id = speech.id AND said.method = %s
-            WHERE ours.id IN ({", ".join(["%s"] * len(documents))}) ORDER BY ledger.id""",
+            WHERE ours.id IN ({marks(documents)}) ORDER BY ledger.id""",
             [Document.Held.LEDGER.value, Mention.Method.SIGHTING.value, *documents],
         )
         return [pk for (pk,) in cursor.fetchall()]

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from tracker.models import Stance
+from tracker.queries.listing import marks
 
 
 class LineCount(NamedTuple):
@@ -20,10 +21,10 @@ def counts_of(points: Collection[int], *, documents: Collection[int] | None = No
     is read. One query."""
     if not points:
         return {}
-    among = f"tally.point_id IN ({_places(points)})"
+    among = f"tally.point_id IN ({marks(points)})"
     parameters: list[Any] = [Stance.USES.value, *points]
     if documents is not None:
-        among, parameters = f"{among} AND tally.document_id IN ({_places(documents)})", [*parameters, *documents]
+        among, parameters = f"{among} AND tally.document_id IN ({marks(documents)})", [*parameters, *documents]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT tally.point_id, SUM(tally.speeches), SUM(CASE WHEN tally.stance = %s
@@ -34,7 +35,3 @@ def counts_of(points: Collection[int], *, documents: Collection[int] | None = No
         )
         found = {point: LineCount(int(speeches), int(own)) for point, speeches, own in cursor.fetchall()}
     return {point: found.get(point, LineCount()) for point in points}
-
-
-def _places(keys: Collection[int]) -> str:
-    return ", ".join(["%s"] * len(keys))

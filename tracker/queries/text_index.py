@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from tracker.engine.asked import OTHER, Asked, Term
+from tracker.queries.listing import marks
 
 # A statement and its parameters.
 Statement = tuple[str, list[str]]
@@ -161,7 +162,7 @@ def _speeches_in(clauses: Clauses, languages: list[str]) -> Statement:
         conditions += ["held.language <> %s"] * len(others)
         parameters += others
     else:
-        conditions.append(f"held.language IN ({', '.join(['%s'] * len(languages))})")
+        conditions.append(f"held.language IN ({marks(languages)})")
         parameters += languages
     return f"SELECT held.speech_id FROM {source} WHERE {' AND '.join(conditions)}", parameters
 
