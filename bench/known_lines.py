@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,27 +17,17 @@ from bench.saskatchewan import DATA, ROOT, files
 
 # As often must a line be said to be looked for, and so far down is a candidate still found.
 MENTIONS, RANK = 10, 100
-# What is searched; the days before are compared with.
-RECORDS: dict[str, list[tuple[date | None, date | None]]] = {
-    "saskatchewan-assembly": [
-        (None, None),
-        (date(2008, 1, 1), date(2010, 12, 31)),
-        (date(2011, 1, 1), date(2014, 12, 31)),
-        *((date(year, 1, 1), date(year, 12, 31)) for year in range(2008, 2015)),
-        # The assembly sits in spring and in autumn.
-        *((date(year, 1, 1), date(year, 6, 30)) for year in range(2008, 2015)),
-        *((date(year, 7, 1), date(year, 12, 31)) for year in range(2008, 2015)),
-    ],
-    "house-of-commons": [(None, None)],
-}
+SOURCES = ("saskatchewan-assembly", "house-of-commons")
 _FEDERAL = ("canada-house-xml/*.xml", "canada-lipad/*.csv")
 _TOUCHES = 0.5
 _AT_ONCE = 2_000
 
 Span = tuple[int, int]
 Places = Mapping[int, Sequence[Span]]
-# Of a line: its name and party, its mentions and those of its own party; of each period the candidate that is the line,
-# and the one that holds it, as rank and wording.
+# The candidates of a party in the days searched, from the best down: the wording, and where its phrasings stand.
+Ranked = Sequence[tuple[str, Places]]
+# Of a line: its name and party, its mentions and those of its own party; in all days, and in the seasons, the best
+# candidate that is the line, and the best that holds it, as rank and wording.
 Row = dict[str, Any]
 
 
@@ -69,19 +59,20 @@ def here() -> list[Row]:
     CandidateJudgement.objects.all().delete()
     Candidate.objects.all().delete()
     rows = []
-    for source, periods in RECORDS.items():
+    for source in SOURCES:
         print(f"known lines: {source}", file=sys.stderr)
         everybody, own, texts = _mentions(source, lines, owners)
         known = [pk for pk in lines.lines if len(everybody[pk]) >= MENTIONS]
-        found: dict[int, list[Any]] = {pk: [] for pk in known}
-        for since, until in periods:
-            ranked = _ranked(source, since, until, texts)
-            for pk in known:
-                found[pk].append(_covering(own[pk], ranked.get(owners[pk], [])))
-        rows += [
-            {"line": lines.lines[pk].slug, "party": owners[pk], "mentions": len(everybody[pk]), "own": len(own[pk]),
-             "found": found[pk]} for pk in known
-        ]  # fmt: skip
+        ranked = _ranked(source, texts)
+        for pk in known:
+            found: dict[str, dict[str, list[Any]]] = {"is": {}, "holds": {}}
+            for days, of_party in ranked.items():
+                for key, answer in _covering(own[pk], of_party.get(owners[pk], [])).items():
+                    found[key].setdefault("season" if days else "all", []).extend([answer] if answer else [])
+            rows.append(
+                {"line": lines.lines[pk].slug, "party": owners[pk], "mentions": len(everybody[pk]), "own": len(own[pk]),
+                 **{key: {days: min(answers, default=None) for days, answers in by.items()} for key, by in found.items()}}
+            )  # fmt: skip
     return rows
 
 
@@ -110,31 +101,32 @@ def _mentions(source: str, lines: Any, owners: Mapping[int, str]) -> tuple[Any, 
     return everybody, own, texts
 
 
-def _ranked(source: str, since: date | None, until: date | None, texts: Any) -> dict[str, list[tuple[str, Places]]]:
-    """By party the candidates of a period, from the best down: the wording, and where its phrasings stand."""
+def _ranked(source: str, texts: Any) -> dict[tuple[date, date] | None, dict[str, Ranked]]:
+    """The candidates of all days (None) and of every season, by party."""
     from tracker.engine.matching import Matcher, Phrase
     from tracker.jobs.discover import discover
-    from tracker.models import Candidate, Source
+    from tracker.models import Source
 
-    Candidate.objects.all().delete()
-    found = discover(source=Source.objects.get(slug=source), since=since, until=until, limit=RANK)
-    by_party: dict[str, list[Any]] = defaultdict(list)
+    found = discover(source=Source.objects.get(slug=source), limit=RANK, each_season=True)
+    by_days: dict[tuple[date, date], dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
     for row in found.candidates:
         if row.language == "en":
-            by_party[row.party.slug].append(row)
-    ranked = {}
-    for party, rows in by_party.items():
-        phrases = [Phrase(n, n, text, "en") for n, row in enumerate(rows) for text in row.phrasings]
-        said = [(speech, text) for speech, day, text in texts[party] if (since or day) <= day and day <= (until or day)]
-        places: list[dict[int, list[Span]]] = [defaultdict(list) for _ in rows]
-        for place, matches in Matcher(phrases).find_many([text for _, text in said], "en").items():
-            for match in matches:
-                places[match.point][said[place][0]].append((match.start, match.end))
-        ranked[party] = [(row.wording, where) for row, where in zip(rows, places, strict=True)]
+            by_days[row.since, row.until][row.party.slug].append(row)
+    ranked: dict[tuple[date, date] | None, dict[str, Ranked]] = {}
+    for (since, until), by_party in by_days.items():
+        of_party = ranked[None if (since, until) == (found.since, found.until) else (since, until)] = {}
+        for party, rows in by_party.items():
+            phrases = [Phrase(n, n, text, "en") for n, row in enumerate(rows) for text in row.phrasings]
+            said = [(speech, text) for speech, day, text in texts[party] if since <= day <= until]
+            places: list[dict[int, list[Span]]] = [defaultdict(list) for _ in rows]
+            for place, matches in Matcher(phrases).find_many([text for _, text in said], "en").items():
+                for match in matches:
+                    places[match.point][said[place][0]].append((match.start, match.end))
+            of_party[party] = [(row.wording, where) for row, where in zip(rows, places, strict=True)]
     return ranked
 
 
-def _covering(line: Places, ranked: Sequence[tuple[str, Places]]) -> dict[str, Any]:
+def _covering(line: Places, ranked: Ranked) -> dict[str, Any]:
     """The best candidate that is the line (its words touch the line's in half of its speeches), and the best that holds it
     (in half of the line's): rank and wording, or nothing."""
     answer: dict[str, Any] = {"is": None, "holds": None}
@@ -154,21 +146,17 @@ def _touch(some: Sequence[Span], others: Sequence[Span]) -> bool:
 def section(rows: Sequence[Row]) -> str:
     """The table, as Markdown."""
     lines = [
-        "| line | party | mentions, own | found as | rank | broader candidate | rank |",
-        "|---|---|--:|---|--:|---|--:|",
+        "| line | party | mentions, own | in all days | rank | holding it | rank | in a season | rank |",
+        "|---|---|--:|---|--:|---|--:|---|--:|",
     ]
     for row in rows:
-        exact, broader = (min(_answers(row, key), default=["", "–"]) for key in ("is", "holds"))
-        lines.append(
-            f"| {row['line']} | {row['party']} | {row['mentions']}, {row['own']} | {exact[1]} | {exact[0]} | {broader[1]} | {broader[0]} |"
-        )
-    found = sum(bool(list(_answers(row, "is"))) for row in rows)
-    lines += ["", f"{found} of {len(rows)} found at rank {RANK} or better."]
+        answers = (row["is"].get("all"), row["holds"].get("all"), row["is"].get("season"))
+        cells = " | ".join(f"{answer[1]} | {answer[0]}" if answer else "– | " for answer in answers)
+        lines.append(f"| {row['line']} | {row['party']} | {row['mentions']}, {row['own']} | {cells} |")
+    alone = sum(bool(row["is"].get("all")) for row in rows)
+    found = sum(any(row["is"].values()) for row in rows)
+    lines += ["", f"{found} of {len(rows)} found at rank {RANK} or better, {alone} of them in all days together."]
     return "\n".join(lines) + "\n"
-
-
-def _answers(row: Row, key: str) -> Iterator[list[Any]]:
-    return (period[key] for period in row["found"] if period[key])
 
 
 def main() -> None:

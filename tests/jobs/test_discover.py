@@ -1,5 +1,6 @@
 """Discovery from the record in the database: candidates are stored, brought up to date, judged once and for all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -168,3 +169,60 @@ def test_withdrawn_unpublished_and_foreign_speech_is_not_read(record):
 def test_an_empty_source_finds_nothing(avalonia):
     found = discover(source=avalonia.source)
     assert (found.since, found.candidates, found.turns) == (None, (), 0)
+
+
+REFUND = "the sunken ferry refund"
+
+
+@pytest.fixture
+def seasons(avalonia):
+    """Two seasons, days 46 to 75 and 136 to 155; in the second two members of Harbour say a line on ten days."""
+    avalonia.point.delete()
+    turns = []
+    for turn in sittings(46, 95):
+        text = turn.text
+        if turn.speaker in (0, 2) and turn.day in range(76, 96, 2):
+            # Among words that differ from speech to speech.
+            middle = text.index(" ", len(text) // 2)
+            later = text.index(" ", middle + 50)
+            text = f"{text[:middle]} {REFUND},{text[middle:later]} Meadow Party{text[later:]}"
+        turns.append(replace(turn, day=turn.day + (60 if turn.day > 75 else 0), text=text))
+    store(avalonia, turns)
+    return avalonia
+
+
+def test_each_season_is_searched_by_itself_and_what_is_found_once_is_not_found_again(seasons):
+    whole = discover(source=seasons.source)
+    assert REFUND not in {row.wording for row in whole.candidates}
+    searched = []
+    found = discover(
+        source=seasons.source, each_season=True, searching=lambda first, last: searched.append((first, last))
+    )
+    assert searched == [(day(46), day(155)), (day(46), day(75)), (day(136), day(155))]
+    assert found.candidates[: len(whole.candidates)] == whole.candidates
+    new = found.candidates[len(whole.candidates) :]
+    assert [(row.wording, row.party, row.since, row.until, row.speeches, row.days) for row in new] == [
+        (REFUND, seasons.harbour, day(136), day(155), 20, 10)
+    ]
+    candidate = Candidate.objects.get(wording=REFUND)
+    assert (candidate.since, candidate.until) == (day(136), day(155))
+    assert (found.added, found.updated) == (1, len(whole.candidates))
+    again = discover(source=seasons.source, each_season=True)
+    assert (again.added, again.updated, again.removed) == (0, len(found.candidates), 0)
+
+
+def test_a_seasons_candidate_stays_until_that_season_is_searched_by_itself_and_has_it_no_longer(seasons):
+    discover(source=seasons.source, each_season=True)
+    assert discover(source=seasons.source).removed == 0
+    assert Candidate.objects.filter(wording=REFUND).exists()
+    Speech.objects.filter(texts__text__contains=REFUND).update(withdrawn=True)
+    assert discover(source=seasons.source).removed == 0
+    assert discover(source=seasons.source, each_season=True).removed == 1
+    assert not Candidate.objects.filter(wording=REFUND).exists()
+
+
+def test_of_the_best_of_a_season_those_found_before_are_not_made_up_for(seasons):
+    everything = discover(source=seasons.source, party=seasons.harbour, each_season=True).candidates
+    assert [row.wording for row in everything][-1] == REFUND
+    found = discover(source=seasons.source, party=seasons.harbour, limit=1, each_season=True)
+    assert [row.wording for row in found.candidates] == [everything[0].wording]

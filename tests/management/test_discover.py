@@ -1,6 +1,7 @@
 """The command that finds candidates: what it prints, and what it says of wrong options."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from types import SimpleNamespace
@@ -25,14 +26,14 @@ def asked(db, monkeypatch):
     row = CandidateRow(
         party=party, language="en", wording="wasted summers", phrasings=("wasted summers", "waste a summer"), score=21.5,
         parts={"party": {"value": 2.0, "points": 1.2}}, speeches=9, speakers=4, days=8, first=date(2021, 3, 4),
-        last=date(2021, 4, 4), spoken_by=[[None, "Ms. Quill", 9]], months=[["2021-03", 9]],
+        last=date(2021, 4, 4), since=date(2021, 1, 1), until=date(2021, 5, 1), spoken_by=[[None, "Ms. Quill", 9]], months=[["2021-03", 9]],
         examples=[{"speech": 3, "date": "2021-03-04", "spans": [["en", 0, 14]]}], stems=(("wast", "summer"),), point=None,
     )  # fmt: skip
-    options = SimpleNamespace()
+    options = SimpleNamespace(row=row)
 
     def found(**given):
         vars(options).update(given)
-        return Discovery(date(2021, 1, 1), date(2021, 5, 1), 99, (row,), (), 1, 0, 0, 2)
+        return Discovery(date(2021, 1, 1), date(2021, 5, 1), 99, (options.row,), (), 1, 0, 0, 2)
 
     monkeypatch.setattr(command, "discover", found)
     return options
@@ -65,6 +66,19 @@ def test_the_options_are_passed_on(asked):
     )
     assert (asked.source.slug, asked.party.slug, asked.limit) == ("av-debates", "av-harbour", 7)
     assert (asked.since, asked.until, asked.left_out) == (date(2021, 2, 1), date(2021, 3, 1), 0)
+    assert not asked.each_season
+
+
+def test_with_each_season_the_days_searched_are_told_with_each_row(asked):
+    asked.row = replace(asked.row, since=date(2021, 1, 1), until=date(2021, 2, 1))
+    [row] = json.loads(printed("--source", "av-debates", "--each-season", "--json"))
+    assert asked.each_season
+    assert row.keys() - KEYS == {"since", "until"}
+    assert (row["since"], row["until"]) == ("2021-01-01", "2021-02-01")
+    assert printed("--source", "av-debates", "--each-season").splitlines()[1:3] == [
+        "2021-01-01 to 2021-02-01",
+        "av-harbour  21.50     9 speeches    4 speakers    8 days “wasted summers”, 2 phrasings",
+    ]
 
 
 @pytest.mark.parametrize(

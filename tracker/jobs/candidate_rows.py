@@ -25,7 +25,8 @@ Spans = list[list[str | int]]
 
 @dataclass(frozen=True)
 class CandidateRow:
-    """What is stored of a candidate; `point` is the catalogued line that its wording belongs to."""
+    """What is stored of a candidate; `since` and `until` are the days searched, `point` is the catalogued line that its
+    wording belongs to."""
 
     party: Party
     language: str
@@ -38,6 +39,8 @@ class CandidateRow:
     days: int
     first: date
     last: date
+    since: date
+    until: date
     spoken_by: list[list[int | str | None]]
     months: list[list[str | int]]
     examples: list[dict[str, object]]
@@ -45,8 +48,11 @@ class CandidateRow:
     point: int | None
 
 
-def candidate_rows(read: ReadRecord, found: Sequence[Found], lines: LoadedLines) -> list[CandidateRow]:
-    """The candidates as rows, in order; those that a line of the catalogue covers whole are left out."""
+def candidate_rows(
+    read: ReadRecord, found: Sequence[Found], lines: LoadedLines, searched: tuple[date, date]
+) -> list[CandidateRow]:
+    """The candidates of the days searched as rows, in order; those that a line of the catalogue covers whole are left
+    out."""
     language = read.record.language
     samples = [_samples(read, one) for one in found]
     wanted = {read.speeches[number] for sample in samples for wording in sample for number in wording}
@@ -70,7 +76,7 @@ def candidate_rows(read: ReadRecord, found: Sequence[Found], lines: LoadedLines)
             point = _near(wordings[number][0], lines, language)
         new = wordings[number] if point is None else _uncovered(wordings[number], point, lines, language)
         if new:
-            rows.append(_row(read, one, new, wordings[number], places, point))
+            rows.append(_row(read, one, new, wordings[number], places, point, searched))
     return rows
 
 
@@ -133,8 +139,9 @@ def _uncovered(wordings: Sequence[str], point: int, lines: LoadedLines, language
 
 
 def _row(
-    read: ReadRecord, one: Found, new: list[str], wordings: list[str], places: dict[int, list[Match]], point: int | None
-) -> CandidateRow:
+    read: ReadRecord, one: Found, new: list[str], wordings: list[str], places: dict[int, list[Match]], point: int | None,
+    searched: tuple[date, date],
+) -> CandidateRow:  # fmt: skip
     record, language = read.record, read.record.language
     kept = [place for place, text in enumerate(wordings) if text in new]
     numbers = sorted(set().union(*(one.held_in[place] for place in kept)))
@@ -155,6 +162,8 @@ def _row(
         days=len(set(days)),
         first=days[0],
         last=days[-1],
+        since=searched[0],
+        until=searched[1],
         spoken_by=spoken_by,
         months=_months(days),
         examples=_examples(read, numbers, places),

@@ -1,9 +1,10 @@
 """Discovery: what members of a party repeat and no editor has listed yet becomes candidates that wait for an editor."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 from django.db import transaction
 from django.db.models import Q
 
@@ -11,7 +12,8 @@ from tracker.engine.discovery.finding import Finder, LeftOut
 from tracker.engine.discovery.learning import Judged, Learned, learned
 from tracker.engine.discovery.mining import least_in, mine
 from tracker.engine.discovery.scoring import LATER, POINTS, points
-from tracker.engine.discovery.wordfacts import word_facts
+from tracker.engine.discovery.seasons import seasons
+from tracker.engine.discovery.wordfacts import WordFacts, word_facts
 from tracker.engine.method import DISCOVERY
 from tracker.engine.phrasings import PhrasingError, compile_phrasing
 from tracker.engine.words import LANGUAGES, stems_of, tokens
@@ -22,9 +24,11 @@ from tracker.models import Candidate, Party, Source
 from tracker.queries.turns import languages_of
 
 LIMIT = 50
-_FIELDS = ("wording", "phrasings", "score", "parts", "speeches", "speakers", "days", "first", "last", "spoken_by",
-           "months", "examples")  # fmt: skip
+_FIELDS = ("wording", "phrasings", "score", "parts", "speeches", "speakers", "days", "first", "last", "since", "until",
+           "spoken_by", "months", "examples")  # fmt: skip
 Stems = tuple[str, ...]
+Days = tuple[date, date]
+Searching = Callable[[date, date], None]
 
 
 @dataclass(frozen=True)
@@ -47,22 +51,31 @@ class Discovery:
 
 def discover(
     *, source: Source, party: Party | None = None, since: date | None = None, until: date | None = None,
-    limit: int = LIMIT, left_out: int = 0, progress: Progress | None = None,
+    limit: int = LIMIT, left_out: int = 0, each_season: bool = False, progress: Progress | None = None,
+    searching: Searching | None = None,
 ) -> Discovery:  # fmt: skip
     """Find candidates in the days between `since` and `until` (all, without them), and store them.
 
     Days before are what the days searched are compared with. Of each party, or of the one given, at most `limit` in each
-    language of phrasings. A candidate that an editor dismissed or adopted stays as it is; an open one is brought up to
+    language of phrasings. With `each_season` every season of those days is then searched by itself and compared with all
+    other days: what is loud for a season only. Of these at most `limit` of each, less those that were found before.
+    `progress` is told how many speeches were read, `searching` the first and the last of the days looked through.
+
+    A candidate that an editor dismissed or adopted stays as it is; an open one is brought up to
     date; one that is not found again in its days is taken away, unless readers are shown it.
     """
     runs = [
-        _found_in(read_record(source, language, until=until, progress=progress), party, since, until, limit, left_out)
+        _found_in(
+            read_record(source, language, until=until, progress=progress), party, since, until,
+            limit=limit, left_out=left_out, each_season=each_season, searching=searching,
+        )
         for language in languages_of(source)
-    ]
+    ]  # fmt: skip
     rows = [row for run in runs for row in run.rows]
     days = [day for run in runs if run.days for day in run.days]
     first, last = (min(days), max(days)) if days else (None, None)
-    stored = _store(rows, source, party, first, last, limit)
+    apart = {days for run in runs for days in run.apart}
+    stored = _store(rows, source, party, first, last, limit, apart)
     return Discovery(
         first, last, sum(run.turns for run in runs), stored.candidates, stored.phrasings, stored.added, stored.updated,
         stored.removed, stored.judged_before, tuple(one for run in runs for one in run.left_out),
@@ -71,10 +84,13 @@ def discover(
 
 @dataclass(frozen=True)
 class _Run:
+    """What was read and found in one language; `apart` are the seasons that were not searched by themselves."""
+
     turns: int
-    days: tuple[date, date] | None
+    days: Days | None
     rows: list[CandidateRow]
     left_out: list[tuple[Party, LeftOut]]
+    apart: list[Days]
 
 
 @dataclass(frozen=True)
@@ -88,32 +104,50 @@ class _Stored:
 
 
 def _found_in(
-    read: ReadRecord, party: Party | None, since: date | None, until: date | None, limit: int, left_out: int
-) -> _Run:
+    read: ReadRecord, party: Party | None, since: date | None, until: date | None, *,
+    limit: int, left_out: int, each_season: bool, searching: Searching | None,
+) -> _Run:  # fmt: skip
     """What is found in one language."""
     held = read.days()
     if not held:
-        return _Run(len(read.speeches), None, [], [])
+        return _Run(len(read.speeches), None, [], [], [])
     first, last = since or held[0], until or held[1]
-    record, parties = read.record, len(read.parties)
-    inside = record.own & (record.day >= first.toordinal()) & (record.day <= last.toordinal())
-    least = least_in(len(set(record.day[inside].tolist())))
-    between = {"since": first.toordinal(), "until": last.toordinal()}
-    facts = word_facts(record, read.party_names)
-    mined = mine(record, **between, parties=parties, least=least, telling=facts.telling)
-    finder = Finder(
-        record, mined, **between, parties=parties, facts=facts, least=least, learned=_learned(record.language)
-    )
+    facts, learnt = word_facts(read.record, read.party_names), _learned(read.record.language)
     lines = load_lines()
     rows: list[CandidateRow] = []
     reasons: list[tuple[Party, LeftOut]] = []
-    for number, one in enumerate(read.parties, start=1):
-        if party is None or one.pk == party.pk:
-            judged = Candidate.objects.filter(party=one, language=record.language).exclude(state=Candidate.State.OPEN)
-            # Room for those that were judged before, and for what the catalogue covers.
-            rows += candidate_rows(read, finder.candidates(number, limit + judged.count() + len(lines.lines)), lines)
-            reasons += [(one, left) for left, _ in zip(finder.left_out(number), range(left_out), strict=False)]
-    return _Run(len(read.speeches), (first, last), rows, reasons)
+    by_season = _seasons(read, first, last)
+    for days in [(first, last), *(by_season if each_season else [])]:
+        if searching:
+            searching(*days)
+        finder = _finder(read, facts, learnt, days)
+        for number, one in enumerate(read.parties, start=1):
+            if party is None or one.pk == party.pk:
+                judged = Candidate.objects.filter(party=one, language=read.record.language)
+                # Room for those that were judged before, and for what the catalogue covers.
+                room = judged.exclude(state=Candidate.State.OPEN).count() + len(lines.lines)
+                rows += candidate_rows(read, finder.candidates(number, limit + room), lines, days)
+                if days == (first, last):
+                    reasons += [(one, left) for left, _ in zip(finder.left_out(number), range(left_out), strict=False)]
+    return _Run(len(read.speeches), (first, last), rows, reasons, [] if each_season else by_season)
+
+
+def _seasons(read: ReadRecord, first: date, last: date) -> list[Days]:
+    """The seasons between two days; none where all of it is one."""
+    record = read.record
+    inside = record.own & (record.day >= first.toordinal()) & (record.day <= last.toordinal())
+    found = seasons(record.day[inside])
+    return [(date.fromordinal(begin), date.fromordinal(end)) for begin, end in found] if len(found) > 1 else []
+
+
+def _finder(read: ReadRecord, facts: WordFacts, learnt: Learned, days: Days) -> Finder:
+    """The sequences of those days, ready to be ranked."""
+    record, parties = read.record, len(read.parties)
+    since, until = (day.toordinal() for day in days)
+    inside = record.own & (record.day >= since) & (record.day <= until)
+    least = least_in(len(np.unique(record.day[inside])))
+    mined = mine(record, since=since, until=until, parties=parties, least=least, telling=facts.telling)
+    return Finder(record, mined, since=since, until=until, parties=parties, facts=facts, least=least, learned=learnt)
 
 
 def _learned(language: str) -> Learned:
@@ -133,8 +167,9 @@ def _learned(language: str) -> Learned:
 
 @transaction.atomic
 def _store(
-    rows: Sequence[CandidateRow], source: Source, party: Party | None, first: date | None, last: date | None, limit: int
-) -> _Stored:
+    rows: Sequence[CandidateRow], source: Source, party: Party | None, first: date | None, last: date | None, limit: int,
+    apart: Collection[Days],
+) -> _Stored:  # fmt: skip
     held = Candidate.objects.select_for_update(of=("self",)).filter(language__in=LANGUAGES, party__isnull=False)
     standing: dict[tuple[int, str], list[tuple[Candidate, set[Stems]]]] = {}
     for candidate in held.order_by("pk"):
@@ -142,7 +177,7 @@ def _store(
         readings = _readings([candidate.wording, *candidate.phrasings], candidate.language)
         standing.setdefault((candidate.party_id, candidate.language), []).append((candidate, readings))
     found: list[tuple[CandidateRow, Candidate]] = []
-    waiting: dict[tuple[int, str], int] = {}
+    waiting: dict[tuple[int, str, date], int] = {}
     judged_before, added = 0, 0
     touched: set[int] = set()
     for row in rows:
@@ -152,20 +187,22 @@ def _store(
             judged_before += 1
             continue
         if row.point is None:
-            if waiting.get(here, 0) == limit:
+            searched = (*here, row.since)
+            if waiting.get(searched, 0) == limit:
                 continue
-            waiting[here] = waiting.get(here, 0) + 1
+            waiting[searched] = waiting.get(searched, 0) + 1
+        if any(_is_found(row, other) for other, _ in found):
+            continue
         candidate = same or Candidate(party=row.party, language=row.language)
         added += candidate.pk is None
         for name in _FIELDS:
             value = getattr(row, name)
             setattr(candidate, name, list(value) if isinstance(value, tuple) else value)
-        candidate.source, candidate.since, candidate.until = source, first, last
-        candidate.point_id, candidate.method = row.point, DISCOVERY
+        candidate.source, candidate.point_id, candidate.method = source, row.point, DISCOVERY
         found.append((row, candidate))
         if candidate.pk:
             touched.add(candidate.pk)
-    removed = _remove(source, party, first, last, keeping=touched)
+    removed = _remove(source, party, first, last, apart, keeping=touched)
     # A wording may have passed from one open candidate to another: set aside first, it is free.
     for pk in touched:
         Candidate.objects.filter(pk=pk).update(wording=f"#{pk}")
@@ -188,11 +225,27 @@ def _is_same(row: CandidateRow, candidate: Candidate, readings: set[Stems], touc
     )
 
 
-def _remove(source: Source, party: Party | None, first: date | None, last: date | None, keeping: set[int]) -> int:
-    """Take away open candidates of those days that were not found again; how many."""
+def _is_found(row: CandidateRow, other: CandidateRow) -> bool:
+    """Whether what was found in one season is what was found before, in all days or in another season."""
+    if (row.party, row.language) != (other.party, other.language) or (row.since, row.until) == (
+        other.since,
+        other.until,
+    ):
+        return False
+    return row.stems[0] in other.stems or other.stems[0] in row.stems or _holds(row.stems[0], other.stems[0])
+
+
+def _remove(
+    source: Source, party: Party | None, first: date | None, last: date | None, apart: Collection[Days],
+    keeping: set[int],
+) -> int:  # fmt: skip
+    """Take away open candidates of those days that were not found again, but those of a season that was not searched by
+    itself; how many."""
     if first is None or last is None:
         return 0
     gone = Candidate.objects.waiting().filter(source=source, shown=False, since__gte=first, until__lte=last)
+    for begin, end in apart:
+        gone = gone.exclude(since=begin, until__lte=end)
     if party is not None:
         gone = gone.filter(party=party)
     pks = [pk for pk in gone.values_list("pk", flat=True) if pk not in keeping]
