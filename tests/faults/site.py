@@ -84,13 +84,23 @@ class Site:
         assert process.returncode == 0, err
         return out
 
-    def fork(self, *arguments: object) -> int:
-        """Start a command that has everything loaded at once; returns its process id."""
+    def fork(self, *arguments: object, hold: int = 0) -> int:
+        """Start a command that has everything loaded at once; returns its process id.
+
+        An import told to `hold` is returned when it stands still, for `go_on` or `kill`, in the middle of the document of
+        that number among those it stores: what comes then comes inside, however fast the machine.
+        """
         self.started += 1
         out, err = (str(self._printed / f"{self.started}.{stream}") for stream in ("out", "err"))
-        process = int(self._ask({"run": [str(one) for one in arguments], "out": out, "err": err}))
+        process = int(self._ask({"run": [str(one) for one in arguments], "out": out, "err": err, "hold": hold}))
         self._numbers[process] = self.started
+        if hold:
+            self._ask({"held": process})
         return process
+
+    def go_on(self, process: int) -> None:
+        """Let a command go on that was held."""
+        os.kill(process, signal.SIGCONT)
 
     def wait(self, process: int) -> Ran:
         """Wait until a forked command has ended."""

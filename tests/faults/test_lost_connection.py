@@ -55,11 +55,20 @@ def test_a_connection_ended_by_the_server_is_told_and_a_rerun_completes(site, re
         pytest.skip("SQLite has no connection to lose")
     wanted, seconds = imported(site, record)
     chance = random.Random(20121206)
-    inside = 0
-    for _ in range(TIMES):
-        process = site.fork("import_record", record, "--source", "av-debates")
-        time.sleep(seconds * chance.uniform(0.1, 1))
+    inside = documents = 0
+    for turn in range(TIMES):
+        left = DOCUMENTS - documents
+        # Every other one comes while documents are stored, half of these where it stands still: no machine is too fast.
+        hold = chance.randint(min(2, left), left // 2 + 1) if turn % 2 == 0 else 0
+        process = site.fork("import_record", record, "--source", "av-debates", hold=hold)
+        if not hold:
+            time.sleep(seconds * chance.uniform(0.1, 1))
+        elif turn % 4:
+            site.go_on(process)
+            time.sleep(seconds / DOCUMENTS * chance.uniform(0, 1))
         ended = site.terminate_backends()
+        if hold:
+            site.go_on(process)
         ran = site.wait(process)
         documents = assert_whole(site, wanted)
         if ran.code:
@@ -68,7 +77,8 @@ def test_a_connection_ended_by_the_server_is_told_and_a_rerun_completes(site, re
         inside += 0 < documents < DOCUMENTS
         if documents == DOCUMENTS:
             site.put_back()
-    assert inside, "no connection was lost while documents were being stored: the test tested nothing"
+            documents = 0
+    assert inside >= TIMES // 4, f"only {inside} connections were lost while documents were being stored"
     site.must("import_record", record, "--source", "av-debates")
     assert differences(wanted, tables(site)) == ""
 
@@ -84,11 +94,10 @@ def server():
 
 def test_a_server_stopped_in_the_middle_is_told_and_a_rerun_completes(tmp_path, server, record):
     site = prepared(tmp_path / "var", server=server.url)
-    wanted, seconds = imported(site, record)
-    process = site.fork("import_record", record, "--source", "av-debates")
-    while not site.rows("SELECT id FROM tracker_document"):
-        time.sleep(seconds / 100)
+    wanted, _ = imported(site, record)
+    process = site.fork("import_record", record, "--source", "av-debates", hold=DOCUMENTS // 2)
     server.stop()
+    site.go_on(process)
     assert_told(site.wait(process), LOST)
     assert_told(site.do("import_record", record, "--source", "av-debates"), LOST)
     assert_told(site.do("recount", "--check"), LOST)
