@@ -40,7 +40,7 @@ ON_POSTGRESQL = $(BIN)/python tests/with_postgres.py $(BIN)/pytest -n auto --dis
 # different state. The rest SQLite has had, and test-all does.
 IN_OTHER_WORDS = tests/queries tests/models $(addprefix tests/jobs/test_,import_record.py match.py take_turn.py \
 	decide_mentions.py merge_people.py merge_lines.py publish_line.py discover.py insert_rows.py review_mention.py \
-	place_speakers.py) tests/faults/test_killed_import.py tests/faults/test_lost_connection.py \
+	place_speakers.py hold_rows.py at_once.py) tests/faults/test_killed_import.py tests/faults/test_lost_connection.py \
 	tests/faults/test_orders.py::$(AT_ONCE)[0]
 
 # The whole suite: on SQLite, on PostgreSQL, the faults on both, then in Chromium; installs those two where it may.

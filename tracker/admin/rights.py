@@ -24,7 +24,7 @@ def stored(row):
 
 def held(row):
     """The stored row, which nobody else changes until the transaction ends."""
-    return type(row).objects.select_for_update().filter(pk=row.pk).first()
+    return type(row).objects.select_for_update(no_key=True).filter(pk=row.pk).first()
 
 
 def is_kept_whole(point):

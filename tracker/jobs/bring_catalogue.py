@@ -36,7 +36,7 @@ def apply_catalogue(*, brought: CatalogueImport, by: AbstractBaseUser | None = N
     then the ones that are shown; ImportRefused where it was done already, or where a fault came up since."""
     try:
         with transaction.atomic():
-            row = CatalogueImport.objects.select_for_update().get(pk=brought.pk)
+            row = CatalogueImport.objects.select_for_update(no_key=True).get(pk=brought.pk)
             if row.applied_at:
                 raise ImportRefused(_("this file was imported already"))
             plan = import_catalogue(

@@ -53,7 +53,7 @@ def arrange_countdown(
     than the counted one, and a line that readers do not see in a countdown that they do.
     """
     with transaction.atomic():
-        countdown = Countdown.objects.select_for_update().get(pk=countdown.pk)
+        countdown = Countdown.objects.select_for_update(no_key=True).get(pk=countdown.pk)
         held = {entry.point_id: entry for entry in countdown.entries.select_related("point")}
         faults = [*_faults(countdown, places, held)]
         if faults:
@@ -86,7 +86,7 @@ def arrange_countdown(
 def publish_countdown(*, countdown: Countdown, by: AbstractBaseUser | None = None) -> None:
     """Show the countdown to readers. Raises BuildRefused while a line of it is not published, or it has none."""
     with transaction.atomic():
-        countdown = Countdown.objects.select_for_update().get(pk=countdown.pk)
+        countdown = Countdown.objects.select_for_update(no_key=True).get(pk=countdown.pk)
         faults = faults_of_publishing(countdown)
         if faults:
             raise BuildRefused(*faults)
@@ -96,7 +96,7 @@ def publish_countdown(*, countdown: Countdown, by: AbstractBaseUser | None = Non
 def withdraw_countdown(*, countdown: Countdown, by: AbstractBaseUser | None = None) -> None:
     """Make it a draft again, which readers do not see."""
     with transaction.atomic():
-        countdown = Countdown.objects.select_for_update().get(pk=countdown.pk)
+        countdown = Countdown.objects.select_for_update(no_key=True).get(pk=countdown.pk)
         _set_status(countdown, Countdown.Status.DRAFT, by, "Made a draft again")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext as _
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.moved_rows import references
 from tracker.jobs.seed_schema import Entry, Shape
 from tracker.jobs.tallies import retally
@@ -50,6 +51,7 @@ def forget_mentions(point: TalkingPoint) -> None:
     """Delete what matching found of a draft that is about to be deleted, and count again without it."""
     mentions = Mention.objects.filter(point=point)
     documents = sorted(set(mentions.order_by().values_list("speech__document", flat=True)))
+    hold_documents(documents=documents)
     mentions.delete()
     retally(documents=documents, points=[point.pk])
     settle_totals()

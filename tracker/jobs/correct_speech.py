@@ -5,6 +5,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from tracker.jobs.decided_turns import SPEAKER_FIELDS, place_turns, remake_figures
+from tracker.jobs.hold_rows import hold_documents, hold_sources
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.tell_kinds import told_again
 from tracker.jobs.totals import settle_totals
@@ -24,6 +25,7 @@ def correct_speech(*, speech: Speech, changed: Collection[str]) -> None:
     """
     names = {name for name in changed if name in CORRECTABLE}
     with transaction.atomic():
+        _take_turns(speech)
         before = Speech.objects.get(pk=speech.pk)
         if "person" in names:
             _take_from_membership(speech, names)
@@ -43,7 +45,8 @@ def take_back_corrections(*, speech: Speech, names: Collection[str]) -> tuple[st
     what a placing says. Returns the fields that were given back."""
     wanted = set(names).union(*(_TOGETHER.get(name, frozenset()) for name in names))
     with transaction.atomic():
-        stored = Speech.objects.select_for_update().get(pk=speech.pk)
+        _take_turns(speech)
+        stored = Speech.objects.get(pk=speech.pk)
         given_back = sorted(wanted.intersection(stored.corrected))
         stored.corrected = [name for name in stored.corrected if name not in wanted]
         alone = DecidedTurn.objects.filter(speech=stored).first()
@@ -63,6 +66,12 @@ def take_back_corrections(*, speech: Speech, names: Collection[str]) -> tuple[st
         settle_totals()
         speech.refresh_from_db()
     return tuple(given_back)
+
+
+def _take_turns(speech: Speech) -> None:
+    """Corrections, imports, placings and merges of people say who spoke, and reviews count it, one after the other."""
+    hold_sources(sources=[speech.document.source_id])
+    hold_documents(documents=[speech.document_id])
 
 
 def _remake(speech: Speech, names: Collection[str]) -> None:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
+from tracker.jobs.hold_rows import hold_documents, hold_documents_of
 from tracker.jobs.review_mention import STANDING, Place, Verdict, follow, store_reviews
 from tracker.models import Mention, Review, ReviewClaim, Speech, Stance
 from tracker.queries.line_counts import LineCount, counts_of
@@ -70,7 +72,8 @@ def decide_mentions(*, seen: Mapping[int, str], decision: str, reviewer: Abstrac
     if decision not in VERDICTS or not seen:
         raise ValueError(f"no decision “{decision}” on {len(seen)} mentions")
     with transaction.atomic():
-        mentions = list(Mention.objects.select_for_update().filter(pk__in=seen).order_by("pk"))
+        hold_documents_of(mentions=seen)
+        mentions = list(Mention.objects.select_for_update(no_key=True).filter(pk__in=seen).order_by("pk"))
         firsts, seconds = _still_as_shown(mentions, seen, reviewer)
         batch = uuid.uuid4() if len(mentions) > 1 else None
         figures = _Figures(firsts)
@@ -86,10 +89,12 @@ def undo_review(*, review: Review, reviewer: AbstractBaseUser) -> Undone:
     exactly as before, and is the reviewer's to judge again. Raises ValueError for another reviewer's, or one that was
     taken back already."""
     with transaction.atomic():
+        together = Q(batch=review.batch) if review.batch else Q(pk=review.pk)
+        hold_documents(documents=Review.objects.filter(together).values("mention__speech__document"))
         reviews = _together(review, reviewer)
         if review.pk not in {one.pk for one in reviews}:
             raise ValueError("this decision is not yours to take back, or was taken back already")
-        stored = Mention.objects.select_for_update().filter(pk__in=[one.mention_id for one in reviews])
+        stored = Mention.objects.select_for_update(no_key=True).filter(pk__in=[one.mention_id for one in reviews])
         mentions = {mention.pk: mention for mention in stored.order_by("pk")}
         undone = [one for one in reviews if _stands(one, mentions[one.mention_id])]
         moved = [mentions[one.mention_id] for one in undone if not one.second]
@@ -155,7 +160,8 @@ def _second_opinions(
 
 
 def _together(review: Review, reviewer: AbstractBaseUser) -> list[Review]:
-    own = Review.objects.standing().select_for_update().filter(reviewer=reviewer.pk).order_by("mention", "pk")
+    standing = Review.objects.standing().select_for_update(no_key=True)
+    own = standing.filter(reviewer=reviewer.pk).order_by("mention", "pk")
     return list(own.filter(batch=review.batch) if review.batch else own.filter(pk=review.pk))
 
 

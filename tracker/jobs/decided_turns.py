@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.tallies import retally, revolume
 from tracker.models import DecidedTurn, Document, Mention, Placing, Speech
@@ -191,7 +192,7 @@ def remake_figures(*, documents: Sequence[int], parties: bool) -> None:
     volumes, and mentions are due to be judged again: whether a line is used depends on whose it is."""
     for begin in range(0, len(documents), _TOGETHER):
         some = documents[begin : begin + _TOGETHER]
-        list(Document.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
+        hold_documents(documents=some)
         retally(documents=some)
         if parties:
             revolume(documents=some)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.jobs.hold_rows import hold
 from tracker.models import Mention, TalkingPoint
 from tracker.queries.precision import population_of
 
@@ -34,12 +35,13 @@ def draw_sample(*, point: TalkingPoint, size: int = SIZE, seed: int = SEED) -> S
         raise ValueError("a sample has at least one mention")
     with transaction.atomic():
         # One sample at a time for a line.
-        TalkingPoint.objects.select_for_update().get(pk=point.pk)
+        hold(TalkingPoint.objects.filter(pk=point.pk))
         names = ("pk", "sampled_at", "state", "speech__external_id", "speech__document__external_id",
                  "speech__document__source__slug")  # fmt: skip
         population = list(population_of(point).values_list(*names))
         ordered = sorted(population, key=lambda row: _lot(seed, point.slug, *row[3:]))
         drawn, left = ordered[:size], ordered[size:]
+        hold(Mention.objects.filter(pk__in=[row[0] for row in population]))
         Mention.objects.filter(pk__in=[row[0] for row in drawn if row[1] is None]).update(sampled_at=timezone.now())
         # The first `size` of the order: whatever was drawn once and no longer belongs would bias the rest.
         Mention.objects.filter(pk__in=[row[0] for row in left if row[1] is not None]).update(sampled_at=None)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from tracker.jobs.hold_rows import hold
 from tracker.jobs.import_failed import ImportFailed
 from tracker.models import Document, SittingDay, Source
 from tracker.parsers.calendars import parse_calendar
@@ -42,7 +43,7 @@ def import_calendar(*, path: Path, source: Source) -> CalendarSummary:
         raise ImportFailed(f"{path}: {error.strerror}") from None
     with transaction.atomic():
         # Two calendars of one source take turns.
-        Source.objects.select_for_update().get(pk=source.pk)
+        hold(Source.objects.filter(pk=source.pk))
         stored = {day.date: day for day in SittingDay.objects.filter(source=source)}
         new, changed = [], []
         for day in days:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from tracker.engine.names import folded_name
 from tracker.engine.words import count_words, fold, stemmed
 from tracker.jobs.free_slug import free_slug
+from tracker.jobs.hold_rows import hold_sources
 from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.loaded_lines import load_lines
 from tracker.jobs.match import match_document
@@ -87,7 +88,7 @@ def import_countdown(
                 slug="huffpost-canada", defaults={"name": "HuffPost Canada", "kind": Source.Kind.ARTICLES}
             )
         # Two imports into one source take turns.
-        Source.objects.select_for_update().get(pk=source.pk)
+        hold_sources(sources=[source.pk])
         edition = (
             Edition.objects.filter(document__source=source, content_hash=digest).select_related("document").first()
         )

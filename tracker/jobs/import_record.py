@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.import_failed import FileError, ImportFailed, failed, unread
 from tracker.jobs.insert_rows import execute_together, look_again_at
 from tracker.jobs.kept_documents import KeptDocuments
@@ -215,6 +216,7 @@ def _settle(source: Source, legislature: Legislature | None, loaded: LoadedLines
         for document in Document.objects.filter(source=one, match_due=True).order_by("pk"):
             with transaction.atomic():
                 _take_turns(one, legislature)
+                hold_documents(documents=[document.pk])
                 match_document(document=document, loaded=loaded)
 
 

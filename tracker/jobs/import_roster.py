@@ -11,6 +11,7 @@ from django.db import transaction
 from tracker.engine.names import folded_name
 from tracker.engine.words import fold
 from tracker.jobs.free_slug import free_slug
+from tracker.jobs.hold_rows import hold
 from tracker.jobs.import_failed import ImportFailed
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.seats import Seats
@@ -53,7 +54,7 @@ def import_roster(*, path: Path, legislature: Legislature, on: date) -> RosterSu
         raise ImportFailed(f"{path}: {error.strerror}") from None
     with transaction.atomic():
         # Rosters and transcripts of one legislature take turns.
-        Legislature.objects.select_for_update().get(pk=legislature.pk)
+        hold(Legislature.objects.filter(pk=legislature.pk))
         try:
             speakers = Speakers(legislature)
             parties = [_party(row, speakers) for row in rows]

@@ -107,7 +107,7 @@ def dismiss_candidate(*, candidate: Candidate, editor: AbstractBaseUser) -> Judg
 def reopen_candidate(*, candidate: Candidate, editor: AbstractBaseUser) -> Judged:
     """A dismissed candidate waits again. Raises NotJudgedError."""
     with transaction.atomic():
-        held = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate.pk).first()
+        held = Candidate.objects.select_for_update(no_key=True, of=("self",)).filter(pk=candidate.pk).first()
         if held is None or held.state != _State.DISMISSED:
             raise NotJudgedError("judged")
         return _judge(held, _Verb.REOPEN, editor)
@@ -141,13 +141,13 @@ def undo_judgement(*, judgement: CandidateJudgement, editor: AbstractBaseUser) -
     what was made was worked on since, or where readers were told of it in the corrections log.
     """
     with transaction.atomic():
-        locked = CandidateJudgement.objects.select_for_update(of=("self",)).filter(
+        locked = CandidateJudgement.objects.select_for_update(no_key=True, of=("self",)).filter(
             pk=judgement.pk, editor=editor.pk, undone_at__isnull=True
         )
         one = locked.select_related("point").first()
         if one is None:
             raise NotJudgedError("taken")
-        candidate = Candidate.objects.select_for_update(of=("self",)).get(pk=one.candidate_id)
+        candidate = Candidate.objects.select_for_update(no_key=True, of=("self",)).get(pk=one.candidate_id)
         last = CandidateJudgement.objects.standing().filter(candidate=candidate).first()
         if last is None or last.pk != one.pk:
             raise NotJudgedError("judged")
@@ -172,7 +172,7 @@ def new_phrasings(candidate: Candidate, point: TalkingPoint, phrasings: Iterable
 
 def _open(candidate: Candidate) -> Candidate:
     """The candidate, locked; it must wait."""
-    held = Candidate.objects.select_for_update(of=("self",)).filter(pk=candidate.pk).first()
+    held = Candidate.objects.select_for_update(no_key=True, of=("self",)).filter(pk=candidate.pk).first()
     if held is None or held.state != _State.OPEN:
         raise NotJudgedError("judged")
     return held

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 
 from tracker.jobs.decided_turns import keep_decided_turns
+from tracker.jobs.hold_rows import hold_documents, hold_sources
 from tracker.jobs.ledger import COLUMNS, LedgerSummary, file_name
 from tracker.jobs.place_speakers import Place, Speakers
 from tracker.jobs.tallies import retally_document
@@ -70,9 +71,11 @@ def load_ledger(*, folder: Path) -> LedgerSummary:
     """
     loaded: list[str] = []
     totals = dict.fromkeys(COLUMNS, 0)
+    paths_of_documents = sorted(folder.glob("documents-*.csv"))
+    slugs = [path.stem.removeprefix("documents-") for path in paths_of_documents]
     with transaction.atomic():
-        for path in sorted(folder.glob("documents-*.csv")):
-            slug = path.stem.removeprefix("documents-")
+        hold_sources(sources=Source.objects.filter(slug__in=slugs).values_list("pk", flat=True))
+        for path, slug in zip(paths_of_documents, slugs, strict=True):
             source = Source.objects.filter(slug=slug).first()
             if source is None:
                 raise LedgerError(f"{path.name}: unknown source “{slug}”")
@@ -137,6 +140,7 @@ class _Loader:
         )
 
     def load(self, rows: dict[str, list[_Row]]) -> None:
+        hold_documents(documents=Document.objects.filter(source=self.source, held=Document.Held.LEDGER).values("pk"))
         documents = self.documents(rows["documents"])
         volumes: dict[str, list[_Row]] = defaultdict(list)
         mentions: dict[str, list[_Row]] = defaultdict(list)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from tracker.engine.kinds import Kinds, Told, Turn
+from tracker.jobs.hold_rows import hold_sources
 from tracker.jobs.loaded_lines import LoadedLines, load_lines
 from tracker.jobs.match import match_document
 from tracker.jobs.tallies import retally_document, revolume_document
@@ -88,7 +89,7 @@ def mark_kinds(
         for pk, of in some:
             if next(_differing(by_document[pk], kinds[of]), None):
                 loaded = loaded or load_lines()
-                changed += _mark(pk, kinds[of], loaded)
+                changed += _mark(pk, of, kinds[of], loaded)
         done += len(some)
         if progress:
             progress(done, len(due))
@@ -97,10 +98,12 @@ def mark_kinds(
     return MarkSummary(done, turns, ordered, due[done - 1][0] if 0 < done < len(due) else None)
 
 
-def _mark(pk: int, kinds: Kinds, loaded: LoadedLines) -> Counter[tuple[str, str]]:
-    """Mark one document, read once more under its lock; returns the changes of kind."""
+def _mark(pk: int, of: int, kinds: Kinds, loaded: LoadedLines) -> Counter[tuple[str, str]]:
+    """Mark one document of the source, read once more under its lock; returns the changes of kind."""
     with transaction.atomic():
-        document = Document.objects.select_for_update().get(pk=pk)
+        # Whoever changes turns takes turns.
+        hold_sources(sources=[of])
+        document = Document.objects.select_for_update(no_key=True).get(pk=pk)
         differing = list(_differing(list(_stored([pk])), kinds))
         by_told: dict[Told, list[int]] = defaultdict(list)
         for stored, told in differing:

@@ -214,7 +214,7 @@ def _store_batch(
     for documents, points, rows in _transactions(by_document, set(loaded.lines)):
         with transaction.atomic():
             _look_up_by_index()
-            locked = Document.objects.select_for_update().filter(pk__in=documents).order_by()
+            locked = Document.objects.select_for_update(no_key=True).filter(pk__in=documents).order_by("pk")
             stored = dict(locked.values_list("pk", "updated_at"))
             stale = {pk for pk, stamp in stored.items() if stamp != stamps[pk]}
             current = stored.keys() - stale

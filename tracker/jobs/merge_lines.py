@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.joined_mentions import MADE_BY_MATCHING, join, which_stays
 from tracker.jobs.moved_rows import (
     Change,
@@ -27,7 +28,6 @@ from tracker.jobs.totals import settle_totals
 from tracker.models import (
     Countdown,
     CountdownEntry,
-    Document,
     LineMerge,
     Mention,
     TalkingPoint,
@@ -89,7 +89,7 @@ def merge_lines(
         stored, own = as_stored(gone), _without_itself(kept, gone)
         signature.sign(kept).save()
         documents = _documents_of(gone)
-        _lock_documents(documents)
+        hold_documents(documents=documents)
         groups = [
             *_join_phrasings(kept, gone, signature),
             *_join_mentions(kept, gone, signature),
@@ -147,6 +147,7 @@ def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved
             if merge.pk in later.moved["keys"].get("linemerge.kept", ()):
                 raise MergeRefused(f"{later} came after it: undo that first")
         kept = merge.kept
+        hold_documents(documents=_documents_of(kept))
         signature = Signature(by, f"Undone: merge with {merge.gone_slug}")
         point = TalkingPoint.objects.get(pk=merge.gone["row"]["id"])
         as_left = (point.status, point.replaced_by_id) == (_RETIRED, kept.pk)
@@ -177,7 +178,6 @@ def undo_merge(*, merge: LineMerge, by: AbstractBaseUser | None = None) -> Moved
         merge.undone_at, merge.undone_by_id = timezone.now(), by.pk if by else None
         merge.save()
         documents = sorted({*_documents_of(point), *_documents_of(kept)})
-        _lock_documents(documents)
         _retally(documents, [kept.pk, point.pk])
         settle_totals()
     return Moved(merge, point, without_zeros(rows), without_zeros(left))
@@ -300,13 +300,6 @@ def _documents_of(point: TalkingPoint) -> list[int]:
     return sorted({*mentioned, *tallied})
 
 
-def _lock_documents(documents: Sequence[int]) -> None:
-    """Matching stores mentions while it holds their documents: nothing is moved meanwhile."""
-    for begin in range(0, len(documents), _TOGETHER):
-        some = documents[begin : begin + _TOGETHER]
-        list(Document.objects.select_for_update().filter(pk__in=some).order_by("pk").values_list("pk"))
-
-
 def _retally(documents: Sequence[int], points: Sequence[int]) -> None:
     for begin in range(0, len(documents), _TOGETHER):
         retally(documents=documents[begin : begin + _TOGETHER], points=points)
@@ -314,5 +307,5 @@ def _retally(documents: Sequence[int], points: Sequence[int]) -> None:
 
 def _locked(points: Sequence[int]) -> list[int]:
     """The keys of those of the lines that are there, held until the transaction ends."""
-    rows = TalkingPoint.objects.select_for_update().filter(pk__in=points).order_by("pk")
+    rows = TalkingPoint.objects.select_for_update(no_key=True).filter(pk__in=points).order_by("pk")
     return list(rows.values_list("pk", flat=True))

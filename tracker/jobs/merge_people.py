@@ -12,11 +12,12 @@ from tracker.engine.names import folded_name
 from tracker.jobs.candidate_speakers import join_speakers, part_speakers
 from tracker.jobs.decided_turns import remake_figures
 from tracker.jobs.free_slug import free_slug
+from tracker.jobs.hold_rows import hold, hold_documents
 from tracker.jobs.known_people import names_of, taken_slugs
 from tracker.jobs.merged_rows import join_memberships, moved_by_key, sat_at_once
 from tracker.jobs.moved_rows import as_stored, from_stored, move, without_zeros
 from tracker.jobs.totals import mark_members_due, settle_totals
-from tracker.models import Legislature, Membership, Person, PersonMerge, Speech, Tally
+from tracker.models import Legislature, Membership, Person, PersonMerge, Source, Speech, Tally
 
 _MEMBERSHIPS, _CANDIDATES = "membership.person", "candidate.spoken_by"
 
@@ -56,7 +57,9 @@ def merge_people(
         gone.refresh_from_db()
         if not confirmed and sat_at_once(kept, gone):
             raise SatAtOnce(f"{kept} and {gone} sat for two ridings at one time")
-        documents, spoken = _documents_of(gone), _spoken_by(gone)
+        spoken = _spoken_by(gone)
+        hold_documents(documents=spoken)
+        documents = _documents_of(gone)
         stored = as_stored(gone)
         moved: dict[str, Any] = {
             name: move(field, None, of=gone.pk, to=kept.pk) for name, field in moved_by_key().items()
@@ -80,8 +83,9 @@ def merge_people(
             reason=reason[:300],
             merged_by_id=by.pk if by else None,
         )
-        Person.objects.get(pk=gone.pk).delete()
         settle_totals()
+        # A key that others may refer to as their transactions end: nobody whom that stops has a lock to be waited for now.
+        Person.objects.get(pk=gone.pk).delete()
     theirs = sum(row["person_id"] == stored["id"] for row in before)
     rows = {name: len(keys) for name, keys in moved.items()} | {_MEMBERSHIPS: theirs}
     return Moved(merge, kept, {name: count for name, count in rows.items() if count}, {})
@@ -110,6 +114,7 @@ def undo_merge(*, merge: PersonMerge, by: AbstractBaseUser | None = None) -> Mov
         person: Person = from_stored(Person, values)
         person.save(force_insert=True)
         rows = {}
+        hold_documents(documents=_spoken_by(kept))
         for name, field in moved_by_key().items():
             keys = merge.moved.get(name, [])
             back = move(field, keys, of=kept.pk, to=person.pk) if keys else []
@@ -166,7 +171,10 @@ def _spoken_by(person: Person) -> list[int]:
 
 
 def _take_turns(people: Iterable[int]) -> int:
-    """Imports place speakers while they hold their legislature: nobody is merged meanwhile. Returns how many of the
-    people are there."""
-    list(Legislature.objects.select_for_update().order_by("pk").values_list("pk"))
-    return len(Person.objects.select_for_update().filter(pk__in=list(people)).order_by("pk").values_list("pk"))
+    """Imports and editors place speakers while they hold their source, rosters while they hold their legislature: nobody
+    is merged meanwhile. Returns how many of the people are there."""
+    hold(Source.objects.all())
+    hold(Legislature.objects.all())
+    both = Person.objects.filter(pk__in=list(people))
+    hold(both)
+    return both.count()

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.joined_mentions import MADE_BY_MATCHING, join
 from tracker.jobs.moved_rows import Change, Signature, as_stored, changed, put_back
 from tracker.jobs.tallies import retally
 from tracker.jobs.totals import settle_totals
-from tracker.models import Document, Mention, MentionMove, TalkingPoint
+from tracker.models import Mention, MentionMove, TalkingPoint
 
 MOST = 200
 # The cue of a stance that an editor gave.
@@ -46,8 +47,8 @@ def move_mentions(
     """
     with transaction.atomic():
         documents = Mention.objects.filter(pk__in=mentions).order_by().values_list("speech__document", flat=True)
-        _lock(set(documents))
-        chosen = list(Mention.objects.select_for_update().filter(pk__in=mentions).order_by("pk"))
+        hold_documents(documents=set(documents))
+        chosen = list(Mention.objects.select_for_update(no_key=True).filter(pk__in=mentions).order_by("pk"))
         of = _line_of(chosen, to)
         signature = Signature(by, reason or f"Moved to {to.slug}")
         theirs = {
@@ -78,13 +79,13 @@ def undo_move(*, move: MentionMove, by: AbstractBaseUser | None = None) -> Moved
     Raises MoveRefused where it was undone already, or where the two have become one line since.
     """
     with transaction.atomic():
-        MentionMove.objects.select_for_update().get(pk=move.pk)
+        MentionMove.objects.select_for_update(no_key=True).get(pk=move.pk)
         move.refresh_from_db()
         if move.undone_at:
             raise MoveRefused(_("This move was undone already."))
         if move.of_id == move.to_id:
             raise MoveRefused(_("The two are one line now: undo their merge first."))
-        _lock(_documents_of(move))
+        hold_documents(documents=_documents_of(move))
         _done, left = put_back(move.rows, Signature(by, f"Undone: moved to {move.to.slug}"), MADE_BY_MATCHING)
         move.undone_at, move.undone_by_id = timezone.now(), by.pk if by else None
         move.save()
@@ -127,11 +128,6 @@ def _accepted(mention: Mention, there: Mention | None, to: TalkingPoint) -> Ment
 def _documents_of(move: MentionMove) -> set[int]:
     speeches = {change["after"]["speech_id"] for group in move.rows for change in group}
     return set(Mention.objects.filter(speech__in=speeches).order_by().values_list("speech__document", flat=True))
-
-
-def _lock(documents: Collection[int]) -> None:
-    """Matching stores mentions while it holds their documents: nothing is moved meanwhile."""
-    list(Document.objects.select_for_update().filter(pk__in=documents).order_by("pk").values_list("pk"))
 
 
 def _count_again(move: MentionMove) -> None:

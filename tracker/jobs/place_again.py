@@ -8,10 +8,11 @@ from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from tracker.jobs.decided_turns import Label, not_corrected, remake_figures, update_in_runs
+from tracker.jobs.hold_rows import hold_sources
 from tracker.jobs.known_people import Facts
 from tracker.jobs.place_speakers import INDEPENDENT_LABELS, Place, Speakers
 from tracker.jobs.totals import settle_totals
-from tracker.models import Legislature, Source, Speech
+from tracker.models import Source, Speech
 from tracker.parsers.document import ParsedSpeech
 from tracker.parsers.labels import name_in_label, names_nobody
 
@@ -42,9 +43,7 @@ def place_again(*, source: Source) -> PlacedAgain:
     """
     with transaction.atomic():
         # As imports take turns.
-        Source.objects.select_for_update(no_key=True).get(pk=source.pk)
-        if source.legislature_id:
-            Legislature.objects.select_for_update(no_key=True).get(pk=source.legislature_id)
+        hold_sources(sources=[source.pk])
         speakers = Speakers(source.legislature, source)
         speakers.refresh()
         waiting = waiting_turns(source)

@@ -174,7 +174,8 @@ def publish_due(*, now: datetime | None = None) -> PublishedDue:
     published, held = [], []
     for point in TalkingPoint.objects.due(now or timezone.now()).order_by("publish_at", "pk"):
         with transaction.atomic():
-            row = TalkingPoint.objects.select_for_update().filter(pk=point.pk, publish_at=point.publish_at).first()
+            still = TalkingPoint.objects.select_for_update(no_key=True).filter(publish_at=point.publish_at)
+            row = still.filter(pk=point.pk).first()
             if row is None or row.status != _IN_REVIEW:
                 continue
             missing = lacks_of_line(row)
@@ -190,7 +191,7 @@ def publish_due(*, now: datetime | None = None) -> PublishedDue:
 def _moving(name: str, point: TalkingPoint, by: Editor | None, reason: str) -> TalkingPoint:
     """The stored row, locked, once it is sure that it may go this way; `by` is None for a command."""
     move = MOVES[name]
-    row = TalkingPoint.objects.select_for_update().get(pk=point.pk)
+    row = TalkingPoint.objects.select_for_update(no_key=True).get(pk=point.pk)
     refused = _why_not(move, row, by)
     if refused:
         raise refused
@@ -241,7 +242,7 @@ def _show(rebuttal: Rebuttal, by: Editor | None, reason: str, *, published: bool
     if by is not None and not by.has_perm(PUBLISH):  # type: ignore[union-attr]
         raise NotPermitted(_("Your role does not do this."))
     with transaction.atomic():
-        row = Rebuttal.objects.select_for_update().get(pk=rebuttal.pk)
+        row = Rebuttal.objects.select_for_update(no_key=True).get(pk=rebuttal.pk)
         missing = lacks_of_rebuttal(row) if published else ()
         if missing:
             told = {"rebuttal": row, "missing": ", ".join(missing)}

@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from tracker.jobs.hold_rows import hold_documents, hold_documents_of, hold_sources
 from tracker.jobs.tallies import retally_document, revolume_document
 from tracker.jobs.totals import mark_due, settle_totals
 from tracker.models import Document, Membership, Mention, Person, Source, Speech, TalkingPoint
@@ -32,11 +33,14 @@ def record_sighting(
     """
     made = {"stance": stance, "state": Mention.State.ACCEPTED, "reviewer_id": reviewer.pk if reviewer else None}
     with transaction.atomic():
+        hold_sources(sources=[source.pk])
         found = Mention.objects.filter(
             speech__document__source=source, speech__document__held=Document.Held.TEXT, speech__date=day,
             speech__person=person, point=point,
         ).order_by("pk").first()  # fmt: skip
         if found:
+            hold_documents_of(mentions=[found.pk])
+            found.refresh_from_db()
             found.stance, found.state = stance, Mention.State.ACCEPTED
             found.reviewer_id, found.reviewed_at = made["reviewer_id"], timezone.now()
             found.save()
@@ -48,6 +52,7 @@ def record_sighting(
             external_id=day.isoformat(),
             defaults={"date": day, "held": Document.Held.LEDGER},
         )
+        hold_documents(documents=[document.pk])
         membership = (
             Membership.objects.on(day)
             .filter(person=person, **({"legislature": source.legislature} if source.legislature else {}))
@@ -92,6 +97,8 @@ def absorb_sightings(*, documents: Collection[int]) -> int:
     """
     absorbed = 0
     ledgers = _sighted(documents)
+    if ledgers:
+        hold_documents(documents=ledgers)
     for ledger in Document.objects.filter(pk__in=ledgers) if ledgers else ():
         for sighting in Mention.objects.filter(speech__document=ledger, method=Mention.Method.SIGHTING):
             twin = Mention.objects.counted().filter(

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.utils import timezone
 
+from tracker.jobs.hold_rows import hold_documents_of
 from tracker.jobs.tallies import retally_few
 from tracker.jobs.totals import settle_totals
 from tracker.models import Mention, Review
@@ -43,6 +44,7 @@ def review_mention(*, mention: Mention, state: str, stance: str | None = None, r
     if state not in Mention.State.values:
         raise ValueError(f"unknown state “{state}”")
     with transaction.atomic():
+        hold_documents_of(mentions=[mention.pk])
         store_reviews([mention], Verdict(state, stance), reviewer)
     return mention
 
@@ -51,8 +53,10 @@ def store_reviews(
     mentions: Sequence[Mention], verdict: Verdict, reviewer: AbstractBaseUser, *, batch: uuid.UUID | None = None
 ) -> list[Review]:
     """Give the mentions that verdict, log it with what stood before, and make the figures follow; call it in a
-    transaction. Returns the log, in order."""
-    stored = Mention.objects.select_for_update(of=("self",)).filter(pk__in=[mention.pk for mention in mentions])
+    transaction that holds their documents. Returns the log, in order."""
+    stored = Mention.objects.select_for_update(no_key=True, of=("self",)).filter(
+        pk__in=[mention.pk for mention in mentions]
+    )
     rows = stored.order_by("pk").values("pk", *(f"speech__{name}" for name in Place._fields), *STANDING)
     before = {row["pk"]: row for row in rows}
     at = timezone.now()

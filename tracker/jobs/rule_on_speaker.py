@@ -8,10 +8,11 @@ from django.db.models import Min
 
 from tracker.jobs.decided_turns import give_back, place_turns, waiting_for
 from tracker.jobs.free_slug import free_slug
+from tracker.jobs.hold_rows import hold_sources
 from tracker.jobs.known_people import taken_slugs
 from tracker.jobs.place_speakers import Speakers
 from tracker.jobs.totals import settle_totals
-from tracker.models import Legislature, Membership, Party, Person, Placing, Source
+from tracker.models import Legislature, Membership, Party, Person, Placing
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ def rule_on_speaker(*, placing: Placing) -> Ruling:
     All in one transaction, figures included. Raises ValidationError where another placing holds on some of its days.
     """
     with transaction.atomic():
-        _take_turns(placing)
+        # Placings and imports of one source, and what changes the people of one legislature, take turns.
+        hold_sources(sources=[placing.source_id])
         placing.full_clean(exclude=["source", "person"])
         stored = Placing.objects.filter(pk=placing.pk).first() if placing.pk else None
         before = give_back(placing=stored) if stored else 0
@@ -46,7 +48,8 @@ def rule_on_speaker(*, placing: Placing) -> Ruling:
 def withdraw_placing(*, placing: Placing) -> Ruling:
     """Take the placing's word back: its turns are as the record alone has them. One transaction, figures included."""
     with transaction.atomic():
-        _take_turns(placing)
+        # Placings and imports of one source, and what changes the people of one legislature, take turns.
+        hold_sources(sources=[placing.source_id])
         before = give_back(placing=placing)
         placing.delete()
         settle_totals()
@@ -78,10 +81,3 @@ def first_day(placing: Placing) -> date | None:
     """The first day on which a turn waits for the placing."""
     found: date | None = waiting_for(placing).aggregate(first=Min("date"))["first"]
     return found
-
-
-def _take_turns(placing: Placing) -> None:
-    """Placings and imports of one source, and what changes the people of one legislature, take turns."""
-    Source.objects.select_for_update().get(pk=placing.source_id)
-    if placing.source.legislature_id:
-        Legislature.objects.select_for_update().get(pk=placing.source.legislature_id)

@@ -62,7 +62,8 @@ def store_document(
     those it lost, which a later one may bring back; what it changed is logged as a revision. A document held as a
     ledger becomes one held with its text. A version earlier than the one held changes nothing.
     """
-    document, added = Document.objects.get_or_create(
+    # Held from here on: whoever reviews a mention or corrects a turn of it has done so, or waits.
+    document, added = Document.objects.select_for_update(no_key=True).get_or_create(
         source=source,
         external_id=parsed.external_id,
         defaults={"date": parsed.date, "title": parsed.title[:300], "url": parsed.url},

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from tracker.jobs.found_mentions import Near, Reading
+from tracker.jobs.hold_rows import hold
 from tracker.jobs.loaded_lines import LoadedLines
 from tracker.jobs.store_mentions import StoredMention, differs, insert_mentions, stored_mentions, update_mentions
 from tracker.models import Mention, Speech, TalkingPoint
@@ -88,7 +89,8 @@ class Suggestions:
     def _store_lines(self, points: list[int], was_read: Callable[[int, int], bool]) -> int:
         gathered = {(near.made.speech, point): near.made for point in points for near in self._best.get(point, ())}
         of_points = Mention.objects.filter(point__in=points)
-        here = of_points.filter(state=Mention.State.SUGGESTED).select_for_update()
+        here = of_points.filter(state=Mention.State.SUGGESTED).order_by()
+        hold(here)
         stored = {(old.speech, old.point): old for old in stored_mentions(here)}
         taken = of_points.filter(speech__in={speech for speech, _ in gathered}).exclude(state=Mention.State.SUGGESTED)
         no_longer = set(taken.order_by().values_list("speech", "point")) if gathered else set()

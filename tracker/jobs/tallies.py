@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from tracker.jobs.hold_rows import hold_documents
 from tracker.jobs.insert_rows import execute_together
 from tracker.jobs.recounting import (
     TALLY_KEY,
@@ -197,6 +198,7 @@ def recount(*, check: bool = False) -> RecountSummary:
         ]
         tallies += sum((not any(stored)) - (not any(counted)) for _, stored, counted in wrong)
         if not check:
+            hold_documents(documents={key[0] for key, _, _ in wrong})
             retally(documents={key[0] for key, _, _ in wrong})
             revolume(documents={key[0] for key, _, _ in wrong_volumes})
             settle_totals()

@@ -153,7 +153,7 @@ def version_token(model: Any, pk: Any) -> str:
 def locked(model: Any, pk: Any) -> None:
     """Hold the row and what is edited on its page until the transaction ends; nobody else saves them meanwhile."""
     for _part, rows in _live(model, pk):
-        list(rows.order_by().select_for_update(of=("self",)).values_list("pk"))
+        list(rows.order_by().select_for_update(no_key=True, of=("self",)).values_list("pk"))
 
 
 def last_deletion(model: Any, pk: Any) -> Record | None:
