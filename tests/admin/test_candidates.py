@@ -1,6 +1,6 @@
 """The desk of candidates: what it shows, what it stores, who may what."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.models import User
@@ -57,6 +57,12 @@ def test_the_best_candidate_is_shown_with_what_its_score_is_made_of(desk, candid
     assert f'href="/speeches/{avalonia.said.speech.pk}/"' in html
     assert ">2 candidates.<" in html
     assert html.count(">rising tide lifts\nlifts all boats</textarea>") == 2
+
+
+def test_the_days_in_which_it_was_found_are_told(desk, candidate):
+    assert "searched from" not in desk.get(DESK).content.decode()
+    Candidate.objects.filter(pk=candidate.pk).update(since=date(2021, 3, 1), until=date(2021, 6, 30))
+    assert "searched from March 1, 2021 to June 30, 2021" in desk.get(DESK).content.decode()
 
 
 @pytest.mark.parametrize(
