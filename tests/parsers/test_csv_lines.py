@@ -42,6 +42,11 @@ def test_names_of_columns_may_be_quoted_and_in_capitals():
     assert parse(rows, name="a")[0].speeches[0].text == "Fair."
 
 
+def test_an_order_may_stand_among_characters_that_print_nothing():
+    rows = HEAD.replace(b"document", b"document,order") + b"av,\x1c2\x1d ,2014-05-14,Ada Quill,Fair.\n"
+    assert parse(rows, name="a")[0].speeches[0].external_id == "2"
+
+
 def test_a_speech_may_be_longer_than_the_standard_librarys_limit():
     rows = HEAD + b"av,2014-05-14,Ada Quill," + b"fair " * 40_000 + b"\n"
     assert len(parse(rows, name="a")[0].speeches[0].text) == 200_000

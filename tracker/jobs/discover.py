@@ -232,7 +232,7 @@ def _is_found(row: CandidateRow, other: CandidateRow) -> bool:
         other.until,
     ):
         return False
-    return row.stems[0] in other.stems or other.stems[0] in row.stems or _holds(row.stems[0], other.stems[0])
+    return other.stems[0] in row.stems or _holds(row.stems[0], other.stems[0])
 
 
 def _remove(

@@ -38,9 +38,10 @@ def _values(cells: dict[str, str], place: str) -> dict[str, Any]:
             continue
         if column == "order":
             # int() reads more than digits ("1_000"), and refuses more than 4,300 of them.
-            if not (cell.strip().isascii() and cell.strip().isdigit() and len(cell) < 20):
+            digits = cell.strip()
+            if not (digits.isascii() and digits.isdigit() and len(digits) < 20):
                 raise ParseError(f"wrong value for order: {cell[:40]}", place)
-            values[column] = int(cell)
+            values[column] = int(digits)
         elif column == "chair":
             if cell.strip().lower() not in _TRUTH:
                 raise ParseError(f"wrong value for chair: “{cell[:40]}” (known: true, false)", place)
