@@ -365,6 +365,7 @@ def test_one_table_changes_what_it_names_and_no_more(avalonia):
         ({"lines.csv": b"slug,title\na,b,c\n"}, ["lines.csv, line 2: 3 cells under 2 columns"]),
         ({"lines.csv": b"slug,title\na,\xe9\n"}, ["lines.csv, line 2: not UTF-8"]),
         ({"citations.csv": b"line,rebuttal,title\nebb,1,A\n"}, ["citations.csv, line 2: no rebuttal 1 of “ebb”"]),
+        ({"citations.csv": b"line,rebuttal,title\nebb," + b"9" * 5000 + b",A\n"}, ["“rebuttal” should be a number from 1 to"]),
         ({"topics.yaml": b"- slug: x\n  name: X\n  parent: a-spring\n"}, ["topics have one level of parent only"]),
         ({"identifiers.csv": b"person,scheme,value\nbo,avalon,007\n", "people.csv": b"slug,name\nbo,Bo\n"},
          ["people.csv, line 2 (bo): the identifier avalon 007 is that of ada-quay already"]),

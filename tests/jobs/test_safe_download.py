@@ -200,7 +200,9 @@ def test_a_body_larger_than_the_limit_is_refused_before_and_while_it_is_read(off
     official.pages["/said"] = lambda request: request.answer(200, b"x" * 1001)
     official.pages["/unsaid"] = lambda request: request.answer(200, b"x" * 100_000, Content_Length=None)
     official.pages["/endless"] = official.drips(b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 999, every=0.001)
-    for path in ("/said", "/unsaid", "/endless"):
+    # More digits than Python reads.
+    official.pages["/digits"] = lambda request: request.answer(200, b"x", Content_Length="9" * 5000)
+    for path in ("/said", "/unsaid", "/endless", "/digits"):
         with pytest.raises(Refused, match="larger than 1000 bytes"):
             get(client, official.address + path)
 

@@ -25,6 +25,7 @@ from tracker.admin.candidate_words import (
     refused_in_words,
     undone_in_words,
 )
+from tracker.admin.sent_keys import key_in, keys_in
 from tracker.engine.phrasings import PhrasingError
 from tracker.jobs.judge_candidate import (
     Note,
@@ -129,7 +130,7 @@ def _for_the_desk(view):
 def desk_page(request):
     form = CandidateForm(request.GET)
     asked = form.asked()
-    one = _key(request.GET.get("candidate"))
+    one = key_in(request.GET.get("candidate"))
     cards = _cards([one] if one else next_candidates(asked, most=1, passed=_passed(request)))
     context = admin.site.each_context(request) | _choices(request) | {
         "title": _("Candidates"),
@@ -148,7 +149,7 @@ def desk_page(request):
 def hand(request):
     """The next cards, but those that the page has already."""
     asked = CandidateForm(_asked(request)).asked()
-    have = [key for key in map(_key, request.POST.getlist("have")) if key]
+    have = keys_in(request.POST.getlist("have"))
     held = set(Candidate.objects.filter(pk__in=have).values_list("pk", flat=True))
     keys = next_candidates(asked, most=HAND, passed=[*have, *_passed(request)])
     left = left_in_words(candidates_within(asked).count())
@@ -160,8 +161,8 @@ def gains(request):
     """What the phrasings would gain a line, before they are added: a page, or the part of it that the card shows."""
     if not request.user.has_perm(JUDGES):
         raise PermissionDenied
-    candidate = get_object_or_404(Candidate, pk=_key(request.GET.get("candidate")))
-    point = TalkingPoint.objects.filter(pk=_key(request.GET.get("line"))).select_related("party").first()
+    candidate = get_object_or_404(Candidate, pk=key_in(request.GET.get("candidate")))
+    point = TalkingPoint.objects.filter(pk=key_in(request.GET.get("line"))).select_related("party").first()
     phrasings = _lines(request.GET.get("phrasings", ""))
     context = {
         "candidate": candidate,
@@ -193,7 +194,7 @@ def answer(request):
     if decision == AGAIN:
         request.session[PASSED] = []
         return _answered(request, _("What you skipped waits again."))
-    candidate = Candidate.objects.filter(pk=_key(request.POST.get("candidate"))).first()
+    candidate = Candidate.objects.filter(pk=key_in(request.POST.get("candidate"))).first()
     if decision == SKIP and candidate:
         request.session[PASSED] = [*_passed(request), candidate.pk][-MOST_PASSED:]
         return _answered(request, _("Skipped."))
@@ -220,13 +221,13 @@ def _decide(request, candidate, decision):
         return adopt_candidate(
             candidate=candidate,
             title=sent.get("title", ""),
-            party=Party.objects.filter(pk=_key(sent.get("party"))).first(),
+            party=Party.objects.filter(pk=key_in(sent.get("party"))).first(),
             phrasings=phrasings,
-            topics=Topic.objects.filter(pk__in=[key for key in map(_key, sent.getlist("topics")) if key]),
+            topics=Topic.objects.filter(pk__in=keys_in(sent.getlist("topics"))),
             editor=editor,
         )
     if decision == ADD:
-        point = TalkingPoint.objects.filter(pk=_key(sent.get("line"))).first()
+        point = TalkingPoint.objects.filter(pk=key_in(sent.get("line"))).first()
         if point is None:
             raise ValidationError(_("Choose the line."))
         if point.status != TalkingPoint.Status.DRAFT and not editor.has_perm(PUBLISH):
@@ -238,7 +239,7 @@ def _decide(request, candidate, decision):
 
 
 def undo(request):
-    judgement = CandidateJudgement.objects.filter(pk=_key(request.POST.get("review"))).first()
+    judgement = CandidateJudgement.objects.filter(pk=key_in(request.POST.get("review"))).first()
     try:
         if judgement is None:
             raise NotJudgedError("taken")
@@ -303,10 +304,6 @@ def _query(asked):
 
 def _passed(request):
     return request.session.get(PASSED, [])
-
-
-def _key(value):
-    return int(value) if value and value.isdecimal() and len(value) < 19 else None
 
 
 def _lines(text):

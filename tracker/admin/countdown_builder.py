@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.admin.freeze_form import FreezeForm
+from tracker.admin.sent_keys import keys_in
 from tracker.jobs.build_countdown import (
     HIGHEST,
     BuildRefused,
@@ -195,7 +196,7 @@ class BuilderPages:
 def _typed(request, held):
     """The form's rows: those that are stored with what was typed, and those that were in the form when it was sent."""
     said = request.POST
-    sent = [int(key) for key in said.getlist("point") if key.isdecimal()]
+    sent = keys_in(said.getlist("point"))
     known = {row.point.pk: row.point for row in held} | TalkingPoint.objects.select_related("party").in_bulk(sent)
     return [
         _Row(known[key], said.get(f"rank-{key}", ""), said.get(f"note-{key}", ""), said.get(f"note_fr-{key}", ""))
@@ -216,6 +217,6 @@ def _moved(places, key, step):
 
 
 def _added(places, keys):
-    points = TalkingPoint.objects.in_bulk([int(key) for key in keys if key.isdecimal()])
+    points = TalkingPoint.objects.in_bulk(keys_in(keys))
     highest = max((place.rank for place in places), default=0)
     return [Place(point, highest + number) for number, point in enumerate(points.values(), 1)]

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tracker.admin.base import HistoryAdmin, NamesField
+from tracker.admin.sent_keys import key_in
 from tracker.jobs.mark_kinds import mark_kinds
 from tracker.models import KindRule, Speech
 from tracker.queries.kind_preview import preview_kind
@@ -106,7 +107,7 @@ class KindRuleAdmin(HistoryAdmin):
         page = {"title": _("Mark the record again"), "opts": self.opts, "media": self.media}
         if request.method == "POST":
             after = request.POST.get("after", "")
-            summary = mark_kinds(after=int(after) if after.isdecimal() and len(after) < 19 else 0, seconds=_SECONDS)
+            summary = mark_kinds(after=key_in(after) or 0, seconds=_SECONDS)
             names = dict(Speech.Kind.choices)
             page |= {
                 "summary": summary,

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from tracker.admin.sent_keys import key_in
 from tracker.engine.phrasings import PhrasingError
 from tracker.models import Language, Phrasing, Source, TalkingPoint
 from tracker.models.told import fault_here
@@ -52,7 +53,7 @@ class PreviewPage:
         if not self.has_change_permission(request):
             raise PermissionDenied
         # A stored phrasing opened from its line: the form starts from it.
-        stored = Phrasing.objects.filter(pk=_number(request.GET.get("phrasing"))).first()
+        stored = Phrasing.objects.filter(pk=key_in(request.GET.get("phrasing"))).first()
         asked = request.GET.dict()
         if stored:
             asked = {"text": stored.text, "language": stored.language, "kind": stored.kind} | asked
@@ -60,7 +61,7 @@ class PreviewPage:
         context = {"form": form} | (_found(form.cleaned_data) if form.is_bound and form.is_valid() else {})
         if "fragment" in request.GET:
             return TemplateResponse(request, "admin/tracker/talkingpoint/preview_found.html", context)
-        point = stored.point if stored else TalkingPoint.objects.filter(pk=_number(request.GET.get("point"))).first()
+        point = stored.point if stored else TalkingPoint.objects.filter(pk=key_in(request.GET.get("point"))).first()
         page = {"title": _("Preview of a phrasing"), "opts": self.opts, "point": point, "media": self.media}
         page |= self.admin_site.each_context(request) | context
         return TemplateResponse(request, "admin/tracker/talkingpoint/preview.html", page)
@@ -168,7 +169,3 @@ def _found(asked):
             )
         ],
     }
-
-
-def _number(value):
-    return int(value) if value and value.isdecimal() and len(value) < 19 else None

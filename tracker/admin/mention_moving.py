@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from tracker.admin.base import DeskAdmin, ViewOnlyAdmin
 from tracker.admin.passages import passages
+from tracker.admin.sent_keys import keys_in
 from tracker.admin.undoing import UndoPage
 from tracker.jobs.move_mentions import MOST, MoveRefused, move_mentions, undo_move
 from tracker.models import MentionMove, TalkingPoint
@@ -65,7 +66,7 @@ class MentionMoveAdmin(UndoPage, ViewOnlyAdmin):
         """The chosen mentions, where they are to go, and what that will do."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        keys = [int(key) for key in request.GET.get("mentions", "").split(",") if key.isdecimal()][: MOST + 1]
+        keys = keys_in(request.GET.get("mentions", "").split(","))[: MOST + 1]
         chosen = mentions_to_move(keys)
         form = MoveForm(request.POST if request.method == "POST" else request.GET if "to" in request.GET else None)
         to = form.cleaned_data["to"] if form.is_valid() else None

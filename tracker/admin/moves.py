@@ -12,6 +12,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from tracker.admin.sent_keys import keys_in
 from tracker.jobs.publish_line import MoveRefused, NotPermitted
 from tracker.models import Rebuttal, TalkingPoint
 
@@ -128,7 +129,7 @@ class MovePage:
             raise Http404
         if not request.user.has_perm(move.permission):
             raise PermissionDenied
-        keys = [key for key in request.GET.getlist("id") if key.isdecimal() and len(key) < 19][:MOST]
+        keys = keys_in(request.GET.getlist("id"))[:MOST]
         rows = list(self.get_queryset(request).filter(pk__in=keys))
         if not rows:
             raise Http404

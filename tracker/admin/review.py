@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from tracker.admin.review_words import decided_in_words, last_in_words, left_in_words, refused_in_words, undone_in_words
+from tracker.admin.sent_keys import key_in, keys_in
 from tracker.jobs.claim_mentions import claim_mentions, release_mentions
 from tracker.jobs.decide_mentions import NotDecidedError, decide_mentions, undo_review
 from tracker.jobs.note_wordings import note_wordings
@@ -151,7 +152,7 @@ def queue_page(request):
 def hand(request):
     """The next cards, but those that the page has already: these it keeps on the desk."""
     asked = QueueForm(_asked(request)).asked()
-    have = _keys(request.POST.getlist("have"))
+    have = keys_in(request.POST.getlist("have"))
     kept = claim_mentions(mentions=have, reviewer=request.user)
     cards = _deal(request, asked, most=HAND, have=have)
     lost = [key for key in have if key not in kept]
@@ -179,7 +180,7 @@ def answer(request):
 
 
 def undo(request):
-    review = Review.objects.filter(pk__in=_keys([request.POST.get("review", "")])).first()
+    review = Review.objects.filter(pk=key_in(request.POST.get("review"))).first()
     try:
         if review is None:
             raise ValueError
@@ -198,7 +199,7 @@ def undo(request):
 
 def leave(request):
     """The page is left: others may have what it held."""
-    release_mentions(mentions=_keys(request.POST.getlist("have")), reviewer=request.user)
+    release_mentions(mentions=keys_in(request.POST.getlist("have")), reviewer=request.user)
     return JsonResponse({})
 
 
@@ -277,12 +278,8 @@ def _passed(request):
     return request.session.get(PASSED, [])
 
 
-def _keys(values):
-    return [int(value) for value in values if value.isdecimal() and len(value) < 19]
-
-
 def _seen(sent) -> Mapping[int, str]:
     """The marks of the mentions that an answer is about, each sent as "key:mark"."""
     pairs = [sent.get("mention", ""), *(sent.getlist("alike") if sent.get("together") else [])]
     split = (pair.partition(":") for pair in pairs)
-    return {key: mark for number, _colon, mark in split for key in _keys([number])}
+    return {key: mark for number, _colon, mark in split for key in keys_in([number])}

@@ -10,6 +10,7 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from tracker.admin.sent_keys import key_in, keys_in
 from tracker.jobs.restore_row import restore_row
 from tracker.queries.histories import PARTS, last_deletion, latest_record, locked, version_token
 from tracker.queries.revisions import Part, compared
@@ -144,10 +145,9 @@ def _posted_keys(post, part):
     """The keys of the stored rows of one inline that a page was opened with."""
     prefix = part.model._meta.get_field(part.field).remote_field.get_accessor_name()
     initial = post.get(f"{prefix}-INITIAL_FORMS", "0")
-    for number in range(min(int(initial) if initial.isdecimal() else 0, 1000)):
+    for number in range(min(key_in(initial) or 0, 1000)):
         key = post.get(f"{prefix}-{number}-{part.model._meta.pk.name}", "")
-        if key.isdecimal() and len(key) < 19:
-            yield int(key)
+        yield from keys_in([key])
 
 
 def _compared(theirs, yours, your_formsets):
@@ -208,9 +208,7 @@ def _shown(form, name):
     if hasattr(field, "queryset"):
         keys = value if isinstance(field, ModelMultipleChoiceField) else [value]
         keys = [getattr(key, "pk", key) for key in keys]
-        named = {
-            str(row.pk): str(row) for row in field.queryset.filter(pk__in=[key for key in keys if str(key).isdecimal()])
-        }
+        named = {str(row.pk): str(row) for row in field.queryset.filter(pk__in=keys_in(map(str, keys)))}
         return ", ".join(sorted(named.get(str(key), str(key)) for key in keys))
     if choices := getattr(field, "choices", None):
         return str(dict(choices).get(value, value))

@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from tracker.admin.sent_keys import key_in
 from tracker.jobs.place_again import place_again
 from tracker.jobs.rule_on_speaker import first_day, make_member, rule_on_speaker
 from tracker.models import Party, Person, Placing, Source, Speech
@@ -75,7 +76,7 @@ class RulingForm(forms.Form):
         elif choice == ALONE:
             cleaned["person"] = None
         else:
-            cleaned["person"] = Person.objects.filter(pk=choice).first() if choice.isdecimal() else None
+            cleaned["person"] = Person.objects.filter(pk=key_in(choice)).first()
             if cleaned["person"] is None:
                 self.add_error(None, _("Say who it is."))
         return cleaned

@@ -169,7 +169,7 @@ def read_tables(files: Mapping[str, bytes]) -> dict[str, list[Located]]:
 
 def _number(row: Located, column: str, otherwise: int) -> int:
     said = str(row.pop(column, None) or otherwise)
-    if not said.isdecimal() or not 1 <= int(said) <= _MOST_NUMBERED:
+    if not said.isdecimal() or len(said) > 18 or not 1 <= int(said) <= _MOST_NUMBERED:
         told = {"column": column, "most": _MOST_NUMBERED}
         raise SeedError(f"{row.place}: " + _("“%(column)s” should be a number from 1 to %(most)s") % told)
     return int(said)

@@ -242,7 +242,7 @@ def _check_body(headers: Mapping[str, str], most: int) -> None:
     if encoding not in ("", "identity", "gzip", "x-gzip"):
         raise Refused(f"the answer is encoded as {encoding}, which was not asked for")
     length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most:
+    if length.isdecimal() and (len(length) > 18 or int(length) > most):
         raise Refused(f"the answer is larger than {most} bytes")
 
 
