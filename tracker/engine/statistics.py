@@ -13,6 +13,7 @@ MINIMUM_WORDS = 10_000
 PRIOR_WORDS = 100_000
 FALSE_DISCOVERIES = 0.05
 CONFIDENCE = 0.95
+_STEPS = 50
 _Z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
 
 
@@ -126,18 +127,17 @@ def discoveries(probabilities: Sequence[float], *, false_share: float = FALSE_DI
     return [p <= passed[-1] if passed else False for p in probabilities]
 
 
-def _gamma_quantile(shape: float, probability: float) -> float:
-    """The x at which the regularised lower incomplete gamma function of that shape reaches the probability."""
-    low, high = 0.0, shape + 10 * math.sqrt(shape) + 20
-    for _ in range(200):
-        middle = (low + high) / 2
-        if middle in (low, high):
+def _gamma_quantile(shape: int, probability: float) -> float:
+    """The x at which the regularised lower incomplete gamma function of that shape reaches the probability: Newton's steps
+    from the approximation of Wilson and Hilferty (PNAS 17, 1931), each of which doubles the right digits."""
+    x = shape * max(0.1, 1 - 1 / (9 * shape) + NormalDist().inv_cdf(probability) / (3 * math.sqrt(shape))) ** 3
+    for _ in range(_STEPS):
+        density = math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape))
+        step = (_lower_gamma(shape, x) - probability) / density
+        x = max(x / 2, x - step)
+        if abs(step) < 1e-9 * x:
             break
-        if _lower_gamma(shape, middle) < probability:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    return x
 
 
 def _lower_gamma(shape: float, x: float) -> float:

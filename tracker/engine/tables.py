@@ -67,6 +67,11 @@ def _stored(packed: bytes, columns: int, wanted: Sequence[int] | None = None) ->
     return [np.frombuffer(packed, _WIDTHS[widths[number]], count, begins[number]) for number in numbers]
 
 
+def sizes(several: Sequence[bytes]) -> list[int]:
+    """How many keys each of the packed tables has."""
+    return [int.from_bytes(packed[:_HEAD], "little") for packed in several]
+
+
 def unpack_tables(several: Sequence[bytes], columns: int, wanted: Sequence[int] | None = None) -> Table:
     """The tables that were packed behind each other, so that keys may stand several times: all of their `columns`, or
     those wanted, by number."""

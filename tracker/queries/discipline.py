@@ -6,7 +6,8 @@ from dataclasses import replace
 from django.db.models import Count, F
 
 from tracker.engine.statistics import wilson
-from tracker.models import Document, DueTotal, PackedList, Speech, TalkingPoint
+from tracker.models import Document, PackedList, Speech, TalkingPoint
+from tracker.queries.due_totals import totals_are_due
 from tracker.queries.evidence import USES
 from tracker.queries.measures import Discipline
 from tracker.queries.own_record import OwnRecord, own_record, own_tallies
@@ -25,7 +26,7 @@ def discipline(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Discip
     """
     points = sorted(points, key=lambda point: point.pk)
     record = own_record(scope)
-    counted = None if DueTotal.objects.exists() else _from_lists(scope, record, points)
+    counted = None if totals_are_due() else _from_lists(scope, record, points)
     users, members = counted or _from_record(scope)
     without_text = _without_text(scope)
     found: dict[int, Discipline] = {}

@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from tracker.models import Mention, Stance, TalkingPoint, Tally
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 
 USES, OTHERS, QUOTES, UNCLEAR, ALL = "uses", "others", "quotes", "unclear", "all"
@@ -108,9 +109,10 @@ def stance_is(stance: str, party: str) -> Q:
     return Q(stance=stance)
 
 
-def stance_counts(scope: EvidenceScope, tallies: "QuerySet[Tally] | None" = None) -> StanceCounts:
-    """Speeches by stance within the rest of the scope, of all lines or of the tallies given; one query."""
-    within = tallies_within(replace(scope, stance=ALL)) if tallies is None else tallies
+@kept_until_a_commit(64)
+def stance_counts(scope: EvidenceScope) -> StanceCounts:
+    """Speeches by stance within the rest of the scope; one query."""
+    within = tallies_within(replace(scope, stance=ALL))
     figures = within.aggregate(**{name: Sum("speeches", filter=stance_is(name, "party")) for name in STANCES})
     return StanceCounts(**{name: figures[name] or 0 for name in figures})
 

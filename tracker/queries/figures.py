@@ -13,11 +13,13 @@ from tracker.engine.adding import added_up, distinct, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.packing import unpack
 from tracker.engine.tables import Table, merged, unpack_tables
-from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, TalkingPoint
+from tracker.models import Document, PackedFigures, PackedList, Source, Span, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
+from tracker.queries.due_totals import totals_are_due
+from tracker.queries.listing import day_of
 from tracker.queries.packed_rows import rows_together
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
-from tracker.queries.stretches import spans_in
+from tracker.queries.stretches import Stretch, spans_in
 from tracker.queries.volumes import every_volume
 
 _COLUMNS = PackedFigures.COLUMNS
@@ -50,12 +52,12 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
 
     A period is its whole years, the months around them and the days around those. Four queries at most.
     """
-    if DueTotal.objects.exists():
+    if totals_are_due():
         return _from_tallies(scope)
-    found = _from_totals(scope)
+    found = _from_totals(replace(scope, party=None, topic=None))
     # A key that was another party's line when it was counted.
-    owners = dict(zip(found.keys.tolist(), found.owners.tolist(), strict=True)) if found else {}
-    if found is None or any(owners.get(point.pk, point.party_id) != point.party_id for point in points):
+    owners = dict(zip(found.keys.tolist(), found.owners.tolist(), strict=True))
+    if any(owners.get(point.pk, point.party_id) != point.party_id for point in points):
         return _from_tallies(scope)
     rows = zip(found.keys.tolist(), found.figures.tolist(), strict=True)
     return {point: Figures(*figures) for point, figures in rows if figures[0]}
@@ -116,17 +118,14 @@ def _unrated(scope: Scope) -> dict[int, int]:
     return dict(tallies.values_list("point").annotate(Sum("speeches")))
 
 
-def _from_totals(scope: Scope) -> Table | None:
-    """The figures of every line; None where packed ones do not tell them."""
-    of: list[int] | None = None
-    if scope.sources:
-        held = dict(Source.objects.values_list("slug", "pk"))
-        of = sorted({held[slug] for slug in scope.sources if slug in held})
-        of = None if len(of) == len(held) else of
+@kept_until_a_commit(32)
+def _from_totals(scope: Scope) -> Table:
+    """The figures of every line in the days and sources; the pages of all parties and topics ask the same."""
+    of = sources_in(scope)
     whose = {USES: "own", OTHERS: "other"}.get(scope.stance, "all")
     # Of what others use nothing but speeches is ranked.
     names = ("other_speeches",) if whose == "other" else (f"{whose}_speeches", f"{whose}_occurrences", f"{whose}_days")
-    packed = _packed(scope, of)
+    packed = [figures for _, figures in packed_figures(spans_in(scope), of)]
     table = merged(unpack_tables(packed, len(_COLUMNS), [_COLUMNS.index(name) for name in names]))
     if whose == "other":
         return table._replace(figures=np.pad(table.figures, ((0, 0), (0, 2))))
@@ -137,14 +136,25 @@ def _from_totals(scope: Scope) -> Table | None:
     return table
 
 
-def _packed(scope: Scope, sources: Sequence[int] | None) -> list[bytes]:
+def sources_in(scope: Scope) -> list[int] | None:
+    """The keys of the scope's sources, in order; None where they are all there are. One query, none where it names none."""
+    if not scope.sources:
+        return None
+    held = dict(Source.objects.values_list("slug", "pk"))
+    named = sorted({held[slug] for slug in scope.sources if slug in held})
+    return None if len(named) == len(held) else named
+
+
+def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None) -> list[tuple[date, bytes]]:
+    """The packed figures of every line in those stretches, with the first day of each: of each of the sources, or of all
+    of them together. One query."""
     rows = PackedFigures.objects.order_by()
     rows = rows.filter(source=None) if sources is None else rows.filter(source__in=sources)
     parts = [
-        rows.filter(span=span, first__gte=first, first__lte=last).values_list("figures")
-        for span, first, last in spans_in(scope)
+        rows.filter(span=span, first__gte=first, first__lte=last).values_list("first", "figures")
+        for span, first, last in spans
     ]
-    return [packed for (packed,) in rows_together(parts)]
+    return [(day_of(first), packed) for first, packed in rows_together(parts)]
 
 
 def _days_of(keys: Array, scope: Scope, sources: Sequence[int], *, own: bool) -> Array:

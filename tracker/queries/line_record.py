@@ -10,8 +10,8 @@ from tracker.engine.adding import once, placed
 from tracker.engine.cutting import Array
 from tracker.models import Stance, TalkingPoint
 from tracker.queries.evidence import ALL, OTHERS, USES, EvidenceScope, tallies_within
+from tracker.queries.held_days import ledgers_for
 from tracker.queries.listing import day_number, listed
-from tracker.queries.scope import ledger_lines
 from tracker.queries.volumes import every_volume
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -81,6 +81,10 @@ class LineRecord:
         """The tallies within the scope."""
         return self.stance(self.scope.stance)
 
+    def speakers(self) -> frozenset[int]:
+        """The keys of the people who said it within the scope."""
+        return frozenset(once(self.said.people).tolist()) - {0}
+
     def searched(self) -> Array:
         """Of each document, whether it was searched for the line: it is held with its text, or its words were counted
         for a ledger that was made for it."""
@@ -88,8 +92,8 @@ class LineRecord:
 
 
 def line_record(point: TalkingPoint, scope: EvidenceScope) -> LineRecord:
-    """The record of one line within the scope; five queries, two where what is held was read since the last commit."""
-    ledgers = frozenset(ledger_lines.filter(talkingpoint=point).values_list("source", flat=True))
+    """The record of one line within the scope; five queries, one where what is held was read since the last commit."""
+    ledgers = ledgers_for(point.pk)
     held = _held(scope, point.party_id)
     return LineRecord(point, scope, _said(point, scope, held, ledgers), held, ledgers)
 

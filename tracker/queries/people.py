@@ -40,6 +40,7 @@ def speakers_for(party: Party, scope: EvidenceScope, *, limit: int = 25) -> list
     return speakers_within(replace(scope, party=party.slug), limit=limit)
 
 
+@kept_until_a_commit(64)
 def speakers_within(scope: EvidenceScope, *, limit: int = 25) -> list[PartySpeaker]:
     """Who repeats lines most within the scope, at most `limit` people; two queries."""
     rows = list(
@@ -58,6 +59,12 @@ def lines_against(party: Party) -> tuple[TalkingPoint, ...]:
     """The published lines aimed at the party; one query."""
     points: QuerySet[TalkingPoint] = TalkingPoint.objects.published()
     return tuple(points.filter(aimed_at_party=party).select_related("party").order_by("slug"))
+
+
+@kept_until_a_commit(64)
+def people_named(keys: frozenset[int]) -> dict[int, Person]:
+    """Those people by their ids; one query."""
+    return Person.objects.in_bulk(keys)
 
 
 def person_of(slug: str) -> Person | None:

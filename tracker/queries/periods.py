@@ -133,6 +133,7 @@ def narrowed(period: Period | None, since: date | None, until: date | None) -> t
     return max(starts, default=None), min(ends, default=None)
 
 
+@kept_until_a_commit(64)
 def held_of(
     since: date | None,
     until: date | None,

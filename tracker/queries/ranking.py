@@ -15,8 +15,7 @@ from tracker.queries.coverage import missing_days
 from tracker.queries.figures import Figures, Words, WordsRead, figures_in
 from tracker.queries.measured import measured
 from tracker.queries.measures import MEASURES, Measure, MeasureName
-from tracker.queries.parties import parties_named
-from tracker.queries.scope import USES, Scope, points_in
+from tracker.queries.scope import USES, Scope, points_in, points_of
 from tracker.queries.spoken import Details, details_of, speakers_in
 from tracker.queries.trends import Trend, trends_of
 
@@ -77,7 +76,7 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
     they do not add up, or take long, and `detailed` gives them to the rows that are shown. Fourteen queries at most,
     whatever the number of rows, and those of the measure.
     """
-    points = list(points_in(scope)) if details else _points(scope.party, scope.topic)
+    points = list(points_in(scope)) if details else points_of(scope.party, scope.topic)
     read = WordsRead()
     figures, words = figures_in(scope, points), read(scope)
     measures = measured(scope, by, points, read) if by in MEASURES else {}
@@ -101,15 +100,10 @@ def ranked_points(scope: Scope, *, by: By = "speeches", details: bool = True) ->
 
 
 @kept_until_a_commit(32)
-def _points(party: str | None, topic: str | None) -> list[TalkingPoint]:
-    """The lines of a scope with what ranks them and names them, each party once; two queries. All columns of thousands
-    of lines take longer than their figures: `detailed` loads those of the rows that are shown."""
-    scope = Scope(party=party, topic=topic)
-    points = list(points_in(scope).select_related(None).only("slug", "title", "title_fr", "party").order_by())
-    parties = parties_named({point.party_id for point in points})
-    for point in points:
-        point.party = parties[point.party_id]
-    return points
+def shown_rows(scope: Scope, rows: tuple[RankedPoint, ...]) -> list[RankedPoint]:
+    """Some rows of a ranking of that scope made without details, with these and with how they go over time: those of one
+    page, in whichever language it is; twelve queries at most."""
+    return with_trends(scope, detailed(scope, rows))
 
 
 def detailed(scope: Scope, rows: Iterable[RankedPoint]) -> list[RankedPoint]:

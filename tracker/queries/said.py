@@ -9,7 +9,8 @@ from django.db.models import Q, Sum
 
 from tracker.engine.adding import added_up, numbered
 from tracker.engine.cutting import Array
-from tracker.models import Document, DueTotal, PackedList, Span, TalkingPoint
+from tracker.models import Document, PackedList, Span, TalkingPoint
+from tracker.queries.due_totals import totals_are_due
 from tracker.queries.own_record import OwnRecord, own_tallies
 from tracker.queries.packed import asked_lines, numbers_in
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated
@@ -33,7 +34,7 @@ class Said:
 
 def said_in(scope: Scope, record: OwnRecord, points: Sequence[TalkingPoint]) -> Said:
     """The days of those lines, which are in order of their keys, in the scope; two queries at most."""
-    found = None if DueTotal.objects.exists() else _from_lists(scope, record, points)
+    found = None if totals_are_due() else _from_lists(scope, record, points)
     return found or _from_tallies(scope, points)
 
 

@@ -6,8 +6,10 @@ from datetime import date
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker.models import Document, Source, TalkingPoint, Tally, Volume
+from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 from tracker.queries.evidence import ALL, OTHERS, USES, stance_is
+from tracker.queries.parties import parties_named
 
 __all__ = [
     "ALL",
@@ -18,6 +20,7 @@ __all__ = [
     "is_counted",
     "is_rated",
     "points_in",
+    "points_of",
     "tallies_in",
     "was_searched",
 ]
@@ -74,6 +77,18 @@ def points_in(scope: Scope) -> "QuerySet[TalkingPoint]":
                 Q(topics__slug=scope.topic) | Q(topics__parent__slug=scope.topic)
             ).values("pk")
         )
+    return points
+
+
+@kept_until_a_commit(32)
+def points_of(party: str | None, topic: str | None) -> list[TalkingPoint]:
+    """The published lines of a party and a topic, or of all, with what ranks them and names them, each party once; two
+    queries. All columns of thousands of lines take longer than their figures: a page loads those of the rows it shows."""
+    scope = Scope(party=party, topic=topic)
+    points = list(points_in(scope).select_related(None).only("slug", "title", "title_fr", "party").order_by())
+    parties = parties_named({point.party_id for point in points})
+    for point in points:
+        point.party = parties[point.party_id]
     return points
 
 

@@ -9,9 +9,10 @@ from django.db.models import Sum
 from tracker.engine.cutting import Array
 from tracker.engine.statistics import rate
 from tracker.engine.tables import unpack_tables
-from tracker.models import DueTotal, PackedList, Speech
+from tracker.models import PackedList, Speech
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
+from tracker.queries.due_totals import totals_are_due
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.lines import SpeakerRow, words_are_held
 from tracker.queries.packed_rows import rows_together
@@ -25,7 +26,7 @@ def with_rates(rows: Sequence[SpeakerRow], scope: EvidenceScope) -> list[Speaker
     """The rows with each person's speeches per million of the words that person said within the scope, as a member of
     that party, on days held with their text; without one for too few words or a speaker not identified. Two queries."""
     people = {row.person.pk for row in rows if row.person}
-    words = _from_speeches(people, scope) if DueTotal.objects.exists() else _from_lists(people, scope)
+    words = _from_speeches(people, scope) if totals_are_due() else _from_lists(people, scope)
     return [
         replace(row, rate=rate(row.rated, words.get((row.person.pk, row.party.pk if row.party else 0), 0)))
         if row.person

@@ -10,7 +10,8 @@ from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Valu
 from tracker.engine.adding import placed
 from tracker.engine.packing import stored_in
 from tracker.engine.unions import union_sizes
-from tracker.models import DueTotal, PackedList, Source, Span, SpokenBy, TalkingPoint
+from tracker.models import PackedList, Source, Span, SpokenBy, TalkingPoint
+from tracker.queries.due_totals import totals_are_due
 from tracker.queries.packed_rows import rows_together
 from tracker.queries.scope import USES, Scope, tallies_in
 from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretches
@@ -37,7 +38,7 @@ def details_of(
     """The speakers, first and last day of those of the lines that were said in the scope; five queries at most, one where
     the `speakers` are known."""
     if speakers is None:
-        speakers = None if DueTotal.objects.exists() else _speakers(scope, points)
+        speakers = None if totals_are_due() else _speakers(scope, points)
     if speakers is None:
         return _from_tallies(scope, points)
     said = tallies_in(scope).filter(point=OuterRef("pk")).values("date")
@@ -51,7 +52,7 @@ def details_of(
 
 def speakers_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int]:
     """By how many people each of the lines was said in the scope; four queries at most."""
-    speakers = None if DueTotal.objects.exists() else _speakers(scope, points)
+    speakers = None if totals_are_due() else _speakers(scope, points)
     if speakers is None:
         return {point: details.speakers for point, details in _from_tallies(scope, points).items()}
     return speakers

@@ -36,6 +36,14 @@ def spans_in(scope: HasDays) -> list[Stretch]:
     ]
 
 
+def months_in(scope: HasDays) -> list[Stretch]:
+    """The same, the months of its years one by one."""
+    return [
+        (Span.MONTH, first, last.replace(month=12)) if span == Span.YEAR else (span, first, last)
+        for span, first, last in spans_in(scope)
+    ]
+
+
 def stretches(since: date, until: date) -> Stretches:
     """The days from the first to the last, both included, in as few stretches as there are."""
     years, months, days = list[_Days](), list[_Days](), list[_Days]()

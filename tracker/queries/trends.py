@@ -12,8 +12,9 @@ from tracker.models import Document, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import first_of
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.month_figures import month_figures
 from tracker.queries.rising import periods_before
-from tracker.queries.scope import Scope, documents_in, ledger_lines, tallies_in
+from tracker.queries.scope import OTHERS, USES, Scope, documents_in, ledger_lines, tallies_in
 
 # A curve has at most so many steps; of months, else of the fewest months together that will do.
 MOST_STEPS = 60
@@ -119,6 +120,20 @@ def _steps(starts: range, together: int, said: Mapping[int, int], held: Iterable
 
 
 def _said(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int]]:
+    """The speeches of each line by the number of the month."""
+    said: dict[int, Counter[int]] = defaultdict(Counter)
+    name = {USES: "own_speeches", OTHERS: "other_speeches"}.get(scope.stance, "all_speeches")
+    found = month_figures(scope, points, [name])
+    if found is None:
+        return _from_tallies(scope, points)
+    rows = zip(found.lines.tolist(), found.months.tolist(), found.figures[:, 0].tolist(), strict=True)
+    for line, month, speeches in rows:
+        if speeches:
+            said[points[line].pk][month] += speeches
+    return said
+
+
+def _from_tallies(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int]]:
     rows = (
         tallies_in(scope)
         .filter(point__in=points)

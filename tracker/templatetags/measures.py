@@ -22,7 +22,12 @@ WIDTH, HEIGHT = 1000, 120
 @register.filter
 def opened_by(point: TalkingPoint, evidence: EvidenceScope) -> str:
     """The address of the list of exactly those mentions of the line."""
-    return f"{point.get_absolute_url()}{_query(evidence)}#mentions"
+    return opened_at(point.get_absolute_url(), evidence)
+
+
+def opened_at(address: str, evidence: EvidenceScope) -> str:
+    """The same where the address of the line's page is known."""
+    return f"{address}{_query(evidence)}#mentions"
 
 
 @register.filter

@@ -1,10 +1,10 @@
 """How lists write a mention in context: its words, who said them, and the ways to the record. A page has twenty of these."""
 
 from functools import cache
+from html import escape
 
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _

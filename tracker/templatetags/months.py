@@ -3,12 +3,13 @@
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from html import escape
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -39,7 +40,8 @@ def month_chart(months: Sequence[Month], bursts: Sequence[DatedBurst] = ()) -> S
     """Speeches by month as bars; a month of which no record is held is shaded rather than empty, and one of which
     days are lacking is striped behind its bar. Bursts are rules along the top, from their first day to their last."""
     top = max((month.speeches for month in months), default=0)
-    columns = "".join(_column(place, month, top) for place, month in enumerate(months))
+    names = _names(get_language())
+    columns = "".join(_column(place, month, top, names) for place, month in enumerate(months))
     rules = []
     for burst in bursts:
         begins, ends = _place(months, burst.first, 0), _place(months, burst.last, 1)
@@ -54,7 +56,7 @@ def month_chart(months: Sequence[Month], bursts: Sequence[DatedBurst] = ()) -> S
     )
 
 
-def _column(place: int, month: Month, top: int) -> str:
+def _column(place: int, month: Month, top: int, names: dict[str, str]) -> str:
     """One month of the chart, which is as high as the chart to the pointer."""
     left = place * BAR_STEP
     shapes = [("chart-month", str(left), "0", str(BAR_STEP), str(CHART_HEIGHT))]
@@ -66,12 +68,12 @@ def _column(place: int, month: Month, top: int) -> str:
     else:
         shapes.append(shade(left, BAR_STEP, CHART_HEIGHT))
     drawn = "".join(_RECTANGLE.format(*shape) for shape in shapes)
-    return f"<g><title>{escape(_month_in_words(month))}</title>{drawn}</g>"
+    return f"<g><title>{escape(_month_in_words(month, names))}</title>{drawn}</g>"
 
 
-def _month_in_words(month: Month) -> str:
+def _month_in_words(month: Month, names: dict[str, str]) -> str:
     """What is said of a month under the pointer."""
-    return f"{month.first:%Y-%m}: {month.speeches if month.covered else _('no record held')}"
+    return f"{month.first:%Y-%m}: {month.speeches if month.covered else names['not held']}"
 
 
 def _place(months: Sequence[Month], day: date, more: int) -> float:
@@ -97,18 +99,19 @@ def month_rows(context: template.Context, months: Sequence[Month], address: str 
     """The months as rows of a table: its name, speeches, times said, and what of its record is lacking. The figures open
     the list at that address, of the page's own address where none is given, cut to the month and as `cut` says."""
     question, language = asked(context["request"]), get_language()
+    names = _names(language)
     rows = []
     for month in months:
         name = f'<tr><th scope="row">{_month_and_year(month.first, language)}</th>'
         if not month.covered:
-            rows.append(f'{name}<td colspan="3" class="number unshown">{_("no record held")}</td></tr>')
+            rows.append(f'{name}<td colspan="3" class="number unshown">{names["not held"]}</td></tr>')
             continue
         days = {"from": month.since.isoformat(), "to": month.until.isoformat(), "page": None}
         opened = escape(f"{address}{changed(question, {**cut, **days})}#mentions")
         rows.append(
             f'{name}<td class="number"><a data-figure="mentions" href="{opened}">{whole(month.speeches)}</a></td>'
             f'<td class="number"><a data-figure="occurrences" href="{opened}">{whole(month.occurrences)}</a></td>'
-            f'<td class="unshown lacking">{_lacking_in_words(month)}</td></tr>'
+            f'<td class="unshown lacking">{names["whole"] if month.whole else _lacking_in_words(month)}</td></tr>'
         )
     return mark_safe("".join(rows))
 
@@ -119,9 +122,13 @@ def _month_and_year(first: date, language: str | None) -> str:
 
 
 def _lacking_in_words(month: Month) -> str:
-    if month.whole:
-        return _("nothing known to be lacking")
     missing = ngettext("%(count)s sitting day missing", "%(count)s sitting days missing", month.missing)
     partial = ngettext("%(count)s day in part", "%(count)s days in part", month.partial)
     counts = ((missing, month.missing), (partial, month.partial))
     return ", ".join(words % {"count": count} for words, count in counts if count)
+
+
+@cache
+def _names(language: str | None) -> dict[str, str]:
+    """What is said of many months, in that language, which is the page's."""
+    return {"not held": _("no record held"), "whole": _("nothing known to be lacking")}

@@ -27,7 +27,12 @@ def chip(colour: str) -> SafeString:
 @register.simple_tag
 def party(shown: Party, plain: bool = False) -> SafeString:
     """The party's colour and short name, which leads to its page unless it is to be plain."""
-    return _shown(shown.colour, shown.in_short, "" if plain else shown.get_absolute_url())
+    return party_at("" if plain else shown.get_absolute_url(), shown)
+
+
+def party_at(address: str, shown: Party) -> SafeString:
+    """The same where its page's address is known, or is none."""
+    return _shown(shown.colour, shown.in_short, address)
 
 
 @lru_cache(maxsize=5_000)

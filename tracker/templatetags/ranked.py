@@ -1,18 +1,20 @@
 """How pages write a ranked line: what names it, its curve and its figures. A page has dozens of these."""
 
+from collections.abc import Callable
 from functools import cache
+from html import escape
 
 from django import template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from tracker.models.own_pages import addresses
 from tracker.queries.measures import MEASURES
 from tracker.queries.ranking import By, RankedPoint
-from tracker.templatetags.parties import party
+from tracker.templatetags.parties import party_at
 from tracker.templatetags.refrain import bar, lang_if_english, quoted, tenths, whole
 from tracker.templatetags.trends import change_of, sparkline
 
@@ -30,16 +32,18 @@ _WHOLE = (
 @register.simple_tag
 def ranked(row: RankedPoint, by: By, top: float, query: str) -> SafeString:
     """One row of a ranking by that figure, of which `top` is the largest; `query` cuts the lists that its numbers open."""
-    here, names = escape(f"{row.point.get_absolute_url()}{query}"), _names(get_language())
+    at, names = addresses(), _names(get_language())
+    own = at("line", row.point.slug)
+    here = escape(f"{own}{query}")
     measure = get_template("lines/measure.html").render({"row": row, "by": by}) if by in MEASURES else ""
     return mark_safe(
-        f'<li class="ranked" data-item="lines">\n    {_line(row, here, by, names)}\n'
-        f'    <div class="trend">{_trend(row, here, by, top)}</div>\n    <dl class="figures">\n'
+        f'<li class="ranked" data-item="lines">\n    {_line(row, here, by, names, at)}\n'
+        f'    <div class="trend">{_trend(row, own, here, by, top)}</div>\n    <dl class="figures">\n'
         f"      {_figures(row, here, by, query, names)}\n      {measure}\n    </dl>\n  </li>\n"
     )
 
 
-def _line(row: RankedPoint, here: str, by: By, names: dict[str, str]) -> str:
+def _line(row: RankedPoint, here: str, by: By, names: dict[str, str], at: Callable[[str, str], str]) -> str:
     """The numeral and the line itself, with whose it is and what was found about it."""
     point, title = row.point, escape(quoted(row.point))
     rank = f'<span class="unseen">{names["rank"]} </span>{row.rank}'
@@ -54,17 +58,18 @@ def _line(row: RankedPoint, here: str, by: By, names: dict[str, str]) -> str:
     return (
         f'<span class="rank">{rank}</span>\n    <div class="ranked-line">\n'
         f'      <h2 class="line"{lang_if_english(point.title_fr)}><a href="{here}">{title}</a></h2>\n'
-        f'      <p class="ranked-by">{party(point.party)}{verdict}{days} '
+        f'      <p class="ranked-by">{party_at(at("party", point.party.slug), point.party)}{verdict}{days} '
         f'<label class="compare-pick"><input type="checkbox" name="line" value="{escape(point.slug)}" '
         f'form="compare-lines">{names["compare"]}<span class="unseen"> {title}</span></label></p>\n    </div>'
     )
 
 
-def _trend(row: RankedPoint, here: str, by: By, top: float) -> str:
-    """The curve of the line, which opens its months, and how it changed; a bar where there is none."""
+def _trend(row: RankedPoint, own: str, here: str, by: By, top: float) -> str:
+    """The curve of the line, which opens its months, and how it changed; a bar where there is none. `own` is the line's
+    own address."""
     if row.trend is None:
         return bar(row.figure(by), top)
-    change = change_of(row.point, row.trend.change) if row.trend.change else ""
+    change = change_of(own, row.trend.change) if row.trend.change else ""
     return (
         f'<a class="curve" href="{here}#months">{sparkline(row.trend, row.point.party.colour)}'
         f'<span class="chart-ends"><span>{row.trend.since.year}</span><span>{row.trend.until.year}</span></span></a>'

@@ -2,16 +2,15 @@
 
 from datetime import date
 from functools import cache, lru_cache
+from html import escape
 
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tracker.models import TalkingPoint
 from tracker.queries.trends import Change, Trend
-from tracker.templatetags.measures import opened_by
+from tracker.templatetags.measures import opened_at
 from tracker.templatetags.refrain import whole
 from tracker.web.colours import on_dark, on_paper
 
@@ -70,8 +69,9 @@ _ARROW = '<svg class="arrow" viewBox="0 0 10 10" aria-hidden="true"><path d="{}"
 _UP, _DOWN = _ARROW.format("M5 1l5 8H0z"), _ARROW.format("M5 9L0 1h10z")
 
 
-def change_of(point: TalkingPoint, change: Change) -> SafeString:
-    """How many speeches more or fewer than before, and both numbers with the lists that they open."""
+def change_of(address: str, change: Change) -> SafeString:
+    """How many speeches more or fewer than before, and both numbers with the lists that they open, of the line's page at
+    that address."""
     same, of_period, of_year = _between(get_language())
     if change.difference > 0:
         by = f"{_UP}+{whole(change.difference)}"
@@ -79,11 +79,11 @@ def change_of(point: TalkingPoint, change: Change) -> SafeString:
         by = f"{_DOWN}−{whole(change.fewer)}"
     else:
         by = same
-    then, then_at = whole(change.before), escape(opened_by(point, change.before_in))
+    then, then_at = whole(change.before), escape(opened_at(address, change.before_in))
     if change.of_period:
         between = of_period % {"then": then, "at": then_at}
     else:
-        now_at = escape(opened_by(point, change.now_in))
+        now_at = escape(opened_at(address, change.now_in))
         between = of_year % {"now": whole(change.now), "now_at": now_at, "then": then, "then_at": then_at}
     return mark_safe(f'<p class="change"><b class="change-of">{by}</b> {between}</p>')
 

@@ -1,7 +1,6 @@
 """Pages of a list whose length is known already."""
 
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest
 
 MENTIONS_PER_PAGE = 20
 
@@ -16,6 +15,6 @@ class CountedPaginator(Paginator):
         self.count = count
 
 
-def page_of_mentions(request: HttpRequest, mentions, totals) -> Page:
-    """The page asked for of a list of mentions that comes to those totals."""
-    return CountedPaginator(mentions, MENTIONS_PER_PAGE, totals.mentions).get_page(request.GET.get("page"))
+def page_of_mentions(number: str | None, mentions, totals) -> Page:
+    """The page of that number of a list of mentions that comes to those totals."""
+    return CountedPaginator(mentions, MENTIONS_PER_PAGE, totals.mentions).get_page(number)

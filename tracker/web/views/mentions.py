@@ -22,7 +22,7 @@ def index(request: HttpRequest) -> HttpResponse:
     scope, only = filters.scope, filters.only_these
     found = mentions_listed(scope, only)
     totals = totals_of(found)
-    page = page_of_mentions(request, found, totals)
+    page = page_of_mentions(request.GET.get("page"), found, totals)
     context = {
         "filters": filters,
         "scope": scope,

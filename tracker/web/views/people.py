@@ -21,7 +21,7 @@ from tracker.queries.people import (
     present_person,
     speakers_for,
 )
-from tracker.queries.ranking import detailed, ranked_points, with_trends
+from tracker.queries.ranking import ranked_points, shown_rows
 from tracker.queries.scope import Scope
 from tracker.web.filters import EvidenceFilter, PartyFilter
 from tracker.web.paging import page_of_mentions
@@ -40,7 +40,7 @@ def party(request: HttpRequest, slug: str) -> HttpResponse:
     asked, scope = Scope(party=slug, **within), EvidenceScope(of=slug, **within)
     ranking = ranked_points(asked, details=False)
     page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = with_trends(asked, detailed(asked, page.object_list))
+    page.object_list = shown_rows(asked, tuple(page.object_list))
     context = {
         "party": found,
         "filters": filters,
@@ -91,7 +91,7 @@ def person(request: HttpRequest, slug: str) -> HttpResponse:
     scope = replace(filters.scope, person=slug)
     found_mentions = mentions_within(scope)
     totals = totals_of(found_mentions)
-    page = page_of_mentions(request, found_mentions, totals)
+    page = page_of_mentions(request.GET.get("page"), found_mentions, totals)
     context = {
         "person": found,
         "filters": filters,

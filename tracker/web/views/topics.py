@@ -7,7 +7,7 @@ from django.shortcuts import render
 from tracker.queries.evidence import EvidenceScope, stance_counts
 from tracker.queries.monthly import months_within
 from tracker.queries.people import speakers_within
-from tracker.queries.ranking import detailed, ranked_points, with_trends
+from tracker.queries.ranking import ranked_points, shown_rows
 from tracker.queries.scope import Scope
 from tracker.queries.topics import legislatures_of, topic_of
 from tracker.web.filters import PartyFilter
@@ -24,7 +24,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     asked, scope = Scope(**within), EvidenceScope(**within)
     ranking = ranked_points(asked, details=False)
     page = Paginator(ranking.rows, LINES_PER_PAGE).get_page(request.GET.get("page"))
-    page.object_list = with_trends(asked, detailed(asked, page.object_list))
+    page.object_list = shown_rows(asked, tuple(page.object_list))
     context = {
         "topic": found,
         "filters": filters,
