@@ -1,4 +1,5 @@
-// What every page may need, small: the rest is fetched when a reader first turns to it, and pages work without it.
+// What every page may need, small, fetched once the page is painted (templates/parts/first.js): the rest is fetched when a
+// reader first turns to it, and pages work without it.
 "use strict";
 const fetched = (address, then) => {
   const script = document.createElement("script");
@@ -6,19 +7,6 @@ const fetched = (address, then) => {
   script.onload = then;
   document.head.append(script);
 };
-
-// Our own letters, once there is something to read in others; who has them already sees no others.
-const lettered = () => {
-  document.documentElement.classList.add("lettered");
-  localStorage.setItem("lettered", "yes");
-};
-try {
-  if (localStorage.getItem("lettered")) lettered();
-  else new PerformanceObserver(lettered).observe({ type: "paint", buffered: true });
-} catch {
-  // Where nothing can be kept, or nothing says when, they come at once.
-  document.documentElement.classList.add("lettered");
-}
 
 // Suggestions under the search box, from the first sign that somebody is there.
 let waiting = false;
@@ -32,6 +20,7 @@ const suggesting = (form) => {
     fetched(form.dataset.script);
   };
   for (const sign of signs) document.addEventListener(sign, there, { passive: true });
+  if (form.matches(":focus-within")) there();
 };
 
 // Forms that answer in place: htmx is fetched when a reader first turns to one.
@@ -49,6 +38,7 @@ const answering = (form) => {
   };
   form.addEventListener("change", noted);
   for (const sign of signs) form.addEventListener(sign, turned, { passive: true });
+  if (form.matches(":focus-within")) turned();
 };
 
 // A button beside a text field that puts its words on the clipboard. Without this, the field is there to select from.
