@@ -98,7 +98,7 @@ def test_queries_do_not_grow_with_lines(avalonia, make, django_assert_num_querie
     for point in points:
         make.say(avalonia, point, times=2, day=date(2020, 3, 2) + timedelta(days=40))
     for shown in (points[:1], points):
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             trends_of(Scope(), shown, {})
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             trends_of(Scope(since=date(2020, 4, 12)), shown, {})

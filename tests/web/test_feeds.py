@@ -205,5 +205,6 @@ def test_robots_are_shown_the_map_and_kept_from_the_desk(client):
     # Searches are without end; where they begin may be found.
     assert "Disallow: /search/?" in lines
     assert ["noindex" in client.get(f"/search/{asked}").content.decode() for asked in ("", "?q=boat")] == [False, True]
+    assert ["noindex" in client.get(f"/mentions/{cut}").content.decode() for cut in ("", "?page=2")] == [False, True]
     assert lines[-1] == f"Sitemap: {HOST}/sitemap.xml"
     assert client.get("/sitemap.xml").status_code == 200

@@ -7,6 +7,7 @@ from django.db.models import Sum
 
 from tracker.engine.adding import added_up
 from tracker.queries.days import month_number
+from tracker.queries.due_totals import totals_are_due
 from tracker.queries.evidence import USES, EvidenceScope, tallies_within
 from tracker.queries.held_days import held_days
 from tracker.queries.lines import Month, by_month
@@ -15,7 +16,7 @@ from tracker.queries.scope import Scope, points_of
 
 
 def months_within(scope: EvidenceScope, *, legislatures: Collection[int]) -> list[Month]:
-    """Every month from the first to the last that is covered or counted, zeros included; five queries at most.
+    """Every month from the first to the last that is covered or counted, zeros included; eleven queries at most.
 
     The record of those legislatures, or of none (an article), covers a month where it is held with its text: of a day
     held as dated facts nobody knows that every one of the lines was looked for, so it is one held in part.
@@ -27,7 +28,7 @@ def months_within(scope: EvidenceScope, *, legislatures: Collection[int]) -> lis
 
 def _from_figures(scope: EvidenceScope) -> tuple[Counter[int], Counter[int]] | None:
     """Speeches and occurrences by the number of the month; None where the figures of whole lines do not tell them."""
-    if scope.stance != USES or scope.person or scope.party or scope.line:
+    if scope.stance != USES or scope.person or scope.party or scope.line or totals_are_due():
         return None
     within = Scope(scope.since, scope.until, scope.sources)
     found = month_figures(within, points_of(scope.of, scope.topic), ("own_speeches", "own_occurrences"))

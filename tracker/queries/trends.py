@@ -84,8 +84,8 @@ class _Record:
 
 
 def trends_of(scope: Scope, points: Sequence[TalkingPoint], now: Mapping[int, int]) -> dict[int, Trend]:
-    """The trends of the lines, by id, of which `now` are the speeches in the scope; one query for the months of all
-    lines, two for those that are held, and two for a period that has a first day."""
+    """The trends of the lines, by id, of which `now` are the speeches in the scope; three queries at most for the months of
+    all lines, two for those that are held, and two for a period that has a first day."""
     record, said = _record(scope), _said(scope, points)
     held = {point.pk: record.of(point) for point in points}
     months = {month for of_line in [*held.values(), *said.values()] for month in of_line}
