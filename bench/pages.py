@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
 from bench.record import DATABASES, Figures, imported
 from bench.saskatchewan import ROOT, files
@@ -26,7 +27,8 @@ control|minimum wage|Crown corporations
 """.replace("\n", " ").strip().split("|")  # fmt: skip
 STATES = {
     "anew": "the first of all that are made after a commit",
-    "made": "made after other pages, at an address of its own",
+    "cut": "made after other pages, of a period that nobody has asked for",
+    "made": "made after other pages, at an address of its own that asks for the same as theirs",
     "kept": "asked for again",
     "304": "asked for again by who has it",
 }
@@ -93,7 +95,8 @@ def _times(address: str) -> Iterator[tuple[str, dict[str, float]]]:
     for state in STATES:
         clock, processor = [], []
         for number in range(ROUNDS):
-            asked = f"{address}?round={number}" if state == "made" else address
+            first = date(2008, 1, 1) + number * timedelta(days=30)
+            asked = address + {"cut": f"?from={first}", "made": f"?round={number}"}.get(state, "")
             headers = {"if-none-match": tag} if state == "304" else {}
             if state == "anew":
                 _commit(number)

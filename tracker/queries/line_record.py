@@ -81,10 +81,6 @@ class LineRecord:
         """The tallies within the scope."""
         return self.stance(self.scope.stance)
 
-    def speakers(self) -> frozenset[int]:
-        """The keys of the people who said it within the scope."""
-        return frozenset(once(self.said.people).tolist()) - {0}
-
     def searched(self) -> Array:
         """Of each document, whether it was searched for the line: it is held with its text, or its words were counted
         for a ledger that was made for it."""

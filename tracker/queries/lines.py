@@ -20,7 +20,6 @@ from tracker.queries.evidence import (
 from tracker.queries.held_days import HeldDays, held_days, ledgers_for
 from tracker.queries.line_record import LineRecord, months_of_days
 from tracker.queries.parties import parties_named
-from tracker.queries.people import people_named
 from tracker.queries.scope import is_counted
 
 NEAR_SHOWN = 6
@@ -198,7 +197,7 @@ def speakers_of(record: LineRecord) -> list[SpeakerRow]:
     np.minimum.at(first, at, said.days)
     np.maximum.at(last, at, said.days)
     who = [divmod(group, size) for group in groups.tolist()]
-    people = people_named(record.speakers())
+    people = Person.objects.in_bulk({person for person, _ in who if person})
     parties = parties_named({party for _, party in who if party})
     of_all = sum(speeches)
     speakers = [

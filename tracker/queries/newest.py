@@ -10,11 +10,8 @@ from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from tracker.engine.adding import once
 from tracker.engine.cutting import Array
 from tracker.models import Mention, Speech
-from tracker.queries.documents import source_choices
 from tracker.queries.evidence import mentions_within
 from tracker.queries.line_record import LineRecord, dates_of
-from tracker.queries.parties import parties_named
-from tracker.queries.people import people_named
 
 
 class NewestFirst:
@@ -62,26 +59,12 @@ class NewestFirst:
         first = [mention for mention in found if mention.day == dates[0]][:1]
         shown: list[Mention] = [*found[start:stop]]
         # What a list shows is fetched by itself: PostgreSQL takes longer to plan nine tables at once than to read them.
-        spoken = Speech.objects.select_related("document").order_by()
+        spoken = Speech.objects.select_related("person", "party", "document__source").order_by()
         prefetch_related_objects([*shown, *first], Prefetch("speech", spoken))
         for mention in (*shown, *first):
             mention.point = self._record.point
-        self._name([mention.speech for mention in (*shown, *first)])
         self._first = first[0] if first else None
         return shown
-
-    def _name(self, speeches: Sequence[Speech]) -> None:
-        """Give them who spoke, for whom, and their sources, as far as the page of the line knows them already."""
-        people = people_named(self._record.speakers())
-        parties = parties_named({speech.party_id for speech in speeches if speech.party_id})
-        sources = {source.pk: source for source in source_choices()}
-        for speech in speeches:
-            if speech.person_id and speech.person_id in people:
-                speech.person = people[speech.person_id]
-            if speech.party_id and speech.party_id in parties:
-                speech.party = parties[speech.party_id]
-            if speech.document.source_id in sources:
-                speech.document.source = sources[speech.document.source_id]
 
 
 def _speeches(people: Sequence[int], dates: Sequence[date]) -> "QuerySet[Speech, int]":

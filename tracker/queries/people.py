@@ -61,12 +61,6 @@ def lines_against(party: Party) -> tuple[TalkingPoint, ...]:
     return tuple(points.filter(aimed_at_party=party).select_related("party").order_by("slug"))
 
 
-@kept_until_a_commit(64)
-def people_named(keys: frozenset[int]) -> dict[int, Person]:
-    """Those people by their ids; one query."""
-    return Person.objects.in_bulk(keys)
-
-
 def person_of(slug: str) -> Person | None:
     """The person of that slug with the memberships, latest first."""
     memberships = Membership.objects.select_related("party", "legislature").order_by("-start", "pk")
