@@ -65,7 +65,9 @@ const dressed = () => {
   if (!window.htmx) document.querySelectorAll("form[data-instant]").forEach(answering);
   document.querySelectorAll("button[data-copies]").forEach(copying);
 };
-dressed();
+// A page may be painted before all of it is here.
+if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", dressed);
+else dressed();
 
 // On the way back htmx puts another body in the place of this one.
 document.addEventListener("htmx:historyRestore", dressed);

@@ -7,14 +7,19 @@
     script.src = rest;
     document.head.append(script);
     lettered();
-    localStorage.setItem("lettered", "yes");
+    try {
+      localStorage.setItem("lettered", "yes");
+    } catch {
+      // Nothing can be kept here.
+    }
   };
   try {
+    // Who has them already sees no other letters.
     if (localStorage.getItem("lettered")) lettered();
   } catch {
-    // Nothing can be kept here.
+    // They come with the rest.
   }
-  if (PerformanceObserver.supportedEntryTypes.includes("paint")) {
+  if (window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) {
     new PerformanceObserver((painted, observer) => {
       observer.disconnect();
       readable();

@@ -9,7 +9,9 @@ def test_every_state_is_set_against_the_promise():
     states = {"anew": slow, "cut": slow, "made": times, "kept": times, "304": times}
     figures = {"mentions": 1_234, "pages": {"first page": states, "line": states, "party": states}}
     text = pages.section({"SQLite": figures})
-    assert "| SQLite, line | 1,234 | 9.2 | 40.0 (11.0) | 40.0 (11.0) | 12.0 (11.0) | 12.0 (11.0) | 12.0 (11.0) |" in text
+    assert (
+        "| SQLite, line | 1,234 | 9.2 | 40.0 (11.0) | 40.0 (11.0) | 12.0 (11.0) | 12.0 (11.0) | 12.0 (11.0) |" in text
+    )
     assert "- SQLite, anew: median of the pages 40.0 ms, promised under 20: **not kept**" in text
     assert "- SQLite, made: median of the pages 12.0 ms, promised under 20: kept" in text
     assert "- PostgreSQL: **not measured**, the run failed" in text

@@ -120,13 +120,15 @@ def fonts_of(page):
 OWN_FONTS = {"Refrain Serif", "Refrain Sans"}
 
 
-def test_first_page_is_light_and_its_fonts_wait_until_it_is_painted(open_page):
+def test_first_page_is_light_and_its_fonts_and_scripts_wait_until_it_is_painted(open_page):
     page = open_page("/", width=390)
     until(lambda: set(fonts_of(page)) >= OWN_FONTS)
     loaded = page.evaluate(LOADED)
     fonts = [after for name, after, _ in loaded if name.endswith(".woff2")]
     assert len(fonts) == 2
     assert min(fonts) > 0
+    # Nothing but the page and its styles is asked for before it is painted.
+    assert sorted("/css/base." in name for name, after, _ in loaded if after < 0) == [False, True]
     assert sum(bytes_sent for *_, bytes_sent in loaded) < 60_000
     assert len(loaded) < 12
     # Whoever has them reads in nothing else, from the first paint on.

@@ -1,6 +1,7 @@
 """304 for an unchanged page: the tag moves with everything that a page shows, and with nothing else."""
 
 import gzip
+import re
 from datetime import date
 
 import pytest
@@ -26,6 +27,7 @@ from tracker.models import (
     TalkingPoint,
     Topic,
 )
+from tracker.queries import commits as read_commits
 from tracker.queries.scope import Scope
 from tracker.web import kept_pages, unchanged
 from tracker.web.views import lines
@@ -208,6 +210,30 @@ def test_no_figure_is_older_than_the_last_commit(client, address, commits, pages
     assert "the harbour tax" in gzip.decompress(second.content).decode()
     assert client.get(address, headers=COMPRESSED).content == second.content
     assert len(pages_made) == 2
+
+
+@pytest.mark.parametrize("page", ["/", "/lines/{}/", "/parties/av-harbour/", "/topics/sea/", "/?sort=rising"])
+def test_a_cut_is_read_once_for_all_addresses_that_ask_for_it_and_anew_after_a_commit(
+    client, avalonia, make, point, commits, monkeypatch, page, django_assert_max_num_queries
+):
+    # What is kept outlives the test: no other has these marks.
+    commits[0] = f"{page} before"
+    monkeypatch.setattr(read_commits, "commit_mark", lambda: commits[0])
+    point.topics.add(Topic.objects.create(slug="sea", name="The sea"))
+    page = page.format(point.slug)
+    asked = f"{page}{'&' if '?' in page else '?'}from=2020-01-01"
+
+    def figures(address):
+        return re.findall(r'data-figure="[^"]+" href="[^"]+">([^<]+)', client.get(address).content.decode())
+
+    before = figures(asked)
+    # Those for the months of a party and a topic, and for what is rising.
+    with django_assert_max_num_queries(5):
+        assert figures(f"{asked}&campaign=spring") == before
+    make.say(avalonia, point, times=3)
+    commits[0] = f"{page} after"
+    assert figures(asked) != before
+    assert figures(f"{asked}&campaign=spring") == figures(asked)
 
 
 def test_a_page_is_made_again_on_the_next_day(client, address, commits, pages_made, monkeypatch):
