@@ -22,11 +22,10 @@ def as_rows(found):
 
 
 @given(st.lists(rows, max_size=4))
-def test_what_is_packed_comes_back_and_of_some_columns_those(several):
+def test_what_is_packed_comes_back(several):
     packed = [pack_table(table(one)) for one in several]
     everything = [(key, *one[key]) for one in several for key in sorted(one)]
     assert as_rows(unpack_tables(packed, 3)) == everything
-    assert as_rows(unpack_tables(packed, 3, (2, 0))) == [(key, owner, c, a) for key, owner, a, _, c in everything]
 
 
 @given(rows, rows)
@@ -50,11 +49,11 @@ def test_keys_are_added_up_and_an_owner_stays_where_all_agree(several):
 
 def test_a_table_is_these_bytes():
     packed = pack_table(Table(np.array([3, 300]), np.array([1, 2]), np.array([[0, 7], [255, 70_000]])))
-    assert packed.hex() == "02000000" + "02010104" + "03002c01" + "0102" + "00ff" + "0700000070110100"
+    assert packed.hex() == "02" + "038229" + "0102" + "00817f" + "0784a270"
 
 
 def test_nothing_is_packed_too():
-    assert pack_table(nothing(2)).hex() == "0000000001010101"
+    assert pack_table(nothing(2)).hex() == "00"
     assert as_rows(unpack_tables([pack_table(nothing(2))], 2)) == as_rows(unpack_tables([], 2)) == []
     assert replaced(None, np.array([3]), nothing(2)) is None
 

@@ -48,7 +48,7 @@ def test_the_last_mention_of_a_year_takes_its_figures_along(said, editor):
     assert not PackedFigures.objects.exists()
     assert not SpokenBy.objects.exists()
     review_mention(mention=said[0], state="accepted", reviewer=editor)
-    assert PackedFigures.objects.filter(first=date(2014, 1, 1), span=1).count() == 2
+    assert PackedFigures.objects.filter(first=date(2014, 1, 1), span=1, whose=1).count() == 2
     assert recount(check=True).differences == ()
 
 

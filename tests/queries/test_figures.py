@@ -282,15 +282,16 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
     make.say(avalonia, point, times=3, day=date(2020, 3, 9))
     settle_totals()
     assert recount(check=True).differences == ()
-    names = [name for name in PackedFigures.COLUMNS if name != "other_speeches"]
-    rows = PackedFigures.objects.filter(first=date(2020, 3, 9))
-    wrong = Table(np.array([point.pk]), np.array([point.party_id]), np.array([[1, 1, 7, 0, 1, 1, 1]]))
+    own, every = PackedFigures.Whose.OWN, PackedFigures.Whose.ALL
+    rows = PackedFigures.objects.filter(first=date(2020, 3, 9), whose=own)
+    wrong = Table(np.array([point.pk]), np.array([point.party_id]), np.array([[1, 1, 7]]))
     rows.filter(source=avalonia.source).update(figures=pack_table(wrong))
-    PackedFigures.objects.filter(source=None, span=Span.YEAR).delete()
+    PackedFigures.objects.filter(source=None, whose=every, span=Span.YEAR).delete()
     found = recount(check=True).differences
+    lacking = "all_speeches +3, all_occurrences +3, all_days +3"
     assert found == (
         f"figures source={avalonia.source.pk} span=3 first=2020-03-09 point={point.pk}: own_days -6",
-        f"figures source=None span=1 first=2020-01-01 point={point.pk}: {', '.join(f'{name} +3' for name in names)}",
+        f"figures source=None span=1 first=2020-01-01 point={point.pk}: {lacking}",
     )
     SpokenBy.objects.update(own_by_month=NO_LISTS)
     told = f"speakers source={avalonia.source.pk} year=2020 point={point.pk} differ"
@@ -305,5 +306,4 @@ def test_uses_by_others_are_what_the_tallies_add_up_to(record):
     assert len(some) > 90
     for scope in some:
         others = replace(scope, stance="others")
-        found = {point: figures.speeches for point, figures in figures_in(others, record).items()}
-        assert found == {point: figures.speeches for point, figures in added_up(others).items()}, others
+        assert figures_in(others, record) == added_up(others), others

@@ -8,7 +8,7 @@ import pytest
 
 from tests.queries.test_figures import record, scopes  # noqa: F401
 from tracker.jobs.totals import mark_due, settle_totals
-from tracker.models import Document, PackedFigures
+from tracker.models import Document
 from tracker.queries.days import month_number
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.month_figures import month_figures
@@ -27,8 +27,7 @@ def by_hand(scope):
 
 
 def by_month(scope, points):
-    name = {"uses": "own_speeches", "others": "other_speeches", "all": "all_speeches"}[scope.stance]
-    found, said = month_figures(scope, points, [name]), Counter()
+    found, said = month_figures(scope, points), Counter()
     rows = zip(found.lines.tolist(), found.months.tolist(), found.figures[:, 0].tolist(), strict=True)
     for line, month, speeches in rows:
         said[points[line].pk, month] += speeches
@@ -61,12 +60,11 @@ def test_pages_show_the_same_months_while_totals_are_due_and_when_they_are_made(
 
 
 def test_packed_months_tell_nothing_while_they_are_due_or_of_a_line_that_changed_hands(record, avalonia):  # noqa: F811
-    names = PackedFigures.COLUMNS[:1]
-    assert month_figures(Scope(), record, names) is None
+    assert month_figures(Scope(), record) is None
     settle_totals()
-    assert month_figures(Scope(), record, names) is not None
+    assert month_figures(Scope(), record) is not None
     mark_due(documents=[Document.objects.values_list("pk", flat=True)[0]])
-    assert month_figures(Scope(), record, names) is None
+    assert month_figures(Scope(), record) is None
     settle_totals()
     record[0].party = avalonia.meadow
-    assert month_figures(Scope(), record, names) is None
+    assert month_figures(Scope(), record) is None

@@ -12,20 +12,20 @@ from tracker.queries.listing import day_of
 from tracker.queries.packed_rows import bytes_cursor, rows_together
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("source_id", "span", "first", "figures")
+COLUMNS = ("source_id", "whose", "span", "first", "figures")
 BYTES = bytes(range(256)) * 40
 
 
 @pytest.fixture
 def row(avalonia):
-    put_rows(PackedFigures, COLUMNS, COLUMNS[:3], [(avalonia.source.pk, 1, "2014-01-01", BYTES)])
+    put_rows(PackedFigures, COLUMNS, COLUMNS[:4], [(avalonia.source.pk, 2, 1, "2014-01-01", BYTES)])
     return PackedFigures.objects.get()
 
 
 def test_bytes_come_back_as_they_went_and_those_with_the_same_key_are_replaced(row, avalonia):
     assert bytes(row.figures) == BYTES
-    both = [(avalonia.source.pk, 1, "2014-01-01", b"\x00"), (avalonia.source.pk, 3, "2014-01-02", b"")]
-    put_rows(PackedFigures, COLUMNS, COLUMNS[:3], both)
+    both = [(avalonia.source.pk, 2, 1, "2014-01-01", b"\x00"), (avalonia.source.pk, 2, 3, "2014-01-02", b"")]
+    put_rows(PackedFigures, COLUMNS, COLUMNS[:4], both)
     rows = PackedFigures.objects.order_by()
     parts = [rows.filter(span=span).values_list("pk", "first", "figures") for span in (1, 2, 3)]
     with CaptureQueriesContext(connection) as captured:

@@ -1,4 +1,4 @@
-"""Lists of numbers that belong to keys, packed: two bytes for most of the numbers, whatever the machine."""
+"""Lists of numbers that belong to keys, packed: a byte for most of the numbers, whatever the machine."""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -8,10 +8,8 @@ import numpy as np
 from tracker.engine.adding import changes
 from tracker.engine.cutting import Array
 from tracker.engine.splicing import spliced, stretched, turns
-
-# A gap that does not fit into two bytes is so much and what follows.
-MORE = 0xFFFF
-_HEAD = 4
+from tracker.engine.tables import Table, pack_table
+from tracker.engine.varints import columns_at, joined, lists_at, written
 
 
 class Listed(NamedTuple):
@@ -34,22 +32,22 @@ class Unpacked(NamedTuple):
 
 
 class Stored(NamedTuple):
-    """The same as it is stored: where the numbers of each list begin, and where the last ones end; each number what it is
-    more than the one before it, in parts where that does not fit."""
+    """The same as it is stored: where among those bytes the numbers of each list begin and end."""
 
     packed: Array
     keys: Array
     owners: Array
     begins: Array
-    numbers: Array
+    ends: Array
+    stored: Array
 
 
-NO_LISTS = bytes(_HEAD)
+NO_LISTS = bytes(1)
 
 
 def pack(listed: Listed) -> bytes:
-    """How many lists; their keys, owners and lengths, four bytes each; and, two bytes each, what every number is more
-    than the one before it of its list. Numbers are not negative, and may stand twice; keys are below 2 ** 32."""
+    """A table of the keys, with the owner of each and how many bytes its list has; and the lists behind each other, of
+    every number what it is more than the one before it, as `varints`. Numbers are not negative, and may stand twice."""
     return dict(packed_apart(np.zeros(len(listed.keys), np.int64), listed)).get(0, NO_LISTS)
 
 
@@ -57,23 +55,16 @@ def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
     """The lists of each group, which stand together, packed by themselves."""
     keys, owners, values = listed
     begins = np.flatnonzero(changes(keys) | changes(groups))
-    gaps = values.astype(np.int64)
-    gaps[1:] -= values[:-1]
+    gaps = np.diff(values, prepend=0)
     gaps[begins] = values[begins]
-    ends = np.append(begins, len(keys))[1:]
-    if gaps.max(initial=0) < MORE:
-        stored = gaps.astype("<u2")
-    else:
-        places = np.cumsum(gaps // MORE + 1)
-        stored = np.full(int(places[-1]), MORE, "<u2")
-        stored[places - 1] = gaps % MORE
-        ends = places[ends - 1]
-    heads = np.stack((keys[begins], owners[begins], _lengths(ends))).astype("<u4")
+    stored, ends = written(gaps)
+    ends = ends[np.append(begins, len(keys))[1:] - 1]
+    heads = Table(keys[begins], owners[begins], np.diff(ends, prepend=0)[:, None])
     groups = groups[begins]
     firsts = np.flatnonzero(changes(groups))
     for group, first, last in zip(groups[firsts].tolist(), firsts, np.append(firsts, len(groups))[1:], strict=True):
         numbers = stored[ends[first - 1] if first else 0 : ends[last - 1]]
-        yield group, _packed(heads[:, first:last], numbers)
+        yield group, _packed(Table(*(column[first:last] for column in heads)), numbers)
 
 
 def unpack(several: Sequence[bytes]) -> Unpacked:
@@ -83,24 +74,18 @@ def unpack(several: Sequence[bytes]) -> Unpacked:
 
 def stored_in(several: Sequence[bytes]) -> Stored:
     """What was packed, in order, as it is stored."""
-    if not several:
-        none = np.zeros(0, np.int64)
-        return Stored(none, none, none, np.zeros(1, np.int64), np.zeros(0, "<u2"))
-    heads, numbers = zip(*map(_parts, several), strict=True)
-    keys, owners, lengths = np.concatenate(heads, axis=1).astype(np.int64)
-    packed = np.repeat(np.arange(len(heads)), [head.shape[1] for head in heads])
-    return Stored(packed, keys, owners, _places(lengths), np.concatenate(numbers))
+    stored, begins = joined(several)
+    counts, (keys, owners, lengths), starts = columns_at(stored, begins, 3)
+    packed = np.repeat(np.arange(len(several)), counts)
+    # The lists of each begin behind its table, and follow each other.
+    before = _places(lengths)
+    begins = starts[packed] + before[:-1] - before[_places(counts)[packed]]
+    return Stored(packed, keys, owners, begins, begins + lengths, stored)
 
 
 def read(lists: Stored) -> Unpacked:
     """The numbers themselves."""
-    gaps, begins, lengths = lists.numbers.astype(np.int64), lists.begins[:-1], np.diff(lists.begins)
-    sums = _places(gaps)
-    values = sums[1:] - np.repeat(sums[begins], lengths)
-    if MORE in lists.numbers:
-        whole = gaps != MORE
-        values, lengths = values[whole], np.add.reduceat(whole.astype(np.int64), begins)
-    return Unpacked(lists.packed, lists.keys, lists.owners, lengths, values)
+    return Unpacked(lists.packed, lists.keys, lists.owners, *lists_at(lists.stored, lists.begins, lists.ends))
 
 
 def spread(lists: Unpacked) -> Listed:
@@ -111,33 +96,28 @@ def spread(lists: Unpacked) -> Listed:
 def replaced(packed: bytes | None, keys: Array, by: bytes | None) -> bytes | None:
     """The packed lists with those of some keys, in order, replaced by packed ones; None where nothing is left. The others
     are copied as they are."""
-    (heads, stored), (others, new) = _parts(packed or NO_LISTS), _parts(by or NO_LISTS)
-    parts = turns(heads[0], others[0], keys)
-    together = spliced(parts, heads, others)
-    if not together.shape[1]:
+    (old, stored), (others, new) = _parts(packed or NO_LISTS), _parts(by or NO_LISTS)
+    parts = turns(old[0], others[0], keys)
+    keys, owners, lengths = spliced(parts, old, others)
+    if not len(keys):
         return None
-    return _packed(together, spliced(stretched(parts, _places(heads[2]), _places(others[2])), stored, new))
+    numbers = spliced(stretched(parts, _places(old[2]), _places(others[2])), stored, new)
+    return _packed(Table(keys, owners, lengths[:, None]), numbers)
 
 
-def _packed(heads: Array, numbers: Array) -> bytes:
-    return heads.shape[1].to_bytes(_HEAD, "little") + heads.tobytes() + numbers.tobytes()
+def _packed(heads: Table, numbers: Array) -> bytes:
+    return pack_table(heads) + numbers.tobytes()
 
 
 def _parts(packed: bytes) -> tuple[Array, Array]:
-    """The keys, owners and lengths, and what is stored of the numbers."""
-    count = int.from_bytes(packed[:_HEAD], "little")
-    heads = np.frombuffer(packed, "<u4", 3 * count, _HEAD).reshape(3, count)
-    return heads, np.frombuffer(packed, "<u2", -1, _HEAD + _HEAD * 3 * count)
+    """The keys, owners and lengths in bytes, and the bytes of the numbers."""
+    stored, begins = joined([packed])
+    _, heads, ends = columns_at(stored, begins, 3)
+    return heads, stored[ends[0] :]
 
 
 def _places(lengths: Array) -> Array:
     """Where each of the lists begins that stand behind each other, and where the last one ends."""
     places = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, dtype=np.int64, out=places[1:])
+    np.cumsum(lengths, out=places[1:])
     return places
-
-
-def _lengths(ends: Array) -> Array:
-    lengths = ends.copy()
-    lengths[1:] -= ends[:-1]
-    return lengths

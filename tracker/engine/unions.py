@@ -4,8 +4,9 @@ import numpy as np
 from numba import njit
 
 from tracker.engine.adding import DENSE, distinct
-from tracker.engine.cutting import Array, signed
-from tracker.engine.packing import MORE, Stored, read
+from tracker.engine.cutting import Array
+from tracker.engine.packing import Stored, read
+from tracker.engine.varints import number_at
 
 
 def union_sizes(lists: Stored, groups: Array, size: int) -> Array:
@@ -13,29 +14,30 @@ def union_sizes(lists: Stored, groups: Array, size: int) -> Array:
     -1 where it has none."""
     if not len(groups) or not size:
         return np.zeros(size, np.int64)
-    most = _most(lists.numbers, lists.begins, groups)
+    most = _most(lists.stored, lists.begins, lists.ends, groups)
     if most < DENSE:
-        return _sizes(lists.numbers, lists.begins, groups, size, most)
+        return _sizes(lists.stored, lists.begins, lists.ends, groups, size, most)
     found = read(lists)
     of, there = np.repeat(groups, found.lengths), np.repeat(groups >= 0, found.lengths)
     return distinct(of[there], found.values[there], size)
 
 
 @njit(nogil=True, cache=True)
-def _most(numbers: Array, begins: Array, groups: Array) -> int:
+def _most(stored: Array, begins: Array, ends: Array, groups: Array) -> int:
     """The greatest number of any list that has a group."""
     most = 0
     for place in range(len(groups)):
         if groups[place] >= 0:
-            last = 0
-            for at in range(begins[place], begins[place + 1]):
-                last += signed(numbers[at])
+            last, at = 0, begins[place]
+            while at < ends[place]:
+                gap, at = number_at(stored, at)
+                last += gap
             most = max(most, last)
     return most
 
 
 @njit(nogil=True, cache=True)
-def _sizes(numbers: Array, begins: Array, groups: Array, size: int, most: int) -> Array:
+def _sizes(stored: Array, begins: Array, ends: Array, groups: Array, size: int, most: int) -> Array:
     # The lists of a group one after the other: the last of them, and of each the one before it.
     last, before = np.full(size, -1), np.empty(len(groups), np.int64)
     for place in range(len(groups)):
@@ -48,11 +50,11 @@ def _sizes(numbers: Array, begins: Array, groups: Array, size: int, most: int) -
     for group in range(size):
         place, found = last[group], 0
         while place >= 0:
-            value = 0
-            for at in range(begins[place], begins[place + 1]):
-                gap = signed(numbers[at])
+            value, at = 0, begins[place]
+            while at < ends[place]:
+                gap, at = number_at(stored, at)
                 value += gap
-                if gap != MORE and seen[value] != group:
+                if seen[value] != group:
                     seen[value] = group
                     found += 1
             place = before[place]

@@ -9,7 +9,7 @@ from tracker.engine.discovery.mining import Least, mine
 from tracker.engine.discovery.reading import Record, Turn
 from tracker.engine.discovery.wordfacts import word_facts
 from tracker.engine.matching import Matcher, Phrase
-from tracker.engine.packing import Listed, pack, stored_in
+from tracker.engine.packing import Listed, pack, read, stored_in
 from tracker.engine.stems import stems_and_words
 from tracker.engine.unions import union_sizes
 from tracker.engine.vocabulary import vocabulary
@@ -31,7 +31,9 @@ def warm() -> int:
     many = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x{n}" for n in range(45_000))
     vocabulary("fr").read([many])
     stems_and_words([_TEXT], "en")
-    union_sizes(stored_in([pack(Listed(*np.ones((3, 1), np.int64)))]), np.array([0]), 1)
+    lists = stored_in([pack(Listed(*np.ones((3, 1), np.int64)))])
+    read(lists)
+    union_sizes(lists, np.array([0]), 1)
     strongest_bursts(np.array([0, 1]), np.array([0]), np.array([1]), np.array([0, 9]))
     _discover()
     exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")

@@ -16,16 +16,21 @@ from tracker.models import PackedFigures, Span, TalkingPoint
 from tracker.queries.listing import day_of, marks
 from tracker.queries.packed_rows import bytes_cursor
 
-_COLUMNS = PackedFigures.COLUMNS
-_STORED = ("source_id", "span", "first", "figures")
+_COLUMNS, _Whose = PackedFigures.COLUMNS, PackedFigures.Whose
+_STORED = ("source_id", "whose", "span", "first", "figures")
 _NOTHING = nothing(len(_COLUMNS))
 
 
 class Place(NamedTuple):
     """Where packed figures stand among those of their source."""
 
+    whose: int
     span: int
     first: date
+
+    def columns(self, source: int | None) -> tuple[int | None, int, int, str]:
+        """The same as the database has it."""
+        return source, int(self.whose), int(self.span), self.first.isoformat()
 
 
 class _Row(NamedTuple):
@@ -47,7 +52,7 @@ def make_figures(said: Tallied) -> None:
     """Make all figures of the year anew."""
     _within(said.source, said.year).delete()
     made = sorted(_wanted(said).items(), key=lambda placed: placed[0])
-    rows = [(said.source, int(place.span), place.first.isoformat(), pack_table(of)) for place, of in made]
+    rows = [(*place.columns(said.source), pack_table(of)) for place, of in made]
     insert_rows(PackedFigures, _STORED, rows)
 
 
@@ -67,7 +72,7 @@ def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
         for place in _places(said, days):
             row = stored.get((said.source, place))
             packed = replaced(row.figures if row else None, keys, wanted.get(place, _NOTHING))
-            columns = (said.source, int(place.span), place.first.isoformat(), packed)
+            columns = (*place.columns(said.source), packed)
             if row is None:
                 new += [columns] if packed else []
             elif packed is None:
@@ -83,8 +88,9 @@ def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
 
 def _was_others(change: Change, stored: Mapping[tuple[int | None, Place], _Row]) -> bool:
     """Whether one of the lines was another party's when the year was counted."""
-    said, row = change.said, stored.get((change.said.source, _places(change.said)[0]))
-    before = unpack_tables([row.figures] if row else [], len(_COLUMNS), ())
+    said = change.said
+    row = stored.get((said.source, Place(_Whose.ALL, Span.YEAR, date(said.year, 1, 1))))
+    before = unpack_tables([row.figures] if row else [], len(_COLUMNS))
     at = placed(before.keys, said.keys)
     counted = at >= 0
     return bool((said.owners[at[counted]] != before.owners[counted]).any())
@@ -92,9 +98,9 @@ def _was_others(change: Change, stored: Mapping[tuple[int | None, Place], _Row])
 
 def _places(said: Tallied, days: Collection[date] = ()) -> list[Place]:
     """Where the figures of the year stand, and of the months and days of those days."""
-    places = [Place(Span.YEAR, date(said.year, 1, 1))]
-    places += [Place(Span.MONTH, month) for month in sorted({day.replace(day=1) for day in days})]
-    return places + [Place(Span.DAY, day) for day in sorted(days)]
+    months = sorted({day.replace(day=1) for day in days})
+    firsts = {Span.YEAR: [date(said.year, 1, 1)], Span.MONTH: months, Span.DAY: sorted(days)}
+    return [Place(whose, span, first) for whose in _Whose for span in Span for first in firsts[span]]
 
 
 def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
@@ -106,21 +112,25 @@ def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
     for said, _, days in several:
         firsts = sorted({place.first for place in _places(said, days)})
         of = "source_id IS NULL" if said.source is None else "source_id = %s"
-        # With the spans, all of the index is used.
-        parts.append(f"({of} AND span IN ({marks(Span.values)}) AND first IN ({marks(firsts)}))")
-        parameters += [*([] if said.source is None else [said.source]), *Span.values, *firsts]
+        # With all of its columns, all of the index is used.
+        among = f"whose IN ({marks(_Whose.values)}) AND span IN ({marks(Span.values)})"
+        parts.append(f"({of} AND {among} AND first IN ({marks(firsts)}))")
+        parameters += [*([] if said.source is None else [said.source]), *_Whose.values, *Span.values, *firsts]
     with bytes_cursor() as cursor:
         cursor.execute(
             f"SELECT id, {', '.join(_STORED)} FROM tracker_packedfigures WHERE {' OR '.join(parts)}", parameters
         )
         rows = cursor.fetchall()
-    return {(source, Place(span, day_of(first))): _Row(pk, bytes(figures)) for pk, source, span, first, figures in rows}
+    return {
+        (source, Place(whose, span, day_of(first))): _Row(pk, bytes(figures))
+        for pk, source, whose, span, first, figures in rows
+    }
 
 
 def disowned() -> list[int]:
     """The lines that were counted as another party's than that whose they are now."""
-    rows = PackedFigures.objects.filter(source=None, span=Span.YEAR).order_by().values_list("figures", flat=True)
-    table = unpack_tables([bytes(packed) for packed in rows], len(_COLUMNS), ())
+    rows = PackedFigures.objects.filter(source=None, whose=_Whose.ALL, span=Span.YEAR).order_by()
+    table = unpack_tables([bytes(packed) for packed in rows.values_list("figures", flat=True)], len(_COLUMNS))
     counted = set(zip(table.keys.tolist(), table.owners.tolist(), strict=True))
     owners = dict(TalkingPoint.objects.values_list("pk", "party"))
     return sorted({point for point, party in counted if owners.get(point, party) != party})
@@ -136,10 +146,12 @@ def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
         if stored.get(place) != pack_table(should):
             found = unpack_tables([stored[place]] if place in stored else [], len(_COLUMNS))
             found = only(found, np.isin(found.keys, list(of)))
-            yield from _told(f"figures source={said.source} span={place.span} first={place.first}", found, should)
+            yield from _told(
+                f"figures source={said.source} span={place.span} first={place.first}", place.whose, found, should
+            )
 
 
-def _told(where: str, found: Table, should: Table) -> Iterator[str]:
+def _told(where: str, whose: int, found: Table, should: Table) -> Iterator[str]:
     """What the figures that should be are more than those that were found."""
     nobody = (0, [0] * len(_COLUMNS))
     rows = [
@@ -149,7 +161,8 @@ def _told(where: str, found: Table, should: Table) -> Iterator[str]:
     for key in sorted(rows[0].keys() | rows[1].keys()):
         (was, stored), (owner, wanted) = (of.get(key, nobody) for of in rows)
         if (was, stored) != (owner, wanted):
-            off = [f"{name} {b - a:+d}" for name, a, b in zip(_COLUMNS, stored, wanted, strict=True) if a != b]
+            named = [f"{_Whose(whose).name.lower()}_{name}" for name in _COLUMNS]
+            off = [f"{name} {b - a:+d}" for name, a, b in zip(named, stored, wanted, strict=True) if a != b]
             off += [f"party {was} is {owner}"] if was and owner and was != owner else []
             yield f"{where} point={key}: {', '.join(off)}"
 
@@ -161,17 +174,32 @@ def _within(source: int | None, year: int) -> "QuerySet[PackedFigures]":
 
 def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, Table]:
     """The figures of the year as the tallies say, and of its months and days: of all, or of those on which `days` are."""
-    cells, figures = _by_day(said)
+    counted = {_Whose.OWN: said.how == OWN, _Whose.OTHER: said.how == OTHERS, _Whose.ALL: said.how >= 0}
+    found: dict[Place, Table] = {}
+    # Each line on each day on which it was said, though only others said it: who owned the line decided that.
+    cells, at = np.unique(said.line * DAYS + said.day, return_inverse=True)
+    for whose, chosen in counted.items():
+        counts = (said.speeches, said.occurrences, np.ones_like(at))
+        figures = np.stack([np.bincount(at, of * chosen, len(cells)) for of in counts], axis=1).astype(np.int64)
+        # Tallies of a line on a day are one day.
+        figures[:, 2] = figures[:, 2] > 0
+        for span, first, table in _spans(said, cells, figures, days):
+            if len(table.keys):
+                found[Place(whose, span, first)] = table
+    return found
+
+
+def _spans(
+    said: Tallied, cells: Array, figures: Array, days: Collection[date] | None
+) -> Iterator[tuple[int, date, Table]]:
+    """The figures of the days of lines by year, month and day."""
     line, day = np.divmod(cells, DAYS)
     first = date(said.year, 1, 1)
     month_of_day = month_of(said.year)[day]
-    size = len(said.keys)
-    found = {Place(Span.YEAR, first): _table(said, np.bincount(line, minlength=size) > 0, line, figures)}
+    yield Span.YEAR, first, _table(said, line, figures)
     for month in range(1, 13) if days is None else sorted({one.month for one in days}):
         chosen = month_of_day == month
-        found[Place(Span.MONTH, date(said.year, month, 1))] = _table(
-            said, np.bincount(line[chosen], minlength=size) > 0, line[chosen], figures[chosen]
-        )
+        yield Span.MONTH, date(said.year, month, 1), _table(said, line[chosen], figures[chosen])
     # In order of days, so that each one's stand together.
     order = np.argsort(day, kind="stable")
     line, day, figures = line[order], day[order], figures[order]
@@ -179,33 +207,13 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
     for number in numbers:
         begin, end = np.searchsorted(day, [number, number + 1])
         lines = line[begin:end]
-        found[Place(Span.DAY, first + timedelta(days=number - 1))] = Table(
-            said.keys[lines], said.owners[lines], figures[begin:end]
-        )
-    return {place: table for place, table in found.items() if len(table.keys)}
+        table = Table(said.keys[lines], said.owners[lines], figures[begin:end])
+        yield Span.DAY, first + timedelta(days=number - 1), table
 
 
-def _table(said: Tallied, there: Array, line: Array, figures: Array) -> Table:
-    """The figures of the lines that are there, added up."""
-    sums = [np.bincount(line, column, len(said.keys))[there] for column in figures.T]
+def _table(said: Tallied, line: Array, figures: Array) -> Table:
+    """The figures of the lines, added up."""
+    size = len(said.keys)
+    there = np.bincount(line, minlength=size) > 0
+    sums = [np.bincount(line, column, size)[there] for column in figures.T]
     return Table(said.keys[there], said.owners[there], np.stack(sums, axis=1).astype(np.int64))
-
-
-def _by_day(said: Tallied) -> tuple[Array, Array]:
-    """The figures of each line on each day on which it was said, with their cells: line times DAYS, and the day."""
-    cells, at = np.unique(said.line * DAYS + said.day, return_inverse=True)
-    own, other = said.how == OWN, said.how == OTHERS
-
-    def summed(counts: Array) -> Array:
-        return np.bincount(at, counts, len(cells)).astype(np.int64)
-
-    by_name = {
-        "own_speeches": summed(said.speeches * own),
-        "own_occurrences": summed(said.occurrences * own),
-        "own_days": (summed(own) > 0).astype(np.int64),
-        "other_speeches": summed(said.speeches * other),
-        "all_speeches": summed(said.speeches),
-        "all_occurrences": summed(said.occurrences),
-        "all_days": np.ones(len(cells), np.int64),
-    }
-    return cells, np.stack([by_name[name] for name in _COLUMNS], axis=1)

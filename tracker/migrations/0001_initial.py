@@ -1343,6 +1343,7 @@ class Migration(migrations.Migration):
             name="PackedFigures",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("whose", models.PositiveSmallIntegerField(choices=[(1, "Own"), (2, "Other"), (3, "All")])),
                 ("span", models.PositiveSmallIntegerField(choices=[(1, "Year"), (2, "Month"), (3, "Day")])),
                 ("first", models.DateField()),
                 ("figures", models.BinaryField()),
@@ -1359,10 +1360,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("source", "span", "first"), name="figures_once_per_source"),
+                    models.UniqueConstraint(
+                        fields=("source", "whose", "span", "first"), name="figures_once_per_source"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("source__isnull", True)),
-                        fields=("span", "first"),
+                        fields=("whose", "span", "first"),
                         name="figures_once_of_all_sources",
                     ),
                 ],

@@ -17,33 +17,40 @@ class Span(models.IntegerChoices):
 
 
 class PackedFigures(models.Model):
-    """What was said of lines in a year, in a month or on a day, of one source or (without one) of all of them together:
-    packed as `engine/tables` says. A period is its years, the months around them and the days around those.
+    """What was said of lines in a year, in a month or on a day, of one source or (without one) of all of them together,
+    of their own parties' uses, of uses by others or of everything: packed as `engine/tables` says. A period is its years,
+    the months around them and the days around those.
 
     All together are kept beside each, because a day on which two sources sat is one day. The owner that is packed with
     a line is the party whose line it was when it was counted: what is its own depends on it.
     """
 
-    # Of every line: of its own party's uses, of uses by others, of everything said.
-    COLUMNS = (
-        "own_speeches", "own_occurrences", "own_days", "other_speeches", "all_speeches", "all_occurrences", "all_days",
-    )  # fmt: skip
+    class Whose(models.IntegerChoices):
+        OWN = 1
+        OTHER = 2
+        ALL = 3
+
+    # Of every line.
+    COLUMNS = ("speeches", "occurrences", "days")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    whose = models.PositiveSmallIntegerField(choices=Whose)
     span = models.PositiveSmallIntegerField(choices=Span)
     first = models.DateField()
     figures = models.BinaryField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["source", "span", "first"], name="figures_once_per_source"),
+            models.UniqueConstraint(fields=["source", "whose", "span", "first"], name="figures_once_per_source"),
             models.UniqueConstraint(
-                fields=["span", "first"], condition=Q(source__isnull=True), name="figures_once_of_all_sources"
+                fields=["whose", "span", "first"],
+                condition=Q(source__isnull=True),
+                name="figures_once_of_all_sources",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_span_display()} {self.first}: {self.source or 'all'}"
+        return f"{self.get_whose_display()} {self.get_span_display()} {self.first}: {self.source or 'all'}"
 
 
 class SpokenBy(models.Model):
@@ -90,7 +97,7 @@ class PackedList(models.Model):
     # Keys of lines that share a row of a year; other rows are of all keys, in block 0.
     BLOCK = 128
     # A day of the year (its first is 1) times this, and how many speeches of it, fewer than this: more are listed again.
-    OF_DAY = 128
+    OF_DAY = 16
 
     what = models.PositiveSmallIntegerField(choices=What)
     span = models.PositiveSmallIntegerField(choices=Span)

@@ -22,7 +22,7 @@ from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, l
 from tracker.queries.stretches import Stretch, spans_in
 from tracker.queries.volumes import every_volume
 
-_COLUMNS = PackedFigures.COLUMNS
+_Whose = PackedFigures.Whose
 
 
 class Figures(NamedTuple):
@@ -121,18 +121,13 @@ def _unrated(scope: Scope) -> dict[int, int]:
 @kept_until_a_commit(32)
 def _from_totals(scope: Scope) -> Table:
     """The figures of every line in the days and sources; the pages of all parties and topics ask the same."""
-    of = sources_in(scope)
-    whose = {USES: "own", OTHERS: "other"}.get(scope.stance, "all")
-    # Of what others use nothing but speeches is ranked.
-    names = ("other_speeches",) if whose == "other" else (f"{whose}_speeches", f"{whose}_occurrences", f"{whose}_days")
-    packed = [figures for _, figures in packed_figures(spans_in(scope), of)]
-    table = merged(unpack_tables(packed, len(_COLUMNS), [_COLUMNS.index(name) for name in names]))
-    if whose == "other":
-        return table._replace(figures=np.pad(table.figures, ((0, 0), (0, 2))))
+    of, whose = sources_in(scope), whose_in(scope)
+    packed = [figures for _, figures in packed_figures(spans_in(scope), of, whose)]
+    table = merged(unpack_tables(packed, len(PackedFigures.COLUMNS)))
     if of is None or len(of) < 2:
         return table
     # A day on which two of them sat is one day.
-    table.figures[:, 2] = _days_of(table.keys, scope, of, own=whose == "own")
+    table.figures[:, 2] = _days_of(table.keys, scope, of, whose)
     return table
 
 
@@ -145,10 +140,15 @@ def sources_in(scope: Scope) -> list[int] | None:
     return None if len(named) == len(held) else named
 
 
-def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None) -> list[tuple[date, bytes]]:
+def whose_in(scope: Scope) -> int:
+    """Whose figures the scope counts."""
+    return {USES: _Whose.OWN, OTHERS: _Whose.OTHER}.get(scope.stance, _Whose.ALL)
+
+
+def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None, whose: int) -> list[tuple[date, bytes]]:
     """The packed figures of every line in those stretches, with the first day of each: of each of the sources, or of all
     of them together. One query."""
-    rows = PackedFigures.objects.order_by()
+    rows = PackedFigures.objects.filter(whose=whose).order_by()
     rows = rows.filter(source=None) if sources is None else rows.filter(source__in=sources)
     parts = [
         rows.filter(span=span, first__gte=first, first__lte=last).values_list("first", "figures")
@@ -157,9 +157,11 @@ def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None) -> l
     return [(day_of(first), packed) for first, packed in rows_together(parts)]
 
 
-def _days_of(keys: Array, scope: Scope, sources: Sequence[int], *, own: bool) -> Array:
+def _days_of(keys: Array, scope: Scope, sources: Sequence[int], whose: int) -> Array:
     """On how many days each of those lines was said in any of the sources, from the lists of days."""
-    what = PackedList.What.OWN_DAYS if own else PackedList.What.ALL_DAYS
+    what = {_Whose.OWN: PackedList.What.OWN_DAYS, _Whose.OTHER: PackedList.What.OTHER_DAYS}.get(
+        _Whose(whose), PackedList.What.ALL_DAYS
+    )
     since, until = scope.since or date.min, scope.until or date.max
     rows = PackedList.objects.filter(
         what=what, span=Span.YEAR, source__in=sources, first__gte=since.replace(month=1, day=1), first__lte=until

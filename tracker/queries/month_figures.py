@@ -11,30 +11,27 @@ from tracker.engine.tables import sizes, unpack_tables
 from tracker.models import PackedFigures, TalkingPoint
 from tracker.queries.days import month_number
 from tracker.queries.due_totals import totals_are_due
-from tracker.queries.figures import packed_figures, sources_in
+from tracker.queries.figures import packed_figures, sources_in, whose_in
 from tracker.queries.scope import Scope
 from tracker.queries.stretches import months_in
 
-_COLUMNS = PackedFigures.COLUMNS
-
 
 class MonthFigures(NamedTuple):
-    """The place of a line among those asked for, the number of a month (`days.month_number`), and the figures asked for,
-    a column each. A line may have a month several times: its sources and days add up."""
+    """The place of a line among those asked for, the number of a month (`days.month_number`), and its figures, the columns of
+    `PackedFigures`. A line may have a month several times: its sources and days add up."""
 
     lines: Array
     months: Array
     figures: Array
 
 
-def month_figures(scope: Scope, points: Sequence[TalkingPoint], names: Sequence[str]) -> MonthFigures | None:
-    """Those figures, as `PackedFigures.COLUMNS` names them, of those lines in the scope's days and sources; None where
-    packed ones do not tell them. Three queries at most."""
+def month_figures(scope: Scope, points: Sequence[TalkingPoint]) -> MonthFigures | None:
+    """The figures of those lines in the scope; None where packed ones do not tell them. Three queries at most."""
     if totals_are_due():
         return None
-    rows = packed_figures(months_in(scope), sources_in(scope))
+    rows = packed_figures(months_in(scope), sources_in(scope), whose_in(scope))
     packed = [figures for _, figures in rows]
-    table = unpack_tables(packed, len(_COLUMNS), [_COLUMNS.index(name) for name in names])
+    table = unpack_tables(packed, len(PackedFigures.COLUMNS))
     months = np.repeat(np.array([month_number(first) for first, _ in rows], np.int64), sizes(packed))
     owners = np.array(sorted((point.pk, point.party_id) for point in points), np.int64).reshape(-1, 2)
     at = placed(table.keys, owners[:, 0])

@@ -31,12 +31,12 @@ def _from_figures(scope: EvidenceScope) -> tuple[Counter[int], Counter[int]] | N
     if scope.stance != USES or scope.person or scope.party or scope.line or totals_are_due():
         return None
     within = Scope(scope.since, scope.until, scope.sources)
-    found = month_figures(within, points_of(scope.of, scope.topic), ("own_speeches", "own_occurrences"))
+    found = month_figures(within, points_of(scope.of, scope.topic))
     if found is None:
         return None
     speeches, occurrences = (
         Counter(dict(zip(*(column.tolist() for column in added_up(found.months, counts)), strict=True)))
-        for counts in found.figures.T
+        for counts in found.figures.T[:2]
     )
     return speeches, occurrences
 

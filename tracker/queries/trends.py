@@ -14,7 +14,7 @@ from tracker.queries.days import first_of
 from tracker.queries.evidence import EvidenceScope
 from tracker.queries.month_figures import month_figures
 from tracker.queries.rising import periods_before
-from tracker.queries.scope import OTHERS, USES, Scope, documents_in, ledger_lines, tallies_in
+from tracker.queries.scope import Scope, documents_in, ledger_lines, tallies_in
 
 # A curve has at most so many steps; of months, else of the fewest months together that will do.
 MOST_STEPS = 60
@@ -122,8 +122,7 @@ def _steps(starts: range, together: int, said: Mapping[int, int], held: Iterable
 def _said(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, Counter[int]]:
     """The speeches of each line by the number of the month."""
     said: dict[int, Counter[int]] = defaultdict(Counter)
-    name = {USES: "own_speeches", OTHERS: "other_speeches"}.get(scope.stance, "all_speeches")
-    found = month_figures(scope, points, [name])
+    found = month_figures(scope, points)
     if found is None:
         return _from_tallies(scope, points)
     rows = zip(found.lines.tolist(), found.months.tolist(), found.figures[:, 0].tolist(), strict=True)
