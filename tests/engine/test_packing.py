@@ -2,10 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.engine.packing import NO_LISTS, Listed, pack, replaced, spread, unpack
+
+# The first example loads compiled code.
+READ = settings(deadline=None)
 
 numbers = st.lists(st.one_of(st.integers(0, 400), st.integers(65_530, 65_540), st.integers(0, 300_000)), min_size=1)
 lists = st.dictionaries(st.integers(1, 2**32 - 1), numbers, max_size=6)
@@ -28,6 +31,7 @@ def in_order(lists):
     return {key: sorted(values) for key, values in lists.items()}
 
 
+@READ
 @given(st.lists(lists, max_size=4))
 def test_what_is_packed_comes_back(several):
     unpacked = unpack([pack(listed(one)) for one in several])
@@ -38,6 +42,7 @@ def test_what_is_packed_comes_back(several):
     assert len(unpacked.keys) == sum(map(len, several))
 
 
+@READ
 @given(lists, lists)
 def test_lists_are_replaced_and_the_others_stay(kept, new):
     gone = sorted({*new, *list(kept)[:1]})

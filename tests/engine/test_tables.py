@@ -1,10 +1,13 @@
 """Packed tables come back as they were, and are added up key by key."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.engine.tables import MIXED, Table, merged, nothing, only, pack_table, replaced, unpack_tables
+
+# The first example loads compiled code.
+READ = settings(deadline=None)
 
 figure = st.one_of(st.integers(0, 300), st.integers(65_530, 65_540), st.integers(0, 2**32 - 1))
 rows = st.dictionaries(st.integers(1, 2**32 - 1), st.tuples(st.integers(0, 70_000), figure, figure, figure), max_size=5)
@@ -21,6 +24,7 @@ def as_rows(found):
     return [(int(key), int(owner), *map(int, figures)) for key, owner, figures in zip(*found, strict=True)]
 
 
+@READ
 @given(st.lists(rows, max_size=4))
 def test_what_is_packed_comes_back(several):
     packed = [pack_table(table(one)) for one in several]
@@ -28,6 +32,7 @@ def test_what_is_packed_comes_back(several):
     assert as_rows(unpack_tables(packed, 3)) == everything
 
 
+@READ
 @given(rows, rows)
 def test_rows_are_replaced_and_the_others_stay(kept, new):
     gone = sorted({*new, *list(kept)[:1]})
@@ -36,6 +41,7 @@ def test_rows_are_replaced_and_the_others_stay(kept, new):
     assert found == (pack_table(table(expected)) if expected else None)
 
 
+@READ
 @given(st.lists(rows, max_size=4))
 def test_keys_are_added_up_and_an_owner_stays_where_all_agree(several):
     sums, owners = {}, {}

@@ -2,16 +2,20 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.test_packing import listed, lists
 from tracker.engine.packing import pack, stored_in
 from tracker.engine.unions import union_sizes
 
+# The first example loads compiled code.
+READ = settings(deadline=None)
+
 SIZE = 4
 
 
+@READ
 @given(st.lists(lists, max_size=5), st.data())
 def test_a_number_counts_once_in_a_group_whichever_lists_have_it(several, data):
     stored = stored_in([pack(listed(one)) for one in several])

@@ -1,14 +1,18 @@
 """Numbers come back from the bytes that they were written in."""
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.engine.varints import columns_at, joined, lists_at, written
 
+# The first example loads compiled code.
+READ = settings(deadline=None)
+
 numbers = st.lists(st.one_of(st.integers(0, 300), st.integers(16_380, 16_390), st.integers(0, 2**62)), max_size=9)
 
 
+@READ
 @given(numbers)
 def test_numbers_come_back_each_from_its_own_bytes(given):
     stored, ends = written(np.array(given, np.int64))

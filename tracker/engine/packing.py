@@ -9,7 +9,7 @@ from tracker.engine.adding import changes
 from tracker.engine.cutting import Array
 from tracker.engine.splicing import spliced, stretched, turns
 from tracker.engine.tables import Table, pack_table
-from tracker.engine.varints import columns_at, joined, lists_at, written
+from tracker.engine.varints import columns_at, gaps, joined, lists_at, written
 
 
 class Listed(NamedTuple):
@@ -55,11 +55,11 @@ def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
     """The lists of each group, which stand together, packed by themselves."""
     keys, owners, values = listed
     begins = np.flatnonzero(changes(keys) | changes(groups))
-    gaps = np.diff(values, prepend=0)
-    gaps[begins] = values[begins]
-    stored, ends = written(gaps)
+    more = gaps(values)
+    more[begins] = values[begins]
+    stored, ends = written(more)
     ends = ends[np.append(begins, len(keys))[1:] - 1]
-    heads = Table(keys[begins], owners[begins], np.diff(ends, prepend=0)[:, None])
+    heads = Table(keys[begins], owners[begins], gaps(ends)[:, None])
     groups = groups[begins]
     firsts = np.flatnonzero(changes(groups))
     for group, first, last in zip(groups[firsts].tolist(), firsts, np.append(firsts, len(groups))[1:], strict=True):

@@ -8,7 +8,7 @@ from numba import njit
 
 from tracker.engine.cutting import Array, signed
 
-_BITS, _MORE = 7, 0x80
+_BITS, MORE = 7, 0x80
 # Bytes of the greatest number that an array holds.
 _LONGEST = 9
 
@@ -24,13 +24,13 @@ def _write(numbers: Array, into: Array, ends: Array) -> int:
     at = 0
     for number in range(len(numbers)):
         value, shift = numbers[number], 0
-        while value >> shift >= _MORE:
+        while value >> shift >= MORE:
             shift += _BITS
         while shift > 0:
-            into[at] = value >> shift & (_MORE - 1) | _MORE
+            into[at] = value >> shift & (MORE - 1) | MORE
             at += 1
             shift -= _BITS
-        into[at] = value & (_MORE - 1)
+        into[at] = value & (MORE - 1)
         at += 1
         ends[number] = at
     return at
@@ -41,13 +41,13 @@ def number_at(stored: Array, at: int) -> tuple[int, int]:
     """For compiled code: the number that begins there, and where the next one does."""
     byte = signed(stored[at])
     at += 1
-    if byte < _MORE:
+    if byte < MORE:
         return byte, at
-    value = byte - _MORE
-    while byte >= _MORE:
+    value = byte - MORE
+    while byte >= MORE:
         byte = signed(stored[at])
         at += 1
-        value = value << _BITS | byte & (_MORE - 1)
+        value = value << _BITS | byte & (MORE - 1)
     return value, at
 
 
@@ -81,7 +81,7 @@ def lists_at(stored: Array, begins: Array, ends: Array) -> tuple[Array, Array]:
     lengths = np.zeros(len(begins), np.int64)
     for place in range(len(begins)):
         for at in range(begins[place], ends[place]):
-            lengths[place] += stored[at] < _MORE
+            lengths[place] += stored[at] < MORE
     values = np.empty(lengths.sum(), np.int64)
     number = 0
     for place in range(len(begins)):
@@ -102,4 +102,6 @@ def joined(several: Sequence[bytes]) -> tuple[Array, Array]:
 
 def gaps(numbers: Array) -> Array:
     """What each of those numbers is more than the one before it, the first more than nothing."""
-    return np.diff(numbers, prepend=0)
+    more = numbers.astype(np.int64)
+    more[1:] -= numbers[:-1]
+    return more
