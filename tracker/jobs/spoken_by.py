@@ -17,7 +17,7 @@ from tracker.models import SpokenBy
 # More than the months of a year and the year itself.
 _PARTS = 16
 _KEY = ("source_id", "first", "point_id")
-_COLUMNS = ("own", "everyone", "own_by_month", "everyone_by_month")
+_COLUMNS = ("own", "own_by_month", "everyone", "everyone_by_month")
 
 
 class _Row(NamedTuple):
@@ -25,8 +25,8 @@ class _Row(NamedTuple):
 
     party: int
     own: bytes
-    everyone: bytes
     own_by_month: bytes
+    everyone: bytes
     everyone_by_month: bytes
 
 
@@ -72,8 +72,8 @@ def _wanted(said: Tallied) -> dict[int, _Row]:
     year = np.zeros_like(month)
     lists = [
         _by_line(said, line[chosen], parts[chosen], person[chosen])
-        for parts in (year, month)
         for chosen in (own, np.ones_like(own))
+        for parts in (year, month)
     ]
     return {
         int(said.keys[place]): _Row(int(said.owners[place]), *(of_line.get(place, NO_LISTS) for of_line in lists))

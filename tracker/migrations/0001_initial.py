@@ -2110,8 +2110,8 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("first", models.DateField()),
                 ("own", models.BinaryField()),
-                ("everyone", models.BinaryField()),
                 ("own_by_month", models.BinaryField()),
+                ("everyone", models.BinaryField()),
                 ("everyone_by_month", models.BinaryField()),
                 (
                     "party",

@@ -62,10 +62,10 @@ class SpokenBy(models.Model):
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by")
     # Whose line it was when it was counted.
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # Those who used it for its own party, and all.
+    # Those who used it for its own party, and all. In this order: SQLite reads through what stands before.
     own = models.BinaryField()
-    everyone = models.BinaryField()
     own_by_month = models.BinaryField()
+    everyone = models.BinaryField()
     everyone_by_month = models.BinaryField()
 
     class Meta:
