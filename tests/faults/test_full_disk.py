@@ -40,7 +40,7 @@ def test_an_sqlite_that_may_not_grow_keeps_whole_documents_and_completes_with_ro
     wanted = whole(site, record)
     ((pages,),) = site.rows("PRAGMA page_count")
     held = []
-    for room in range(8, 648, 80):
+    for room in range(2, 162, 20):
         # The forks' settings are read when the first of them starts.
         limited = Site(site.folder, server="", settings="tests.faults.small_disk")
         limited.environment["SQLITE_PAGES"] = str(pages + room)
