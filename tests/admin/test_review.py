@@ -273,6 +273,7 @@ def test_an_answer_that_changes_no_count_makes_no_tally_again(desk, several):
     sent = {"mention": shown(desk.get(QUEUE)), "decision": "accept"}
     with CaptureQueriesContext(connection) as captured:
         desk.post(ANSWER, sent, headers=SCRIPT)
-    assert len(captured) == 16
+    # On PostgreSQL it asks for its document to be held.
+    assert len(captured) == (16 if connection.vendor == "sqlite" else 17)
     assert not [query for query in captured if "INSERT INTO tracker_tally" in query["sql"]]
     assert not [said for said in recount(check=True).differences if not said.startswith(("volume", "list"))]
