@@ -10,6 +10,7 @@ ROOT = Path(__file__).parent.parent.parent
 PYTHON = [path for part in ("tracker", "bench", "tests") for path in sorted((ROOT / part).rglob("*.py"))]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 INLINE = re.compile(r"<style\b|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:", re.I)
+FIRST_SCRIPT = """<script data-rest="{% static "js/site.js" %}">{% include "parts/first.js" %}</script>"""
 
 
 def name(path):
@@ -34,7 +35,8 @@ def test_packages_are_empty_but_for_models_and_admin():
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_no_inline_script_or_style(path):
-    assert INLINE.findall(path.read_text()) == []
+    # But for the first script, whose hash is in the policy.
+    assert INLINE.findall(path.read_text().replace(FIRST_SCRIPT, "")) == []
 
 
 @pytest.mark.parametrize("inline", ["<style>", '<p style="a">', "<script>a</script>", '<a onclick="b">'])
