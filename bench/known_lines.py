@@ -146,16 +146,19 @@ def _touch(some: Sequence[Span], others: Sequence[Span]) -> bool:
 def section(rows: Sequence[Row]) -> str:
     """The table, as Markdown."""
     lines = [
-        "| line | party | mentions, own | in all days | rank | holding it | rank | in a season | rank |",
+        "| line | party | mentions, own | in all days | rank | in a season | rank | holding it, in either | rank |",
         "|---|---|--:|---|--:|---|--:|---|--:|",
     ]
     for row in rows:
-        answers = (row["is"].get("all"), row["holds"].get("all"), row["is"].get("season"))
+        holding = min(filter(None, row["holds"].values()), default=None)
+        answers = (row["is"].get("all"), row["is"].get("season"), holding)
         cells = " | ".join(f"{answer[1]} | {answer[0]}" if answer else "– | " for answer in answers)
         lines.append(f"| {row['line']} | {row['party']} | {row['mentions']}, {row['own']} | {cells} |")
     alone = sum(bool(row["is"].get("all")) for row in rows)
     found = sum(any(row["is"].values()) for row in rows)
-    lines += ["", f"{found} of {len(rows)} found at rank {RANK} or better, {alone} of them in all days together."]
+    held = sum(any(row["holds"].values()) and not any(row["is"].values()) for row in rows)
+    told = f"{found} of {len(rows)} found at rank {RANK} or better, {alone} of them in all days together; "
+    lines += ["", f"{told}{held} more {'is' if held == 1 else 'are'} held by a broader one."]
     return "\n".join(lines) + "\n"
 
 

@@ -17,14 +17,17 @@ def test_what_no_candidate_touches_is_not_found():
     assert known_lines._covering(LINE, [("elsewhere", {7: [(0, 4)]})]) == {"is": None, "holds": None}
 
 
-def test_the_best_rank_of_any_period_is_shown():
-    nothing = {"is": None, "holds": None}
+def test_the_rank_in_all_days_and_the_best_in_a_season_are_shown():
     rows = [
         {"line": "tides", "party": "h", "mentions": 12, "own": 9,
-         "found": [nothing, {"is": [70, "a tide"], "holds": None}, {"is": [7, "the tide"], "holds": [3, "tides"]}]},
-        {"line": "lamps", "party": "m", "mentions": 10, "own": 10, "found": [nothing, nothing, nothing]},
+         "is": {"all": None, "season": [7, "the tide"]}, "holds": {"all": [3, "tides"], "season": None}},
+        {"line": "lamps", "party": "m", "mentions": 10, "own": 10, "is": {"all": [2, "lamps"]}, "holds": {"all": None}},
+        {"line": "quays", "party": "m", "mentions": 10, "own": 10, "is": {"all": None}, "holds": {"all": [9, "a quay"]}},
+        {"line": "nets", "party": "m", "mentions": 10, "own": 10, "is": {"all": None, "season": None}, "holds": {"all": None}},
     ]  # fmt: skip
     text = known_lines.section(rows)
-    assert "| tides | h | 12, 9 | the tide | 7 | tides | 3 |" in text
-    assert "| lamps | m | 10, 10 | – |  | – |  |" in text
-    assert "1 of 2 found at rank 100 or better." in text
+    assert "| tides | h | 12, 9 | – |  | the tide | 7 | tides | 3 |" in text
+    assert "| lamps | m | 10, 10 | lamps | 2 | – |  | – |  |" in text
+    assert (
+        "2 of 4 found at rank 100 or better, 1 of them in all days together; 1 more is held by a broader one." in text
+    )

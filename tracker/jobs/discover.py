@@ -170,7 +170,9 @@ def _store(
     rows: Sequence[CandidateRow], source: Source, party: Party | None, first: date | None, last: date | None, limit: int,
     apart: Collection[Days],
 ) -> _Stored:  # fmt: skip
-    held = Candidate.objects.select_for_update(no_key=True, of=("self",)).filter(language__in=LANGUAGES, party__isnull=False)
+    held = Candidate.objects.select_for_update(no_key=True, of=("self",)).filter(
+        language__in=LANGUAGES, party__isnull=False
+    )
     standing: dict[tuple[int, str], list[tuple[Candidate, set[Stems]]]] = {}
     for candidate in held.order_by("pk"):
         assert candidate.party_id is not None
