@@ -78,7 +78,7 @@ def here() -> list[Row]:
 
 def _mentions(source: str, lines: Any, owners: Mapping[int, str]) -> tuple[Any, Any, Any]:
     """By line the English speeches that count and hold it, with the places, and those of its own party alone; and all
-    those speeches by party: number, day and text."""
+    those speeches by party: number and text."""
     from tracker.models import SpeechText
 
     rows = SpeechText.objects.filter(
@@ -87,13 +87,13 @@ def _mentions(source: str, lines: Any, owners: Mapping[int, str]) -> tuple[Any, 
     ).order_by("pk")  # fmt: skip
     everybody: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
     own: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    texts: dict[str | None, list[tuple[int, date, str]]] = defaultdict(list)
-    held = list(rows.values_list("speech", "speech__date", "speech__party__slug", "text"))
+    texts: dict[str | None, list[tuple[int, str]]] = defaultdict(list)
+    held = list(rows.values_list("speech", "speech__party__slug", "text"))
     for begin in range(0, len(held), _AT_ONCE):
         some = held[begin : begin + _AT_ONCE]
         found = lines.matcher.find_many([text for *_, text in some], "en")
-        for place, (speech, day, party, text) in enumerate(some):
-            texts[party].append((speech, day, text))
+        for place, (speech, party, text) in enumerate(some):
+            texts[party].append((speech, text))
             for match in found.get(place, ()):
                 everybody[match.point][speech].append((match.start, match.end))
                 if party == owners[match.point]:
@@ -102,7 +102,7 @@ def _mentions(source: str, lines: Any, owners: Mapping[int, str]) -> tuple[Any, 
 
 
 def _ranked(source: str, texts: Any) -> dict[tuple[date, date] | None, dict[str, Ranked]]:
-    """The candidates of all days (None) and of every season, by party."""
+    """The candidates of all days (None) and of every season, by party, with what a line of their phrasings would find."""
     from tracker.engine.matching import Matcher, Phrase
     from tracker.jobs.discover import discover
     from tracker.models import Source
@@ -117,7 +117,7 @@ def _ranked(source: str, texts: Any) -> dict[tuple[date, date] | None, dict[str,
         of_party = ranked[None if (since, until) == (found.since, found.until) else (since, until)] = {}
         for party, rows in by_party.items():
             phrases = [Phrase(n, n, text, "en") for n, row in enumerate(rows) for text in row.phrasings]
-            said = [(speech, text) for speech, day, text in texts[party] if since <= day <= until]
+            said = texts[party]
             places: list[dict[int, list[Span]]] = [defaultdict(list) for _ in rows]
             for place, matches in Matcher(phrases).find_many([text for _, text in said], "en").items():
                 for match in matches:
