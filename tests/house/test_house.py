@@ -39,6 +39,11 @@ def test_no_inline_script_or_style(path):
     assert INLINE.findall(path.read_text().replace(FIRST_SCRIPT, "")) == []
 
 
+@pytest.mark.parametrize("path", TEMPLATES, ids=name)
+def test_an_address_that_holds_what_it_is_of_has_no_spaces(path):
+    assert re.findall(r'"data:[^" ]* [^"]*"', path.read_text()) == []
+
+
 @pytest.mark.parametrize("inline", ["<style>", '<p style="a">', "<script>a</script>", '<a onclick="b">'])
 def test_inline_script_and_style_would_be_found(inline):
     assert INLINE.search(inline)
