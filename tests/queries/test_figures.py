@@ -138,15 +138,20 @@ def test_totals_follow_a_day_that_changed_and_leave_the_others_alone(record):
     after = kept()
     assert after.keys() == before.keys()
     spans = [date(2013, 1, 1), tally.date.replace(day=1), tally.date]
+    whose = PackedFigures.Whose
+    uses = [whose.OWN if tally.party_id == record[0].party_id else whose.OTHER] if tally.stance == "uses" else []
     assert {place for place in before if before[place] != after[place]} == {
-        (source, span, first) for source in (tally.source_id, None) for span, first in zip(Span, spans, strict=True)
+        (source, of, span, first)
+        for source in (tally.source_id, None)
+        for of in (*uses, whose.ALL)
+        for span, first in zip(Span, spans, strict=True)
     }
     for scope in scopes():
         assert figures_in(scope, record) == added_up(scope), scope
 
 
 def kept():
-    rows = PackedFigures.objects.values_list("source", "span", "first", "figures")
+    rows = PackedFigures.objects.values_list("source", "whose", "span", "first", "figures")
     return {tuple(place): bytes(figures) for *place, figures in rows}
 
 
