@@ -20,6 +20,8 @@ def add_lines(page, title, *lines):
     for line in lines:
         page.get_by_label(line).first.check()
     page.get_by_role("button", name="Add the ticked lines").click()
+    # What follows looks at the page that answers, however long it takes.
+    page.locator("[data-line]").nth(len(lines) - 1).wait_for()
 
 
 def test_a_countdown_is_ordered_by_keyboard_and_by_dragging_previewed_and_published(signed_in, site):
