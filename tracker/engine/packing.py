@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
-from tracker.engine.adding import changes
 from tracker.engine.cutting import Array
-from tracker.engine.splicing import spliced, stretched, turns
-from tracker.engine.tables import Table, pack_table
-from tracker.engine.varints import columns_at, gaps, joined, lists_at, written
+from tracker.engine.tables import NO_ROWS, merged_rows
+from tracker.engine.varints import LONGEST, columns_at, joined, lists_at, put_number, size_of
 
 
 class Listed(NamedTuple):
@@ -42,7 +41,7 @@ class Stored(NamedTuple):
     stored: Array
 
 
-NO_LISTS = bytes(1)
+NO_LISTS = NO_ROWS
 
 
 def pack(listed: Listed) -> bytes:
@@ -53,18 +52,53 @@ def pack(listed: Listed) -> bytes:
 
 def packed_apart(groups: Array, listed: Listed) -> Iterator[tuple[int, bytes]]:
     """The lists of each group, which stand together, packed by themselves."""
-    keys, owners, values = listed
-    begins = np.flatnonzero(changes(keys) | changes(groups))
-    more = gaps(values)
-    more[begins] = values[begins]
-    stored, ends = written(more)
-    ends = ends[np.append(begins, len(keys))[1:] - 1]
-    heads = Table(keys[begins], owners[begins], gaps(ends)[:, None])
-    groups = groups[begins]
-    firsts = np.flatnonzero(changes(groups))
-    for group, first, last in zip(groups[firsts].tolist(), firsts, np.append(firsts, len(groups))[1:], strict=True):
-        numbers = stored[ends[first - 1] if first else 0 : ends[last - 1]]
-        yield group, _packed(Table(*(column[first:last] for column in heads)), numbers)
+    made, named, ends = _packed(groups.astype(np.int64), *(column.astype(np.int64) for column in listed))
+    begin = 0
+    for group, end in zip(named.tolist(), ends.tolist(), strict=True):
+        yield group, made[begin:end].tobytes()
+        begin = end
+
+
+@njit(nogil=True, cache=True)
+def _packed(groups: Array, keys: Array, owners: Array, values: Array) -> tuple[Array, Array, Array]:
+    """The lists of all groups behind each other, the groups, and where each one's lists end."""
+    # Where each list begins, and how many bytes it has.
+    begins, lengths = np.empty(len(keys), np.int64), np.zeros(len(keys), np.int64)
+    lists, numbers = 0, 0
+    for row in range(len(keys)):
+        before = 0
+        if row and keys[row] == keys[row - 1] and groups[row] == groups[row - 1]:
+            before = values[row - 1]
+        else:
+            begins[lists] = row
+            lists += 1
+        lengths[lists - 1] += size_of(values[row] - before)
+    for place in range(lists):
+        numbers += lengths[place]
+    into = np.empty(numbers + 4 * LONGEST * lists, np.uint8)
+    named, ends = np.empty(lists, np.int64), np.empty(lists, np.int64)
+    group, first, at = 0, 0, 0
+    while first < lists:
+        of, last = groups[begins[first]], first
+        while last < lists and groups[begins[last]] == of:
+            last += 1
+        at = put_number(into, at, last - first)
+        key = 0
+        for place in range(first, last):
+            at = put_number(into, at, keys[begins[place]] - key)
+            key = keys[begins[place]]
+        for place in range(first, last):
+            at = put_number(into, at, owners[begins[place]])
+        for place in range(first, last):
+            at = put_number(into, at, lengths[place])
+        for place in range(first, last):
+            value = 0
+            for row in range(begins[place], begins[place + 1] if place + 1 < lists else len(values)):
+                at = put_number(into, at, values[row] - value)
+                value = values[row]
+        named[group], ends[group] = of, at
+        group, first = group + 1, last
+    return into[:at], named[:group], ends[:group]
 
 
 def unpack(several: Sequence[bytes]) -> Unpacked:
@@ -96,28 +130,39 @@ def spread(lists: Unpacked) -> Listed:
 def replaced(packed: bytes | None, keys: Array, by: bytes | None) -> bytes | None:
     """The packed lists with those of some keys, in order, replaced by packed ones; None where nothing is left. The others
     are copied as they are."""
-    (old, stored), (others, new) = _parts(packed or NO_LISTS), _parts(by or NO_LISTS)
-    parts = turns(old[0], others[0], keys)
-    keys, owners, lengths = spliced(parts, old, others)
-    if not len(keys):
-        return None
-    numbers = spliced(stretched(parts, _places(old[2]), _places(others[2])), stored, new)
-    return _packed(Table(keys, owners, lengths[:, None]), numbers)
+    old, new = (np.frombuffer(lists or NO_LISTS, np.uint8) for lists in (packed, by))
+    made = _replaced(old, new, keys.astype(np.int64))
+    return made.tobytes() if made[0] else None
 
 
-def _packed(heads: Table, numbers: Array) -> bytes:
-    return pack_table(heads) + numbers.tobytes()
+@njit(nogil=True, cache=True)
+def _replaced(old: Array, new: Array, keys: Array) -> Array:
+    _, kept, kept_ends = columns_at(old, np.zeros(1, np.int64), 3)
+    _, come, come_ends = columns_at(new, np.zeros(1, np.int64), 3)
+    rows, of = merged_rows(kept[0], come[0], keys)
+    # A gap that is parted takes no more bytes than it and what parts it.
+    into = np.empty(len(old) + len(new) + LONGEST, np.uint8)
+    at = put_number(into, 0, len(rows))
+    for column in range(3):
+        before = 0
+        for place in range(len(rows)):
+            value = come[column, rows[place]] if of[place] else kept[column, rows[place]]
+            at = put_number(into, at, value - before)
+            before = value if column == 0 else 0
+    # Where the numbers of each list begin.
+    kept_at, come_at = kept_ends[0] + _places(kept[2]), come_ends[0] + _places(come[2])
+    for place in range(len(rows)):
+        row = rows[place]
+        begin, end = (come_at[row], come_at[row + 1]) if of[place] else (kept_at[row], kept_at[row + 1])
+        into[at : at + end - begin] = new[begin:end] if of[place] else old[begin:end]
+        at += end - begin
+    return into[:at]
 
 
-def _parts(packed: bytes) -> tuple[Array, Array]:
-    """The keys, owners and lengths in bytes, and the bytes of the numbers."""
-    stored, begins = joined([packed])
-    _, heads, ends = columns_at(stored, begins, 3)
-    return heads, stored[ends[0] :]
-
-
+@njit(nogil=True, cache=True)
 def _places(lengths: Array) -> Array:
     """Where each of the lists begins that stand behind each other, and where the last one ends."""
     places = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=places[1:])
+    for place in range(len(lengths)):
+        places[place + 1] = places[place] + lengths[place]
     return places

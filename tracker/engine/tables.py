@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numba import njit
 
 from tracker.engine.cutting import Array
-from tracker.engine.splicing import spliced, turns
-from tracker.engine.varints import columns_at, gaps, joined, number_at, written
+from tracker.engine.varints import LONGEST, columns_at, gaps, joined, number_at, put_number, written
 
+NO_ROWS = bytes(1)
 # The owner of a key whose figures were counted as several owners'.
 MIXED = 0
 
@@ -30,18 +31,55 @@ def pack_table(table: Table) -> bytes:
     """How many rows there are; what each key is more than the one before it; the owners; and the columns behind each
     other: all as `varints`."""
     numbers = np.concatenate(([len(table.keys)], gaps(table.keys), table.owners, *table.figures.T))
-    stored, _ = written(numbers)
-    return stored.tobytes()
+    return written(numbers).tobytes()
 
 
 def replaced(packed: bytes | None, keys: Array, by: Table) -> bytes | None:
     """The packed table with what it has of some keys, in order, replaced by the rows of `by`, which are of these keys; None
     where nothing is left."""
-    old = unpack_tables([packed] if packed else [], by.figures.shape[1])
-    parts = turns(old.keys, by.keys, keys)
-    figures = spliced(parts, old.figures.T, by.figures.T).T
-    table = Table(spliced(parts, old.keys, by.keys), spliced(parts, old.owners, by.owners), figures)
-    return pack_table(table) if len(table.keys) else None
+    stored = np.frombuffer(packed or NO_ROWS, np.uint8)
+    made = _replaced(stored, keys.astype(np.int64), np.stack((by.keys, by.owners, *by.figures.T)).astype(np.int64))
+    return made.tobytes() if made[0] else None
+
+
+@njit(nogil=True, cache=True)
+def _replaced(stored: Array, keys: Array, by: Array) -> Array:
+    """The packed table, where `by` is column by column."""
+    _, old, _ = columns_at(stored, np.zeros(1, np.int64), len(by))
+    into = np.empty(LONGEST * (1 + old.size + by.size), np.uint8)
+    rows, of = merged_rows(old[0], by[0], keys)
+    at = put_number(into, 0, len(rows))
+    for column in range(len(by)):
+        before = 0
+        for place in range(len(rows)):
+            value = by[column, rows[place]] if of[place] else old[column, rows[place]]
+            at = put_number(into, at, value - before)
+            before = value if column == 0 else 0
+    return into[:at]
+
+
+@njit(nogil=True, cache=True)
+def merged_rows(old: Array, new: Array, keys: Array) -> tuple[Array, Array]:
+    """For compiled code: how rows with the `old` keys and those that replace them follow each other, where those of `keys`
+    are replaced: the number of each row, and whether it is a new one. All are in order, each once, the new ones of these
+    keys."""
+    rows, of = np.empty(len(old) + len(new), np.int64), np.empty(len(old) + len(new), np.bool_)
+    count, come, gone = 0, 0, 0
+    for row in range(len(old)):
+        while gone < len(keys) and keys[gone] < old[row]:
+            gone += 1
+        if gone < len(keys) and keys[gone] == old[row]:
+            continue
+        while come < len(new) and new[come] < old[row]:
+            rows[count], of[count] = come, True
+            count += 1
+            come += 1
+        rows[count], of[count] = row, False
+        count += 1
+    for row in range(come, len(new)):
+        rows[count], of[count] = row, True
+        count += 1
+    return rows[:count], of[:count]
 
 
 def sizes(several: Sequence[bytes]) -> list[int]:

@@ -10,30 +10,45 @@ from tracker.engine.cutting import Array, signed
 
 _BITS, MORE = 7, 0x80
 # Bytes of the greatest number that an array holds.
-_LONGEST = 9
+LONGEST = 9
 
 
-def written(numbers: Array) -> tuple[Array, Array]:
-    """The bytes of those numbers, none of which is negative, and where each of them ends."""
-    into, ends = np.empty(_LONGEST * len(numbers), np.uint8), np.empty(len(numbers), np.int64)
-    return into[: _write(numbers.astype(np.int64), into, ends)].copy(), ends
+def written(numbers: Array) -> Array:
+    """The bytes of those numbers, none of which is negative."""
+    into = np.empty(LONGEST * len(numbers), np.uint8)
+    return into[: _write(numbers.astype(np.int64), into)]
 
 
 @njit(nogil=True, cache=True)
-def _write(numbers: Array, into: Array, ends: Array) -> int:
+def _write(numbers: Array, into: Array) -> int:
     at = 0
-    for number in range(len(numbers)):
-        value, shift = numbers[number], 0
-        while value >> shift >= MORE:
-            shift += _BITS
-        while shift > 0:
-            into[at] = value >> shift & (MORE - 1) | MORE
-            at += 1
-            shift -= _BITS
-        into[at] = value & (MORE - 1)
-        at += 1
-        ends[number] = at
+    for number in numbers:
+        at = put_number(into, at, number)
     return at
+
+
+@njit(nogil=True, cache=True)
+def size_of(number: int) -> int:
+    """For compiled code: of how many bytes the number is."""
+    size = 1
+    while number >= MORE:
+        number >>= _BITS
+        size += 1
+    return size
+
+
+@njit(nogil=True, cache=True)
+def put_number(into: Array, at: int, number: int) -> int:
+    """For compiled code: write the number there, and tell where the next one begins."""
+    shift = 0
+    while number >> shift >= MORE:
+        shift += _BITS
+    while shift > 0:
+        into[at] = number >> shift & (MORE - 1) | MORE
+        at += 1
+        shift -= _BITS
+    into[at] = number & (MORE - 1)
+    return at + 1
 
 
 @njit(nogil=True, cache=True)

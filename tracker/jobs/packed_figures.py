@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.models import QuerySet
 
-from tracker.engine.adding import once, placed
+from tracker.engine.adding import changes, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, replaced, unpack_tables
 from tracker.jobs.insert_rows import insert_rows, put_rows
@@ -15,6 +15,7 @@ from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedFigures, Span, TalkingPoint
 from tracker.queries.listing import day_of, marks
 from tracker.queries.packed_rows import bytes_cursor
+from tracker.queries.stretches import last_day
 
 _COLUMNS, _Whose = PackedFigures.COLUMNS, PackedFigures.Whose
 _STORED = ("source_id", "whose", "span", "first", "figures")
@@ -174,46 +175,47 @@ def _within(source: int | None, year: int) -> "QuerySet[PackedFigures]":
 
 def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, Table]:
     """The figures of the year as the tallies say, and of its months and days: of all, or of those on which `days` are."""
-    counted = {_Whose.OWN: said.how == OWN, _Whose.OTHER: said.how == OTHERS, _Whose.ALL: said.how >= 0}
-    found: dict[Place, Table] = {}
     # Each line on each day on which it was said, though only others said it: who owned the line decided that.
     cells, at = np.unique(said.line * DAYS + said.day, return_inverse=True)
-    for whose, chosen in counted.items():
-        counts = (said.speeches, said.occurrences, np.ones_like(at))
-        figures = np.stack([np.bincount(at, of * chosen, len(cells)) for of in counts], axis=1).astype(np.int64)
-        # Tallies of a line on a day are one day.
-        figures[:, 2] = figures[:, 2] > 0
-        for span, first, table in _spans(said, cells, figures, days):
-            if len(table.keys):
-                found[Place(whose, span, first)] = table
+    counted = {_Whose.OWN: said.how == OWN, _Whose.OTHER: said.how == OTHERS, _Whose.ALL: said.how >= 0}
+    counts = {
+        whose: [np.bincount(at, of * chosen, len(cells)).astype(np.int64) for of in (said.speeches, said.occurrences)]
+        for whose, chosen in counted.items()
+    }
+    found: dict[Place, Table] = {}
+    for span, first, chosen in _spans(said, cells % DAYS, days):
+        line, day = np.divmod(cells[chosen], DAYS)
+        begins = np.flatnonzero(changes(line))
+        keys, owners = said.keys[line[begins]], said.owners[line[begins]]
+        ends = [of.timetuple().tm_yday for of in (first, last_day(span, first))]
+        for whose, (speeches, occurrences) in counts.items() if len(line) else ():
+            figures = _together(day, speeches[chosen], occurrences[chosen], begins, ends)
+            found[Place(whose, span, first)] = Table(keys, owners, figures)
     return found
 
 
-def _spans(
-    said: Tallied, cells: Array, figures: Array, days: Collection[date] | None
-) -> Iterator[tuple[int, date, Table]]:
-    """The figures of the days of lines by year, month and day."""
-    line, day = np.divmod(cells, DAYS)
-    first = date(said.year, 1, 1)
-    month_of_day = month_of(said.year)[day]
-    yield Span.YEAR, first, _table(said, line, figures)
-    for month in range(1, 13) if days is None else sorted({one.month for one in days}):
-        chosen = month_of_day == month
-        yield Span.MONTH, date(said.year, month, 1), _table(said, line[chosen], figures[chosen])
+def _spans(said: Tallied, day: Array, days: Collection[date] | None) -> Iterator[tuple[int, date, Array]]:
+    """Year, months and days, and which of the cells, that have those days of the year, are theirs, in order."""
+    first, month = date(said.year, 1, 1), month_of(said.year)[day]
+    yield Span.YEAR, first, np.arange(len(day))
+    for number in range(1, 13) if days is None else sorted({one.month for one in days}):
+        yield Span.MONTH, date(said.year, number, 1), np.flatnonzero(month == number)
     # In order of days, so that each one's stand together.
     order = np.argsort(day, kind="stable")
-    line, day, figures = line[order], day[order], figures[order]
     numbers: Iterable[int] = once(day).tolist() if days is None else [(one - first).days + 1 for one in days]
     for number in numbers:
-        begin, end = np.searchsorted(day, [number, number + 1])
-        lines = line[begin:end]
-        table = Table(said.keys[lines], said.owners[lines], figures[begin:end])
-        yield Span.DAY, first + timedelta(days=number - 1), table
+        begin, end = np.searchsorted(day, [number, number + 1], sorter=order)
+        yield Span.DAY, first + timedelta(days=number - 1), order[begin:end]
 
 
-def _table(said: Tallied, line: Array, figures: Array) -> Table:
-    """The figures of the lines, added up."""
-    size = len(said.keys)
-    there = np.bincount(line, minlength=size) > 0
-    sums = [np.bincount(line, column, size)[there] for column in figures.T]
-    return Table(said.keys[there], said.owners[there], np.stack(sums, axis=1).astype(np.int64))
+def _together(day: Array, speeches: Array, occurrences: Array, begins: Array, ends: Sequence[int]) -> Array:
+    """The figures of lines that begin there, from those of their days; `ends` are the numbers of the span's first and
+    last day."""
+    added, often = np.add.reduceat(speeches, begins), np.add.reduceat(occurrences, begins)
+    there = speeches > 0
+    # Tallies of a line on a day are one day.
+    days = np.add.reduceat(there.astype(np.int64), begins)
+    earliest = np.minimum.reduceat(np.where(there, day, DAYS), begins)
+    latest = np.maximum.reduceat(np.where(there, day, 0), begins)
+    some = added > 0
+    return np.stack((added, often, days, (earliest - ends[0]) * some, (ends[1] - latest) * some), axis=1)

@@ -15,7 +15,7 @@ from tracker.engine.tables import Table, pack_table, unpack_tables
 from tracker.jobs.packed_lines import Place, differences, store
 from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
-from tracker.queries.listing import day_of, listing, marks, numbers_of, written
+from tracker.queries.listing import day_of, listing, marks, numbers_of
 
 _What = PackedList.What
 _KINDS = (_What.MEMBERS, _What.WORDS)
@@ -105,10 +105,9 @@ def _together(several: Collection[Spoken]) -> Spoken:
 
 def _spoke(source: int, days: Collection[date]) -> dict[date, Spoken]:
     """By day, the people who spoke in speech that counts and is held with its text."""
-    spoken = written(("party", "person", "words"))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT day, {listing().format(spoken)} FROM (
+            f"""SELECT day, {listing(("party", "person", "words"))} FROM (
                 SELECT document.date AS day, COALESCE(speech.party_id, 0) AS party, speech.person_id AS person,
                     SUM(speech.words) AS words
                 FROM tracker_document AS document JOIN tracker_speech AS speech ON speech.document_id = document.id
@@ -119,4 +118,4 @@ def _spoke(source: int, days: Collection[date]) -> dict[date, Spoken]:
             ) AS spoke GROUP BY day ORDER BY day""",
             [source, *days, Document.Held.TEXT.value, Speech.Kind.SPEECH.value],
         )
-        return {day_of(day): Spoken(*numbers_of(listed, 3)) for day, listed in cursor.fetchall()}
+        return {day_of(day): Spoken(*numbers_of(listed)) for day, *listed in cursor.fetchall()}

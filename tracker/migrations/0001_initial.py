@@ -2134,13 +2134,17 @@ class Migration(migrations.Migration):
                 (
                     "point",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="spoken_by", to="tracker.talkingpoint"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="spoken_by",
+                        to="tracker.talkingpoint",
                     ),
                 ),
             ],
             options={
+                "indexes": [models.Index(fields=["source", "first"], name="spoken_by_year")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("source", "first", "point"), name="spoken_by_once_per_source")
+                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source")
                 ],
             },
         ),

@@ -30,8 +30,8 @@ class PackedFigures(models.Model):
         OTHER = 2
         ALL = 3
 
-    # Of every line.
-    COLUMNS = ("speeches", "occurrences", "days")
+    # Of every line; of the first and the last day on which it was said, how many days they are from the span's own.
+    COLUMNS = ("speeches", "occurrences", "days", "from_first", "from_last")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     whose = models.PositiveSmallIntegerField(choices=Whose)
@@ -59,7 +59,7 @@ class SpokenBy(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
     first = models.DateField()
-    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by")
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by", db_index=False)
     # Whose line it was when it was counted.
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Those who used it for its own party, and all. In this order: SQLite reads through what stands before.
@@ -69,7 +69,9 @@ class SpokenBy(models.Model):
     everyone_by_month = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["source", "first", "point"], name="spoken_by_once_per_source")]
+        # The years of a line stand side by side, for those of few lines are read.
+        constraints = [models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source")]
+        indexes = [models.Index(fields=["source", "first"], name="spoken_by_year")]
 
     def __str__(self) -> str:
         return f"{self.first} {self.point}"

@@ -2,19 +2,22 @@
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import wraps
 from pathlib import Path
 from threading import Lock
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
 _Asked = ParamSpec("_Asked")
 _Found = TypeVar("_Found")
+_Question = TypeVar("_Question")
+_Answer = TypeVar("_Answer")
 
 # Of two equal snapshots, the same transactions are visible in both; a restart may bring an older state back.
 _SNAPSHOT = "SELECT pg_current_snapshot()::text || ' since ' || pg_postmaster_start_time()::text"
@@ -78,6 +81,42 @@ def one_mark(mark: str | None) -> Iterator[None]:
         _of_page.reset(token)
 
 
+class Kept(Generic[_Question, _Answer]):
+    """Answers by question, of at most so much weight together, for as long as nothing is committed and the day does not
+    end."""
+
+    def __init__(self, most: int, weigh: Callable[[_Answer], int]) -> None:
+        self._most, self._weigh = most, weigh
+        self._answers: OrderedDict[_Question, _Answer] = OrderedDict()
+        self._weight = 0
+        self._made: tuple[str, date] | None = None
+        self._lock = Lock()
+
+    def find(self, mark: str, questions: Iterable[_Question]) -> dict[_Question, _Answer]:
+        """The answers that are kept, of those questions, while the mark is the same."""
+        with self._lock:
+            if self._made != (mark, timezone.localdate()):
+                return {}
+            found = {question: self._answers[question] for question in questions if question in self._answers}
+            for question in found:
+                self._answers.move_to_end(question)
+            return found
+
+    def keep(self, mark: str, answers: Mapping[_Question, _Answer]) -> None:
+        """Keep those too, read after the mark was taken; what was asked for longest ago is given up."""
+        with self._lock:
+            now = (mark, timezone.localdate())
+            if self._made != now:
+                self._answers.clear()
+                self._made, self._weight = now, 0
+            for question, answer in answers.items():
+                before = self._answers.pop(question, None)
+                self._weight += self._weigh(answer) - (0 if before is None else self._weigh(before))
+                self._answers[question] = answer
+            while self._weight > self._most:
+                self._weight -= self._weigh(self._answers.popitem(last=False)[1])
+
+
 def kept_until_a_commit(most: int) -> Callable[[Callable[_Asked, _Found]], Callable[_Asked, _Found]]:
     """Decorator of a read: what it found is given again until anything is committed or the day ends, in this process.
 
@@ -85,29 +124,19 @@ def kept_until_a_commit(most: int) -> Callable[[Callable[_Asked, _Found]], Calla
     """
 
     def keeping(read: Callable[_Asked, _Found]) -> Callable[_Asked, _Found]:
-        found: OrderedDict[object, _Found] = OrderedDict()
-        made: list[object] = [None]
-        lock = Lock()
+        answers = Kept[object, _Found](most, lambda _: 1)
 
         @wraps(read)
         def kept(*values: _Asked.args, **named: _Asked.kwargs) -> _Found:
             mark = commit_mark()
             if mark is None:
                 return read(*values, **named)
-            now, question = (mark, timezone.localdate()), (values, tuple(sorted(named.items())))
-            with lock:
-                if made[0] == now and question in found:
-                    found.move_to_end(question)
-                    return found[question]
-            answer = read(*values, **named)
-            with lock:
-                if made[0] != now:
-                    found.clear()
-                    made[0] = now
-                found[question] = answer
-                while len(found) > most:
-                    found.popitem(last=False)
-            return answer
+            question = (values, tuple(sorted(named.items())))
+            found = answers.find(mark, [question])
+            if question not in found:
+                found = {question: read(*values, **named)}
+                answers.keep(mark, found)
+            return found[question]
 
         return kept
 

@@ -4,22 +4,21 @@ these are made, else from the tallies themselves; and the words behind rates."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from tracker.engine.adding import added_up, distinct, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.packing import unpack
-from tracker.engine.tables import Table, merged, unpack_tables
+from tracker.engine.tables import Table, merged, sizes, unpack_tables
 from tracker.models import Document, PackedFigures, PackedList, Source, Span, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.due_totals import totals_are_due
-from tracker.queries.listing import day_of
-from tracker.queries.packed_rows import rows_together
+from tracker.queries.packed_rows import packed_within
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
-from tracker.queries.stretches import Stretch, spans_in
+from tracker.queries.stretches import Stretch, last_day, spans_in
 from tracker.queries.volumes import every_volume
 
 _Whose = PackedFigures.Whose
@@ -52,15 +51,24 @@ def figures_in(scope: Scope, points: Iterable[TalkingPoint]) -> dict[int, Figure
 
     A period is its whole years, the months around them and the days around those. Four queries at most.
     """
-    if totals_are_due():
+    found = None if totals_are_due() else _told_by_totals(scope, points)
+    if found is None:
         return _from_tallies(scope)
-    found = _from_totals(replace(scope, party=None, topic=None))
-    # A key that was another party's line when it was counted.
-    owners = dict(zip(found.keys.tolist(), found.owners.tolist(), strict=True))
-    if any(owners.get(point.pk, point.party_id) != point.party_id for point in points):
-        return _from_tallies(scope)
-    rows = zip(found.keys.tolist(), found.figures.tolist(), strict=True)
-    return {point: Figures(*figures) for point, figures in rows if figures[0]}
+    rows = zip(found.table.keys.tolist(), found.table.figures.tolist(), strict=True)
+    return {point: Figures(*figures[:3]) for point, figures in rows if figures[0]}
+
+
+def first_and_last(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, tuple[date, date]] | None:
+    """The first and the last day of those lines that were said in the scope, by their ids; None where totals do not tell.
+    Four queries at most."""
+    found = None if totals_are_due() else _told_by_totals(scope, points)
+    if found is None:
+        return None
+    at = placed(np.array([point.pk for point in points], np.int64), found.table.keys)
+    there = np.flatnonzero(at >= 0)
+    there = there[found.table.figures[at[there], 0] > 0]
+    days = [map(date.fromordinal, column[at[there]].tolist()) for column in (found.firsts, found.lasts)]
+    return {points[place].pk: of for place, of in zip(there.tolist(), zip(*days, strict=True), strict=True)}
 
 
 class WordsRead:
@@ -118,26 +126,56 @@ def _unrated(scope: Scope) -> dict[int, int]:
     return dict(tallies.values_list("point").annotate(Sum("speeches")))
 
 
+@dataclass(frozen=True)
+class _Totals:
+    """The figures of every line in a scope; and the numbers of the first and the last day on which each was said."""
+
+    table: Table
+    firsts: Array
+    lasts: Array
+
+
+def _told_by_totals(scope: Scope, points: Iterable[TalkingPoint]) -> _Totals | None:
+    """What totals tell of every line; None where one of those was another party's when it was counted."""
+    found = _from_totals(replace(scope, party=None, topic=None))
+    owners = dict(zip(found.table.keys.tolist(), found.table.owners.tolist(), strict=True))
+    return None if any(owners.get(point.pk, point.party_id) != point.party_id for point in points) else found
+
+
 @kept_until_a_commit(32)
-def _from_totals(scope: Scope) -> Table:
+def _from_totals(scope: Scope) -> _Totals:
     """The figures of every line in the days and sources; the pages of all parties and topics ask the same."""
     of, whose = sources_in(scope), whose_in(scope)
-    packed = [figures for _, figures in packed_figures(spans_in(scope), of, whose)]
-    table = merged(unpack_tables(packed, len(PackedFigures.COLUMNS)))
-    if of is None or len(of) < 2:
-        return table
-    # A day on which two of them sat is one day.
-    table.figures[:, 2] = _days_of(table.keys, scope, of, whose)
-    return table
+    rows = packed_figures(spans_in(scope), of, whose)
+    packed = [row.figures for row in rows]
+    each = unpack_tables(packed, len(PackedFigures.COLUMNS))
+    table = merged(each)
+    if of is not None and len(of) > 1:
+        # A day on which two of them sat is one day.
+        table.figures[:, 2] = _days_of(table.keys, scope, of, whose)
+    ends = [(row.first.toordinal(), last_day(row.span, row.first).toordinal()) for row in rows]
+    begin, end = np.repeat(np.array(ends, np.int64).reshape(-1, 2), sizes(packed), axis=0).T
+    said = each.figures[:, 0] > 0
+    at = placed(each.keys[said], table.keys)
+    firsts, lasts = np.full(len(table.keys), np.iinfo(np.int64).max), np.zeros(len(table.keys), np.int64)
+    np.minimum.at(firsts, at, (begin + each.figures[:, 3])[said])
+    np.maximum.at(lasts, at, (end - each.figures[:, 4])[said])
+    return _Totals(table, firsts, lasts)
 
 
 def sources_in(scope: Scope) -> list[int] | None:
     """The keys of the scope's sources, in order; None where they are all there are. One query, none where it names none."""
-    if not scope.sources:
-        return None
-    held = dict(Source.objects.values_list("slug", "pk"))
-    named = sorted({held[slug] for slug in scope.sources if slug in held})
-    return None if len(named) == len(held) else named
+    return named_sources(scope) if scope.sources and len(named_sources(scope)) < len(_sources()) else None
+
+
+def named_sources(scope: Scope) -> list[int]:
+    """The keys of the scope's sources, in order, all of them where it names none; one query."""
+    return sorted(pk for slug, pk in _sources().items() if not scope.sources or slug in scope.sources)
+
+
+@kept_until_a_commit(1)
+def _sources() -> dict[str, int]:
+    return dict(Source.objects.order_by().values_list("slug", "pk"))
 
 
 def whose_in(scope: Scope) -> int:
@@ -145,16 +183,31 @@ def whose_in(scope: Scope) -> int:
     return {USES: _Whose.OWN, OTHERS: _Whose.OTHER}.get(scope.stance, _Whose.ALL)
 
 
-def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None, whose: int) -> list[tuple[date, bytes]]:
-    """The packed figures of every line in those stretches, with the first day of each: of each of the sources, or of all
-    of them together. One query."""
-    rows = PackedFigures.objects.filter(whose=whose).order_by()
-    rows = rows.filter(source=None) if sources is None else rows.filter(source__in=sources)
-    parts = [
-        rows.filter(span=span, first__gte=first, first__lte=last).values_list("first", "figures")
-        for span, first, last in spans
-    ]
-    return [(day_of(first), packed) for first, packed in rows_together(parts)]
+class FiguresOf(NamedTuple):
+    """The packed figures of every line in a span that begins with that day."""
+
+    span: int
+    first: date
+    figures: bytes
+
+
+def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None, whose: int) -> list[FiguresOf]:
+    """The packed figures of every line in those stretches, of each of the sources, or of all of them together. One query,
+    and one more for a period without ends."""
+    of = _Packed(whose, None if sources is None else tuple(sources))
+    return [FiguresOf(*row) for row in packed_within(of, spans)]
+
+
+@dataclass(frozen=True)
+class _Packed:
+    whose: int
+    sources: tuple[int, ...] | None
+    columns: ClassVar = ("figures",)
+    kept: ClassVar = (Span.YEAR, Span.MONTH)
+
+    def rows(self) -> "QuerySet[PackedFigures]":
+        rows = PackedFigures.objects.filter(whose=self.whose).order_by()
+        return rows.filter(source=None) if self.sources is None else rows.filter(source__in=self.sources)
 
 
 def _days_of(keys: Array, scope: Scope, sources: Sequence[int], whose: int) -> Array:

@@ -30,9 +30,9 @@ def month_figures(scope: Scope, points: Sequence[TalkingPoint]) -> MonthFigures 
     if totals_are_due():
         return None
     rows = packed_figures(months_in(scope), sources_in(scope), whose_in(scope))
-    packed = [figures for _, figures in rows]
+    packed = [row.figures for row in rows]
     table = unpack_tables(packed, len(PackedFigures.COLUMNS))
-    months = np.repeat(np.array([month_number(first) for first, _ in rows], np.int64), sizes(packed))
+    months = np.repeat(np.array([month_number(row.first) for row in rows], np.int64), sizes(packed))
     owners = np.array(sorted((point.pk, point.party_id) for point in points), np.int64).reshape(-1, 2)
     at = placed(table.keys, owners[:, 0])
     there = at >= 0

@@ -3,21 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import ClassVar
 
 import numpy as np
+from django.db.models import QuerySet
 
 from tracker.engine.adding import placed
 from tracker.engine.cutting import Array
 from tracker.engine.packing import Stored, read, stored_in
 from tracker.engine.unions import union_sizes
-from tracker.models import PackedList, TalkingPoint
-from tracker.queries.listing import day_of
+from tracker.models import PackedList, Span, TalkingPoint
 from tracker.queries.own_record import OwnRecord
-from tracker.queries.packed_rows import rows_together
+from tracker.queries.packed_rows import packed_within
 from tracker.queries.stretches import Stretch
 
 # Blocks of lines named in a statement; where more are asked for, all are read.
 _MOST_NAMED = 50
+_Row = tuple[int, date, bytes]
 
 
 @dataclass(frozen=True)
@@ -90,15 +92,23 @@ def _lists(
     return lists, np.where(there, places, -1), days
 
 
-def _rows(
-    what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked
-) -> list[tuple[int, date, bytes]]:
-    rows = PackedList.objects.filter(what=what, source__in=sorted(record.parliaments)).order_by()
+def _rows(what: PackedList.What, stretches: Sequence[Stretch], record: OwnRecord, asked: Asked) -> list[_Row]:
     blocks = sorted({0, *(key // PackedList.BLOCK for key in asked.keys.tolist())})
-    if len(blocks) <= _MOST_NAMED:
-        rows = rows.filter(block__in=blocks)
-    parts = [
-        rows.filter(span=span, first__gte=since, first__lte=until).values_list("source_id", "first", "lists")
-        for span, since, until in stretches
-    ]
-    return [(source, day_of(first), packed) for source, first, packed in rows_together(parts)]
+    lists = Lists((what,), tuple(sorted(record.parliaments)), tuple(blocks) if len(blocks) <= _MOST_NAMED else ())
+    return [(source, first, packed) for _, first, source, packed in packed_within(lists, stretches)]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Lists of those kinds, sources and blocks, of all blocks where none is named."""
+
+    whats: tuple[PackedList.What, ...]
+    sources: tuple[int, ...]
+    blocks: tuple[int, ...] = ()
+    columns: ClassVar = ("source_id", "lists")
+    kept: ClassVar = (Span.YEAR,)
+
+    def rows(self) -> "QuerySet[PackedList]":
+        """The rows with these."""
+        rows = PackedList.objects.filter(what__in=self.whats, source__in=self.sources).order_by()
+        return rows.filter(block__in=self.blocks) if self.blocks else rows

@@ -1,12 +1,89 @@
-"""Rows with packed bytes, which travel between the database and here as they are."""
+"""Rows with packed bytes, which travel between the database and here as they are; those of whole years are read once
+until anything is committed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import date
+from typing import Any, Protocol
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Max, Min, QuerySet
+
+from tracker.models import Span
+from tracker.queries.commits import Kept, commit_mark, kept_until_a_commit
+from tracker.queries.days import first_of, month_number
+from tracker.queries.listing import day_of
+from tracker.queries.stretches import Stretch
+
+# Bytes kept in each process.
+_MOST_BYTES = 32 * 2**20
+# Years named one by one; of a longer period only those that have rows.
+_MOST_YEARS = 50
+_Row = tuple[Any, ...]
+
+
+class Packed(Hashable, Protocol):
+    """Which rows of a table of packed ones, the columns to read of each, and the spans of which what was read is kept."""
+
+    @property
+    def columns(self) -> tuple[str, ...]: ...
+    @property
+    def kept(self) -> tuple[Span, ...]: ...
+    def rows(self) -> "QuerySet[Any]": ...
+
+
+def packed_within(of: Packed, stretches: Sequence[Stretch]) -> list[_Row]:
+    """The rows of those stretches, in any order: the span of each, its first day and what else is asked for. One query
+    at most, and one more for a period without ends.
+
+    Whatever the period, most bytes of what makes it up are of whole years and months, and there are few of these.
+    """
+    mark = commit_mark()
+    named, parts = list[tuple[Packed, int, date]](), list[QuerySet[Any]]()
+    for span, since, until in stretches:
+        if mark is not None and span in of.kept:
+            named += [(of, span, first) for first in _firsts(of, span, since, until)]
+        else:
+            parts.append(of.rows().filter(span=span, first__gte=since, first__lte=until))
+    kept = _kept.find(mark, named) if mark is not None else {}
+    new = {question: list[_Row]() for question in named if question not in kept}
+    for span in of.kept:
+        firsts = [first for _, of_span, first in new if of_span == span]
+        if firsts:
+            parts.append(of.rows().filter(span=span, first__in=firsts))
+    found = rows_together([part.values_list("span", "first", *of.columns) for part in parts])
+    rows = [(span, day_of(first), *more) for span, first, *more in found]
+    if mark is not None and new:
+        for row in rows:
+            if (of, row[0], row[1]) in new:
+                new[of, row[0], row[1]].append(row)
+        _kept.keep(mark, new)
+    return rows + [row for some in kept.values() for row in some]
+
+
+def _size(rows: list[_Row]) -> int:
+    return sum(len(value) for row in rows for value in row if isinstance(value, bytes))
+
+
+_kept = Kept[tuple[Packed, int, date], list[_Row]](_MOST_BYTES, _size)
+
+
+def _firsts(of: Packed, span: int, since: date, until: date) -> Iterable[date]:
+    """The first days of the years or months of that stretch."""
+    if until.year - since.year >= _MOST_YEARS:
+        first, last = _ends(of)
+        since, until = max(since, first), min(until, last)
+    if span == Span.YEAR:
+        return (date(year, 1, 1) for year in range(since.year, until.year + 1))
+    return map(first_of, range(month_number(since), month_number(until) + 1))
+
+
+@kept_until_a_commit(32)
+def _ends(of: Packed) -> tuple[date, date]:
+    """The first and the last day of the years that have rows; the last before the first where none has."""
+    first, last = of.rows().filter(span=Span.YEAR).aggregate(first=Min("first"), last=Max("first")).values()
+    return (first, last.replace(month=12, day=31)) if first else (date.max, date.min)
 
 
 @contextmanager

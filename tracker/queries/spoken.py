@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Count, Max, Min, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Max, Min, QuerySet, Value
 
 from tracker.engine.adding import placed
 from tracker.engine.packing import stored_in
 from tracker.engine.unions import union_sizes
-from tracker.models import PackedList, Source, Span, SpokenBy, TalkingPoint
+from tracker.models import PackedList, Span, SpokenBy, TalkingPoint
 from tracker.queries.due_totals import totals_are_due
-from tracker.queries.packed_rows import rows_together
+from tracker.queries.figures import first_and_last, named_sources
+from tracker.queries.packed import Lists
+from tracker.queries.packed_rows import packed_within, rows_together
 from tracker.queries.scope import USES, Scope, tallies_in
 from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretches
 
@@ -20,7 +22,6 @@ from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretc
 _MOST_NAMED = 500
 # Lines read one by one, each year of each a row.
 _FEW = 50
-_MOST_YEARS = 50
 _KEYS = ("point", "party", "least", "most")
 
 
@@ -35,19 +36,14 @@ class Details(NamedTuple):
 def details_of(
     scope: Scope, points: Sequence[TalkingPoint], speakers: Mapping[int, int] | None = None
 ) -> dict[int, Details]:
-    """The speakers, first and last day of those of the lines that were said in the scope; five queries at most, one where
-    the `speakers` are known."""
+    """The speakers, first and last day of those of the lines that were said in the scope; five queries at most, none more
+    than the figures of the scope take where the `speakers` are known."""
     if speakers is None:
         speakers = None if totals_are_due() else _speakers(scope, points)
-    if speakers is None:
+    days = None if speakers is None else first_and_last(scope, points)
+    if speakers is None or days is None:
         return _from_tallies(scope, points)
-    said = tallies_in(scope).filter(point=OuterRef("pk")).values("date")
-    rows = (
-        _named(TalkingPoint.objects.order_by(), "pk", points)
-        .annotate(earliest=Subquery(said.order_by("date")[:1]), latest=Subquery(said.order_by("-date")[:1]))
-        .values_list("pk", "earliest", "latest")
-    )
-    return {point: Details(speakers.get(point, 0), first, last) for point, first, last in rows if first}
+    return {point: Details(speakers.get(point, 0), *of) for point, of in days.items()}
 
 
 def speakers_in(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int]:
@@ -99,39 +95,27 @@ def _speakers(scope: Scope, points: Sequence[TalkingPoint]) -> dict[int, int] | 
 
 def _of_all_lines(scope: Scope, spans: Sequence[Stretch]) -> list[bytes]:
     """The packed lists of who said the lines, of many lines in one row; one query."""
-    whats = [PackedList.What.USERS] if scope.stance == USES else [PackedList.What.USERS, PackedList.What.OTHER_SPEAKERS]
-    rows = PackedList.objects.filter(what__in=whats).order_by()
-    if scope.sources:
-        rows = rows.filter(source__slug__in=scope.sources)
-    parts = [
-        rows.filter(span=span, first__gte=first, first__lte=last).values_list("lists") for span, first, last in spans
-    ]
-    return [packed for (packed,) in rows_together(parts)]
+    whats = (
+        (PackedList.What.USERS,) if scope.stance == USES else (PackedList.What.USERS, PackedList.What.OTHER_SPEAKERS)
+    )
+    return [packed for *_, packed in packed_within(Lists(whats, tuple(named_sources(scope))), spans)]
 
 
 def _of_each_line(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[Any, ...]]:
     """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
-    rows = SpokenBy.objects.filter(point__in=[point.pk for point in points]).order_by()
-    if scope.sources:
-        rows = rows.filter(source__slug__in=scope.sources)
-    else:
-        # Looked up one by one: of a stretch of days the index holds every line.
-        rows = rows.filter(source__in=Source.objects.order_by().values("pk"))
+    # Sources by name: the index is of lines, sources and years, in this order.
+    rows = SpokenBy.objects.filter(point__in=[point.pk for point in points], source__in=named_sources(scope)).order_by()
     column = "own" if scope.stance == USES else "everyone"
-    parts = [_named_years(rows, first, last, 0, 0).values_list(*_KEYS, column) for first, last in within.years]
+    parts = [_of_years(rows, first, last, 0, 0).values_list(*_KEYS, column) for first, last in within.years]
     for first, last in within.months:
         for year in range(first.year, last.year + 1):
             begins = date(year, 1, 1)
             least, most = first.month if year == first.year else 1, last.month if year == last.year else 12
-            part = _named_years(rows, begins, begins, least, most)
+            part = _of_years(rows, begins, begins, least, most)
             parts.append(part.values_list(*_KEYS, f"{column}_by_month"))
     return rows_together(parts)
 
 
-def _named_years(rows: "QuerySet[SpokenBy]", first: date, last: date, least: int, most: int) -> "QuerySet[SpokenBy]":
+def _of_years(rows: "QuerySet[SpokenBy]", first: date, last: date, least: int, most: int) -> "QuerySet[SpokenBy]":
     """The rows of those years, with the first and last of their lists that are meant."""
-    if last.year - first.year > _MOST_YEARS:
-        rows = rows.filter(first__gte=first, first__lte=last)
-    else:
-        rows = rows.filter(first__in=[date(year, 1, 1) for year in range(first.year, last.year + 1)])
-    return rows.annotate(least=Value(least), most=Value(most))
+    return rows.filter(first__gte=first, first__lte=last).annotate(least=Value(least), most=Value(most))

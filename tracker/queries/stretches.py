@@ -44,6 +44,13 @@ def months_in(scope: HasDays) -> list[Stretch]:
     ]
 
 
+def last_day(span: int, first: date) -> date:
+    """The last day of the year, month or day that begins on that day."""
+    if span == Span.DAY:
+        return first
+    return first.replace(month=12, day=31) if span == Span.YEAR else month_after(first) - _DAY
+
+
 def stretches(since: date, until: date) -> Stretches:
     """The days from the first to the last, both included, in as few stretches as there are."""
     years, months, days = list[_Days](), list[_Days](), list[_Days]()
