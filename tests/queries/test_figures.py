@@ -228,6 +228,23 @@ def test_speakers_and_first_and_last_days_of_any_scope_are_what_the_tallies_say(
     assert details_of(Scope(date(9999, 12, 31)), record) == details_of(Scope(), []) == {}
 
 
+def test_what_is_kept_of_whole_years_and_months_tells_the_same_of_any_scope(record, keeping):
+    settle_totals()
+    for scope in scopes():
+        assert figures_in(scope, record) == added_up(scope), scope
+        assert details_of(scope, record) == details_by_hand(scope), scope
+    with CaptureQueriesContext(connection) as captured:
+        assert figures_in(Scope(date(2012, 1, 1), date(2013, 8, 31)), record)
+    assert not [query for query in captured if "tracker_packedfigures" in query["sql"]], "all of it was read before"
+
+
+def test_no_tally_is_read_for_speakers_and_days_once_totals_are_made(record):
+    settle_totals()
+    with CaptureQueriesContext(connection) as captured:
+        assert details_of(Scope(FIRST, LAST), record)
+    assert not [query for query in captured if "tracker_tally" in query["sql"]]
+
+
 def test_speakers_of_very_many_lines_are_the_same(record, monkeypatch):
     settle_totals()
     monkeypatch.setattr(spoken, "_MOST_NAMED", 2)

@@ -137,6 +137,21 @@ def test_measures_are_exactly_what_their_definitions_say_in_any_scope(record):
     ]
 
 
+def test_what_is_kept_of_whole_years_is_read_again_after_a_commit(record, keeping):
+    settle_totals()
+    rows = Rows()
+    for scope in scopes(2):
+        assert found_in(scope, record) == as_defined(scope, record, rows), scope
+    year = Scope(date(2012, 1, 1), date(2012, 12, 31))
+    before = found_in(year, record)
+    assert any(streak.value for streak in before["streak"].values())
+    PackedList.objects.all().delete()
+    assert found_in(year, record) == before, "nothing was committed"
+    keeping()
+    assert not any(streak.value for streak in measured(year, "streak", record).values())
+    assert found_in(year, record)["burst"].keys() == before["burst"].keys()
+
+
 def test_lists_and_not_tallies_are_read_once_they_are_made(record):
     settle_totals()
     assert any(streak.value for streak in measured(Scope(), "streak", record).values())

@@ -7,7 +7,7 @@ import numpy as np
 from numba import njit
 
 from tracker.engine.cutting import Array
-from tracker.engine.varints import LONGEST, columns_at, gaps, joined, number_at, put_number, written
+from tracker.engine.varints import LONGEST, MORE, columns_at, gaps, joined, number_at, put_number, written
 
 NO_ROWS = bytes(1)
 # The owner of a key whose figures were counted as several owners'.
@@ -44,17 +44,32 @@ def replaced(packed: bytes | None, keys: Array, by: Table) -> bytes | None:
 
 @njit(nogil=True, cache=True)
 def _replaced(stored: Array, keys: Array, by: Array) -> Array:
-    """The packed table, where `by` is column by column."""
-    _, old, _ = columns_at(stored, np.zeros(1, np.int64), len(by))
-    into = np.empty(LONGEST * (1 + old.size + by.size), np.uint8)
+    """The packed table, where `by` is column by column. What stays is copied byte by byte, but for the gaps of the keys."""
+    lengths, old, ends = columns_at(stored, np.zeros(1, np.int64), 1)
     rows, of = merged_rows(old[0], by[0], keys)
-    at = put_number(into, 0, len(rows))
-    for column in range(len(by)):
-        before = 0
+    into = np.empty(len(stored) + LONGEST * (1 + by.size), np.uint8)
+    at, before = put_number(into, 0, len(rows)), 0
+    for place in range(len(rows)):
+        key = by[0, rows[place]] if of[place] else old[0, rows[place]]
+        at = put_number(into, at, key - before)
+        before = key
+    begin = ends[0]
+    for column in range(1, len(by)):
+        row = 0
         for place in range(len(rows)):
-            value = by[column, rows[place]] if of[place] else old[column, rows[place]]
-            at = put_number(into, at, value - before)
-            before = value if column == 0 else 0
+            if of[place]:
+                at = put_number(into, at, by[column, rows[place]])
+                continue
+            while row <= rows[place]:
+                # Rows before it are gone.
+                if row == rows[place]:
+                    into[at] = stored[begin]
+                    at += 1
+                row += stored[begin] < MORE
+                begin += 1
+        while row < lengths[0]:
+            row += stored[begin] < MORE
+            begin += 1
     return into[:at]
 
 

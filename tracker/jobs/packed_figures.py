@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db.models import QuerySet
 
-from tracker.engine.adding import changes, once, placed
+from tracker.engine.adding import changes, figures_of, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.tables import Table, nothing, only, pack_table, replaced, unpack_tables
 from tracker.jobs.insert_rows import insert_rows, put_rows
@@ -189,7 +189,7 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
         keys, owners = said.keys[line[begins]], said.owners[line[begins]]
         ends = [of.timetuple().tm_yday for of in (first, last_day(span, first))]
         for whose, (speeches, occurrences) in counts.items() if len(line) else ():
-            figures = _together(day, speeches[chosen], occurrences[chosen], begins, ends)
+            figures = figures_of(begins, day, speeches[chosen], occurrences[chosen], *ends)
             found[Place(whose, span, first)] = Table(keys, owners, figures)
     return found
 
@@ -206,16 +206,3 @@ def _spans(said: Tallied, day: Array, days: Collection[date] | None) -> Iterator
     for number in numbers:
         begin, end = np.searchsorted(day, [number, number + 1], sorter=order)
         yield Span.DAY, first + timedelta(days=number - 1), order[begin:end]
-
-
-def _together(day: Array, speeches: Array, occurrences: Array, begins: Array, ends: Sequence[int]) -> Array:
-    """The figures of lines that begin there, from those of their days; `ends` are the numbers of the span's first and
-    last day."""
-    added, often = np.add.reduceat(speeches, begins), np.add.reduceat(occurrences, begins)
-    there = speeches > 0
-    # Tallies of a line on a day are one day.
-    days = np.add.reduceat(there.astype(np.int64), begins)
-    earliest = np.minimum.reduceat(np.where(there, day, DAYS), begins)
-    latest = np.maximum.reduceat(np.where(there, day, 0), begins)
-    some = added > 0
-    return np.stack((added, often, days, (earliest - ends[0]) * some, (ends[1] - latest) * some), axis=1)

@@ -139,7 +139,9 @@ def _rated(said: Said, unrated: Mapping[tuple[int, int], int]) -> Array:
     for (line, day), speeches in unrated.items():
         begin, end = np.searchsorted(said.lines, [line, line + 1])
         at = begin + np.searchsorted(said.days[begin:end], day)
-        rated[at] -= speeches
+        # A day may have been committed since the lists were read.
+        if at < end and said.days[at] == day:
+            rated[at] -= speeches
     return rated
 
 

@@ -82,7 +82,8 @@ def _firsts(of: Packed, span: int, since: date, until: date) -> Iterable[date]:
 @kept_until_a_commit(32)
 def _ends(of: Packed) -> tuple[date, date]:
     """The first and the last day of the years that have rows; the last before the first where none has."""
-    first, last = of.rows().filter(span=Span.YEAR).aggregate(first=Min("first"), last=Max("first")).values()
+    years = of.rows().filter(span=Span.YEAR).aggregate(earliest=Min("first"), latest=Max("first"))
+    first, last = years["earliest"], years["latest"]
     return (first, last.replace(month=12, day=31)) if first else (date.max, date.min)
 
 
