@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -23,6 +24,7 @@ from bench.saskatchewan import ROOT
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 PERIODS = 20
+TURNS = 3
 PLAIN = 3
 REVIEWS = 20
 SHOWN = 25
@@ -38,59 +40,107 @@ def measured(sizes: Sequence[int] = SIZES) -> dict[str, dict[str, Figures]]:
     """The figures of each database that could be used, by the number of mentions."""
     found: dict[str, dict[str, Figures]] = {}
     for name, before in DATABASES.items():
-        for size in sizes:
-            print(f"{size:,} mentions on {name}", file=sys.stderr)
-            with tempfile.TemporaryDirectory() as folder:
-                command = [*before, sys.executable, "-m", "bench.ranking", "--one", str(size)]
-                environment = {**os.environ, "REFRAIN_VAR": folder}
-                done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-            if not done.returncode:
-                found.setdefault(name, {})[str(size)] = json.loads(done.stdout.splitlines()[-1])
+        print(name, file=sys.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            command = [*before, sys.executable, "-m", "bench.ranking", "--here", *map(str, sizes)]
+            environment = {**os.environ, "REFRAIN_VAR": folder}
+            done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+        if not done.returncode:
+            found[name] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def one(size: int, *, only_make: bool = False, periods: int = PERIODS) -> Figures:
-    """Make the record in the database that the settings name, where it was not made, and measure every ranking of it."""
+def here(sizes: Sequence[int]) -> dict[str, Figures]:
+    """The figures by the number of mentions, in folders of REFRAIN_VAR, or in databases of the server that DATABASE_URL
+    names; records that are there are not made again.
+
+    Rankings are measured in turns, some of each record, for a machine may run slower by the minute; of the turns the
+    medians count.
+    """
+    environments = {size: _environment(size) for size in sizes}
+    for environment in environments.values():
+        _step("make", environment)
+    turns = [{size: _step("rankings", environment) for size, environment in environments.items()} for _ in range(TURNS)]
+    found: dict[str, Figures] = {}
+    for size, environment in environments.items():
+        rankings = {
+            ranking: {name: statistics.median(turn[size][ranking][name] for turn in turns) for name in times}
+            for ranking, times in turns[0][size].items()
+        }
+        found[str(size)] = {"rankings": rankings, **_step("rest", environment)}
+    return found
+
+
+def _environment(size: int) -> dict[str, str]:
+    """That in which programs see the record of that size."""
+    folder = Path(os.environ["REFRAIN_VAR"]) / str(size)
+    folder.mkdir(exist_ok=True)
+    environment = {**os.environ, "REFRAIN_VAR": str(folder), "SIZE": str(size)}
+    if url := os.environ.get("DATABASE_URL"):
+        from psycopg import connect, sql
+
+        with connect(url, autocommit=True) as server:
+            if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"r{size}"]).fetchone():
+                server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(f"r{size}")))
+        environment["DATABASE_URL"] = f"{url.rpartition('/')[0]}/r{size}"
+    return environment
+
+
+def _step(name: str, environment: dict[str, str]) -> Figures:
+    print(f"{name}, {int(environment['SIZE']):,} mentions", file=sys.stderr)
+    command = [sys.executable, "-m", "bench.ranking", "--step", name]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=True)
+    figures: Figures = json.loads(done.stdout.splitlines()[-1])
+    return figures
+
+
+def step(name: str) -> Figures:
+    """One step of measuring the record of SIZE mentions in the database that the settings name."""
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.settings")
     django.setup()
+    return {"make": _make, "rankings": _rankings, "rest": _rest}[name]()
+
+
+def _make() -> Figures:
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import connection
 
     from bench import synthetic
-    from tracker.models import Mention, PackedFigures, PackedList, SpokenBy
 
     call_command("migrate", verbosity=0)
     # A record that was kept is not made again.
-    noted = settings.VAR_DIR / f"made-{connection.vendor}-{size}.json"
+    noted = settings.VAR_DIR / "made.json"
     if not noted.exists():
-        noted.write_text(json.dumps(synthetic.make(size)))
-    if only_make:
-        return {}
-    made = json.loads(noted.read_text())
-    figures: Figures = {
-        "mentions": Mention.objects.count(),
-        "totals": sum(model.objects.count() for model in (PackedFigures, PackedList, SpokenBy)),
-        "made": made,
-    }
-    figures["rankings"], figures["periods"] = {}, periods
+        noted.write_text(json.dumps(synthetic.make(int(os.environ["SIZE"]))))
+    return {}
+
+
+def _rankings() -> Figures:
     asked = [(kind, filtered) for kind in KINDS for filtered in (FILTERS if kind in FILTERED else FILTERS[:1])]
     # Others are asked first, so that the file is in memory; of what is measured nothing was asked before.
     for kind, filtered in asked:
-        for scope in _scopes(filtered, periods, f"{kind} first"):
+        for scope in _scopes(filtered, PERIODS, f"{kind} first"):
             _ask(kind, scope)
     # Last, for then whatever was kept is gone.
-    for kind, filtered in [*asked, *((kind, AFTER_COMMIT) for kind in KINDS)]:
-        times = figures["rankings"][f"{kind}, {filtered}"] = _times(kind, filtered, periods)
-        print(f"  {kind}, {filtered}: {_spread(times)}", file=sys.stderr)
-    figures["plain"] = _summary([_plain(scope) for scope in _scopes("no filter", PLAIN)])
-    print(f"  the plain way: {_spread(figures['plain'])}", file=sys.stderr)
-    figures["line"] = _line_times()
-    print(f"  a line's page: {_spread(figures['line'])}", file=sys.stderr)
-    figures["review"] = _review_times()
-    print(f"  one review: {_spread(figures['review'])}", file=sys.stderr)
+    asked += [(kind, AFTER_COMMIT) for kind in KINDS]
+    return {f"{kind}, {filtered}": _times(kind, filtered) for kind, filtered in asked}
+
+
+def _rest() -> Figures:
+    from django.conf import settings
+
+    from tracker.models import Mention, PackedFigures, PackedList, SpokenBy
+
+    figures: Figures = {
+        "mentions": Mention.objects.count(),
+        "totals": sum(model.objects.count() for model in (PackedFigures, PackedList, SpokenBy)),
+        "made": json.loads((settings.VAR_DIR / "made.json").read_text()),
+        "plain": _summary([_plain(scope) for scope in _scopes("no filter", PLAIN)]),
+        "line": _line_times(),
+        "review": _review_times(),
+    }
     started, at_work = time.perf_counter(), _processor_seconds()
     figures["differences"] = _recounted()
     figures["recount"] = time.perf_counter() - started
@@ -148,20 +198,23 @@ def _database() -> Iterator[tuple[list[float], list[float]]]:
 
 
 def _ask(kind: str, scope: Any) -> None:
-    """As a page asks: the ranking whole, and what does not add up for the lines shown."""
+    """As a page asks: the ranking whole, and what does not add up for the lines shown, with one look at what was
+    committed."""
+    from tracker.queries.commits import commit_mark, one_mark
     from tracker.queries.ranking import detailed, ranked_points
 
     by: Any = kind
-    ranking = ranked_points(scope, by=by, details=False)
-    detailed(scope, ranking.rows[:SHOWN])
+    with one_mark(commit_mark()):
+        ranking = ranked_points(scope, by=by, details=False)
+        detailed(scope, ranking.rows[:SHOWN])
 
 
-def _times(kind: str, filtered: str, periods: int) -> dict[str, float]:
-    """Milliseconds in the database, of as many periods."""
+def _times(kind: str, filtered: str) -> dict[str, float]:
+    """Milliseconds in the database."""
     from tracker.models import Source
 
     whole, database, work = [], [], []
-    for number, scope in enumerate(_scopes(filtered, periods, kind)):
+    for number, scope in enumerate(_scopes(filtered, PERIODS, kind)):
         if filtered == AFTER_COMMIT:
             # Another name each time: SQLite commits nothing where nothing is changed.
             Source.objects.filter(slug="av-debates").update(name=f"Debates {kind} {number}")
@@ -243,18 +296,17 @@ def _summary(seconds: Sequence[float]) -> dict[str, float]:
 
 def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
     """The section of the results, as Markdown, from each database's figures."""
-    times = sorted({figures["periods"] for sizes in found.values() for figures in sizes.values()})
-    often = " or ".join(str(number) for number in times)
     text = [
         "## Rankings of an invented record",
         "",
         "2,000 lines of 8 parties, 4,000 people, 20 years of sittings of an assembly and its committee, half as many speeches as",
-        f"mentions, made in the database. Each ranking {often} times, of periods drawn by chance, as the home page asks for it:",
-        "every line ranked, speakers and first and last days of the 25 shown. As many other periods of all rankings are asked for",
+        f"mentions, made in the database. Each ranking of {PERIODS} periods drawn by chance, as the home page asks for it: every",
+        "line ranked, speakers and first and last days of the 25 shown. As many other periods of all rankings are asked for",
         "first, so that files, and what is kept until anything is committed (docs/tallies.md), are in memory; of those that count",
-        "none was asked for before. Once more with something committed before each, so that nothing at all is kept. Milliseconds that the database takes, median and (in brackets) 95th percentile; the",
-        f"plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its queries, of",
-        f"{LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The",
+        "none was asked for before. Once more with something committed before each, so that nothing at all is kept. All of it",
+        f"{TURNS} times, the records in turn, of which medians are given. Milliseconds that the database takes, median and (in",
+        f"brackets) 95th percentile; the plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its queries,",
+        f"of {LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The",
         "recount compares everything, on all cores (`recount --check`). Behind a",
         "stroke stands the median of the processor time of the process that asked: on SQLite, which works in it, what remains",
         "of the time where nothing else runs on the machine.",
@@ -329,12 +381,13 @@ def _word(kept: bool) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Rankings of an invented record.")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of mentions")
-    parser.add_argument("--one", type=int, help="one size, in the database that the settings name")
-    parser.add_argument("--make", action="store_true", help="only make that one, to be measured later")
-    parser.add_argument("--periods", type=int, default=PERIODS, help="how often each ranking is asked for, of that one")
+    parser.add_argument("--here", type=int, nargs="+", help="sizes, in the folder or server that the environment names")
+    parser.add_argument("--step", choices=("make", "rankings", "rest"), help="of one size, in the database of settings")
     asked = parser.parse_args()
-    if asked.one:
-        print(json.dumps(one(asked.one, only_make=asked.make, periods=asked.periods)))
+    if asked.step:
+        print(json.dumps(step(asked.step)))
+    elif asked.here:
+        print(json.dumps(here(asked.here)))
     else:
         print(section(measured(asked.sizes)))
 

@@ -34,7 +34,11 @@ def only_rankings(figures: Path | None) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure everything, or the rankings alone.")
     parser.add_argument(
-        "--rankings", nargs="?", const="", metavar="FILE", help="figures, as `bench.ranking --one` prints"
+        "--rankings",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="figures by database, as `bench.ranking --here` prints of one",
     )
     asked = parser.parse_args()
     if asked.rankings is not None:

@@ -38,7 +38,9 @@ def replaced(packed: bytes | None, keys: Array, by: Table) -> bytes | None:
     """The packed table with what it has of some keys, in order, replaced by the rows of `by`, which are of these keys; None
     where nothing is left."""
     stored = np.frombuffer(packed or NO_ROWS, np.uint8)
-    made = _replaced(stored, keys.astype(np.int64), np.stack((by.keys, by.owners, *by.figures.T)).astype(np.int64))
+    rows = np.empty((2 + by.figures.shape[1], len(by.keys)), np.int64)
+    rows[0], rows[1], rows[2:] = by.keys, by.owners, by.figures.T
+    made = _replaced(stored, keys.astype(np.int64), rows)
     return made.tobytes() if made[0] else None
 
 
