@@ -82,12 +82,15 @@ def test_a_period_without_ends_names_the_years_that_there_are(years, keeping):
 
 
 def test_no_more_is_kept_than_there_is_room_for(years, keeping, monkeypatch):
-    monkeypatch.setattr(packed_rows._kept, "_most", 4 * 10)
+    monkeypatch.setattr(packed_rows._kept, "_most", 10 * (packed_rows._ENTRY + 4))
     decade = (1, date(1990, 1, 1), date(1999, 1, 1))
     assert [asked(years, decade)[1] for _ in range(2)] == [1, 0]
     # One year more, for which the year asked for longest ago gives way.
     assert [asked(years, (1, date(1989, 1, 1), date(1989, 1, 1)))[1] for _ in range(2)] == [1, 0]
     assert [asked(years, (1, date(year, 1, 1), date(year, 1, 1)))[1] for year in (1999, 1990)] == [0, 1]
+    # Years of which there is nothing take room as well.
+    assert [asked(years, (1, date(1900, 1, 1), date(1909, 1, 1)))[1] for _ in range(2)] == [1, 0]
+    assert asked(years, (1, date(1999, 1, 1), date(1999, 1, 1)))[1] == 1
 
 
 def test_nothing_is_asked_where_nothing_can_be_found():

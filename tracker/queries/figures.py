@@ -165,7 +165,10 @@ def _from_totals(scope: Scope) -> _Totals:
 
 def sources_in(scope: Scope) -> list[int] | None:
     """The keys of the scope's sources, in order; None where they are all there are. One query, none where it names none."""
-    return named_sources(scope) if scope.sources and len(named_sources(scope)) < len(_sources()) else None
+    if not scope.sources:
+        return None
+    named = named_sources(scope)
+    return named if len(named) < len(_sources()) else None
 
 
 def named_sources(scope: Scope) -> list[int]:

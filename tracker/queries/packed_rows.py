@@ -16,8 +16,8 @@ from tracker.queries.days import first_of, month_number
 from tracker.queries.listing import day_of
 from tracker.queries.stretches import Stretch
 
-# Bytes kept in each process.
-_MOST_BYTES = 32 * 2**20
+# Bytes kept in each process, and those that a year or month takes of which nothing is there.
+_MOST_BYTES, _ENTRY = 32 * 2**20, 512
 # Years named one by one; of a longer period only those that have rows.
 _MOST_YEARS = 50
 _Row = tuple[Any, ...]
@@ -63,7 +63,7 @@ def packed_within(of: Packed, stretches: Sequence[Stretch]) -> list[_Row]:
 
 
 def _size(rows: list[_Row]) -> int:
-    return sum(len(value) for row in rows for value in row if isinstance(value, bytes))
+    return _ENTRY + sum(len(value) for row in rows for value in row if isinstance(value, bytes))
 
 
 _kept = Kept[tuple[Packed, int, date], list[_Row]](_MOST_BYTES, _size)
