@@ -106,7 +106,7 @@ class Lists:
     sources: tuple[int, ...]
     blocks: tuple[int, ...] = ()
     columns: ClassVar = ("source_id", "lists")
-    kept: ClassVar = (Span.YEAR,)
+    kept: ClassVar = (Span.YEAR, Span.MONTH)
 
     def rows(self) -> "QuerySet[PackedList]":
         """The rows with these."""
