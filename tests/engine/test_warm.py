@@ -1,4 +1,4 @@
-"""Warming compiles everything: what matching does afterwards finds every kernel ready."""
+"""Warming compiles everything: what matching and packing do afterwards find every kernel ready."""
 
 import subprocess
 import sys
@@ -6,8 +6,12 @@ from pathlib import Path
 
 CODE = """
 import pkgutil, importlib, tracker.engine as engine
+import numpy as np
 from numba.core.dispatcher import Dispatcher
+from tracker.engine import packing, tables
+from tracker.engine.adding import figures_of
 from tracker.engine.matching import Matcher, Phrase
+from tracker.engine.unions import union_sizes
 from tracker.engine.warm import warm
 
 def compiled():
@@ -23,6 +27,15 @@ for typed in (["taxe des phares"], ["phare"], ['"Phare" … taxe'], ["phare … 
     phrases = [Phrase(n, 1, text, "fr") for n, text in enumerate(typed)]
     Matcher(phrases).scan_with_near(["La taxe des phares, le Phare et sa taxe.", "", "Aucun é."], "fr")
     Matcher([*phrases, Phrase(9, 1, "grande taxe", "fr", exclude=True)]).scan(["Phare"] * 3000, "fr")
+# As a review packs anew what a line counts, and a ranking reads it.
+keys, sums = np.arange(1, 5), figures_of(np.arange(4), np.arange(4), np.arange(4), np.arange(4), 1, 365)
+rows = tables.Table(keys, keys, sums)
+made = tables.replaced(tables.pack_table(rows), keys[1:3], tables.only(rows, keys == 2))
+assert tables.sizes([made]) == [3] and len(tables.unpack_tables([made], 5).keys) == 3
+lists = packing.pack(packing.Listed(keys, keys, keys))
+made = packing.replaced(lists, keys[:2], packing.pack(packing.Listed(*[keys[:1]] * 3)))
+assert union_sizes(packing.stored_in([made, lists]), np.zeros(7, np.int64), 1).tolist() == [4]
+assert len(packing.unpack([made]).keys) == 3
 print({name for name, count in compiled().items() if count != ready[name]} or "nothing was compiled after warming")
 """
 

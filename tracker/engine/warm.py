@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from tracker.engine import packing, tables
+from tracker.engine.adding import figures_of
 from tracker.engine.bursts import strongest_bursts
 from tracker.engine.discovery.adding import mine_day
 from tracker.engine.discovery.finding import Finder
@@ -11,6 +13,7 @@ from tracker.engine.discovery.wordfacts import word_facts
 from tracker.engine.matching import Matcher, Phrase
 from tracker.engine.packing import Listed, pack, read, stored_in
 from tracker.engine.stems import stems_and_words
+from tracker.engine.tables import Table, pack_table
 from tracker.engine.unions import union_sizes
 from tracker.engine.vocabulary import vocabulary
 
@@ -31,13 +34,22 @@ def warm() -> int:
     many = " ".join(f"{chr(97 + n % 26)}{chr(97 + n // 26 % 26)}{chr(97 + n // 676)}x{n}" for n in range(45_000))
     vocabulary("fr").read([many])
     stems_and_words([_TEXT], "en")
-    lists = stored_in([pack(Listed(*np.ones((3, 1), np.int64)))])
-    read(lists)
-    union_sizes(lists, np.array([0]), 1)
+    _pack()
     strongest_bursts(np.array([0, 1]), np.array([0]), np.array([1]), np.array([0, 9]))
     _discover()
     exact, near = Matcher(_PHRASES).scan_with_near([_TEXT, "The tax on lighthouses is sinking a boat."], "en")
     return len(exact) + len(near)
+
+
+def _pack() -> None:
+    one = np.ones(1, np.int64)
+    packed, table = pack(Listed(one, one, one)), Table(one, one, figures_of(one - 1, one, one, one, 1, 1))
+    lists = stored_in([packed])
+    read(lists)
+    union_sizes(lists, one - 1, 1)
+    packing.replaced(packed, one, packed)
+    tables.sizes([pack_table(table)])
+    tables.replaced(pack_table(table), one, table)
 
 
 def _discover() -> None:
