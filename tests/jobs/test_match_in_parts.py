@@ -170,6 +170,36 @@ def test_a_document_that_goes_while_match_runs_leaves_no_suggestion(avalonia, im
     assert Mention.objects.get().speech.document.external_id == "av-2"
 
 
+def test_match_passes_over_documents_of_which_all_go_or_are_stored_anew_while_it_runs(avalonia, importing, monkeypatch):
+    importing(turn(LINE, order=0), turn(LINE, order=0, document="av-2"))
+    transactions, meanwhile = matching._transactions, []
+
+    def first(by_document, points):
+        while meanwhile:
+            meanwhile.pop()()
+        return transactions(by_document, points)
+
+    monkeypatch.setattr(matching, "_transactions", first)
+    Phrasing.objects.create(point=avalonia.point, text="lamp levy")
+    meanwhile.append(lambda: Document.objects.update(updated_at=timezone.now()))
+    match()
+    assert Mention.objects.count() == 2
+    assert not recount(check=True).differences
+    Phrasing.objects.create(point=avalonia.point, text="lantern levy")
+    meanwhile.append(Document.objects.all().delete)
+    match()
+    assert not Mention.objects.exists()
+
+
+def test_changed_documents_are_matched_where_there_is_no_line(avalonia, importing):
+    importing(turn(LINE, order=0), turn(LINE, order=0, document="av-2"))
+    TalkingPoint.objects.all().delete()
+    Document.objects.update(match_due=True)
+    assert match().documents == 2
+    assert not Document.objects.filter(match_due=True).exists()
+    assert not recount(check=True).differences
+
+
 def test_one_changed_line_reads_only_the_texts_that_can_hold_it(avalonia, importing, monkeypatch):
     quiet = [turn(f"Calm seas, day {n}.", order=n, document=f"d-{n}") for n in range(30)]
     importing(*quiet, turn(LINE, order=0, document="av-1"), turn("A lamp levy on boats.", order=0, document="av-2"))

@@ -13,8 +13,9 @@ from tracker.engine.cutting import Array
 
 
 def marks(values: Collection[Any]) -> str:
-    """The SQL in which a statement takes so many parameters."""
-    return ", ".join(["%s"] * len(values))
+    """The SQL in which a statement takes so many parameters, to stand behind IN: of none, what nothing is in, since
+    PostgreSQL takes no empty list."""
+    return ", ".join(["%s"] * len(values)) or "NULL"
 
 
 def listing(values: Sequence[str]) -> str:
