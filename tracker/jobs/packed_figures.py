@@ -19,7 +19,6 @@ from tracker.queries.stretches import last_day
 
 _COLUMNS, _Whose = PackedFigures.COLUMNS, PackedFigures.Whose
 _STORED = ("source_id", "whose", "span", "first", "figures")
-_NOTHING = nothing(len(_COLUMNS))
 
 
 class Place(NamedTuple):
@@ -72,7 +71,7 @@ def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
         wanted, keys = _wanted(said, days), np.array(sorted(points), np.int64)
         for place in _places(said, days):
             row = stored.get((said.source, place))
-            packed = replaced(row.figures if row else None, keys, wanted.get(place, _NOTHING))
+            packed = replaced(row.figures if row else None, keys, wanted.get(place, _nothing(place)))
             columns = (*place.columns(said.source), packed)
             if row is None:
                 new += [columns] if packed else []
@@ -143,9 +142,9 @@ def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     rows = _within(said.source, said.year).values_list(*Place._fields, "figures")
     stored = {Place(*place): bytes(packed) for *place, packed in rows}
     for place in sorted(wanted.keys() | stored.keys()):
-        should = wanted.get(place, _NOTHING)
+        should = wanted.get(place, _nothing(place))
         if stored.get(place) != pack_table(should):
-            found = unpack_tables([stored[place]] if place in stored else [], len(_COLUMNS))
+            found = unpack_tables([stored[place]] if place in stored else [], should.figures.shape[1])
             found = only(found, np.isin(found.keys, list(of)))
             yield from _told(
                 f"figures source={said.source} span={place.span} first={place.first}", place.whose, found, should
@@ -154,7 +153,8 @@ def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
 
 def _told(where: str, whose: int, found: Table, should: Table) -> Iterator[str]:
     """What the figures that should be are more than those that were found."""
-    nobody = (0, [0] * len(_COLUMNS))
+    columns = _COLUMNS[: should.figures.shape[1]]
+    nobody = (0, [0] * len(columns))
     rows = [
         {key: (owner, figures) for key, owner, figures in zip(*(column.tolist() for column in table), strict=True)}
         for table in (found, should)
@@ -162,7 +162,7 @@ def _told(where: str, whose: int, found: Table, should: Table) -> Iterator[str]:
     for key in sorted(rows[0].keys() | rows[1].keys()):
         (was, stored), (owner, wanted) = (of.get(key, nobody) for of in rows)
         if (was, stored) != (owner, wanted):
-            named = [f"{_Whose(whose).name.lower()}_{name}" for name in _COLUMNS]
+            named = [f"{_Whose(whose).name.lower()}_{name}" for name in columns]
             off = [f"{name} {b - a:+d}" for name, a, b in zip(named, stored, wanted, strict=True) if a != b]
             off += [f"party {was} is {owner}"] if was and owner and was != owner else []
             yield f"{where} point={key}: {', '.join(off)}"
@@ -190,8 +190,12 @@ def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, 
         ends = [of.timetuple().tm_yday for of in (first, last_day(span, first))]
         for whose, (speeches, occurrences) in counts.items() if len(line) else ():
             figures = figures_of(begins, day, speeches[chosen], occurrences[chosen], *ends)
-            found[Place(whose, span, first)] = Table(keys, owners, figures)
+            found[Place(whose, span, first)] = Table(keys, owners, figures[:, : len(PackedFigures.columns_of(span))])
     return found
+
+
+def _nothing(place: Place) -> Table:
+    return nothing(len(PackedFigures.columns_of(place.span)))
 
 
 def _spans(said: Tallied, day: Array, days: Collection[date] | None) -> Iterator[tuple[int, date, Array]]:

@@ -1,4 +1,5 @@
-"""Who said each line in a year and in its months, listed from the tallies and checked against them."""
+"""Who said each line in a year and in its months, in each source and in all, listed from the tallies and checked
+against them."""
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
@@ -39,7 +40,11 @@ def make_spoken(said: Tallied) -> None:
 def replace_spoken(said: Tallied, points: Collection[int]) -> None:
     """List anew who said some lines in the year, of which those are the tallies."""
     wanted = _wanted(said)
-    put_rows(SpokenBy, (*_KEY, "party_id", *_COLUMNS), _KEY, _rows(said, wanted))
+    columns, rows = (*_KEY, "party_id", *_COLUMNS), _rows(said, wanted)
+    if said.source is None:
+        put_rows(SpokenBy, columns, _KEY[1:], rows, without=_KEY[0])
+    else:
+        put_rows(SpokenBy, columns, _KEY, rows)
     gone = {*points} - wanted.keys()
     if gone:
         _within(said).filter(point__in=gone).delete()

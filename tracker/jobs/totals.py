@@ -117,7 +117,8 @@ def wrong_totals(tallies: TalliesOfYear, due: Due, spoken: Mapping[int, Mapping[
         if (source, year) not in due.members:
             wrong += wrong_members(source, year, spoken.get(source, {}))
     if not any(of_year == year for _, of_year in due.lines):
-        wrong += wrong_figures(tallies.arranged(), of=owners)
+        said = tallies.arranged()
+        wrong += [*wrong_figures(said, of=owners), *wrong_spoken(said)]
     return wrong
 
 
@@ -148,15 +149,17 @@ def _make(due: _Due, rows: Iterable[Changed] = ()) -> None:
         ]
         together = set[date]().union(*(days[source, year] for source in of_year))
         of_all = [] if every is None else [Change(tallies.arranged(), every, together)]
-        for change, changed in zip(few, replace_figures([*few, *of_all]), strict=False):
+        several = [*few, *of_all]
+        for change, changed in zip(several, replace_figures(several), strict=True):
             replace_spoken(change.said, change.points)
-            replace_lists(change.said, change.points, changed)
-        for said in (tallies.arranged(source) for source, points in of_year.items() if points is None):
+            if change.said.source is not None:
+                replace_lists(change.said, change.points, changed)
+        whole: list[int | None] = [source for source, points in of_year.items() if points is None]
+        for said in map(tallies.arranged, [*whole, *([None] if every is None else [])]):
             make_figures(said)
             make_spoken(said)
-            make_lists(said)
-        if every is None:
-            make_figures(tallies.arranged())
+            if said.source is not None:
+                make_lists(said)
 
 
 def _together(several: Iterable[Collection[int] | None]) -> set[int] | None:

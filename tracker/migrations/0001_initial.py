@@ -2126,6 +2126,7 @@ class Migration(migrations.Migration):
                     "source",
                     models.ForeignKey(
                         db_index=False,
+                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="tracker.source",
@@ -2144,7 +2145,12 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["source", "first"], name="spoken_by_year")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source")
+                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("source__isnull", True)),
+                        fields=("point", "first"),
+                        name="spoken_by_once_of_all_sources",
+                    ),
                 ],
             },
         ),

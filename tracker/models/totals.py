@@ -32,6 +32,8 @@ class PackedFigures(models.Model):
 
     # Of every line; of the first and the last day on which it was said, how many days they are from the span's own.
     COLUMNS = ("speeches", "occurrences", "days", "from_first", "from_last")
+    # Of a single day, of which the rest follows.
+    COLUMNS_OF_A_DAY = COLUMNS[:2]
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     whose = models.PositiveSmallIntegerField(choices=Whose)
@@ -49,15 +51,21 @@ class PackedFigures(models.Model):
             ),
         ]
 
+    @classmethod
+    def columns_of(cls, span: int) -> tuple[str, ...]:
+        """The columns that are packed of a span."""
+        return cls.COLUMNS_OF_A_DAY if span == Span.DAY else cls.COLUMNS
+
     def __str__(self) -> str:
         return f"{self.get_whose_display()} {self.get_span_display()} {self.first}: {self.source or 'all'}"
 
 
 class SpokenBy(models.Model):
-    """Who said a line in a year of one source, and in each of its months: everybody once, for people do not add up.
-    Packed as `engine/packing` says, the year as the list of 0, months as those of their numbers."""
+    """Who said a line in a year, of one source or (without one) of all of them together, and in each of its months:
+    everybody once, for people do not add up. Packed as `engine/packing` says, the year as the list of 0, months as those of
+    their numbers."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     first = models.DateField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by", db_index=False)
     # Whose line it was when it was counted.
@@ -70,7 +78,12 @@ class SpokenBy(models.Model):
 
     class Meta:
         # The years of a line stand side by side, for those of few lines are read.
-        constraints = [models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source"),
+            models.UniqueConstraint(
+                fields=["point", "first"], condition=Q(source__isnull=True), name="spoken_by_once_of_all_sources"
+            ),
+        ]
         indexes = [models.Index(fields=["source", "first"], name="spoken_by_year")]
 
     def __str__(self) -> str:

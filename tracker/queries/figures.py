@@ -147,14 +147,13 @@ def _from_totals(scope: Scope) -> _Totals:
     """The figures of every line in the days and sources; the pages of all parties and topics ask the same."""
     of, whose = sources_in(scope), whose_in(scope)
     rows = packed_figures(spans_in(scope), of, whose)
-    packed = [row.figures for row in rows]
-    each = unpack_tables(packed, len(PackedFigures.COLUMNS))
+    at_row, each = unpacked(rows)
     table = merged(each)
     if of is not None and len(of) > 1:
         # A day on which two of them sat is one day.
         table.figures[:, 2] = _days_of(table.keys, scope, of, whose)
     ends = [(row.first.toordinal(), last_day(row.span, row.first).toordinal()) for row in rows]
-    begin, end = np.repeat(np.array(ends, np.int64).reshape(-1, 2), sizes(packed), axis=0).T
+    begin, end = np.array(ends, np.int64).reshape(-1, 2)[at_row].T
     said = each.figures[:, 0] > 0
     at = placed(each.keys[said], table.keys)
     firsts, lasts = np.full(len(table.keys), np.iinfo(np.int64).max), np.zeros(len(table.keys), np.int64)
@@ -199,6 +198,22 @@ def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None, whos
     and one more for a period without ends."""
     of = _Packed(whose, None if sources is None else tuple(sources))
     return [FiguresOf(*row) for row in packed_within(of, spans)]
+
+
+def unpacked(rows: Sequence[FiguresOf]) -> tuple[Array, Table]:
+    """The figures of every line in each of those, all columns of `PackedFigures`; and by line which of those it is of."""
+    numbers, tables = list[Array](), list[Table]()
+    for columns in (PackedFigures.COLUMNS, PackedFigures.COLUMNS_OF_A_DAY):
+        some = [number for number, row in enumerate(rows) if PackedFigures.columns_of(row.span) == columns]
+        packed = [rows[number].figures for number in some]
+        table = unpack_tables(packed, len(columns))
+        if columns == PackedFigures.COLUMNS_OF_A_DAY:
+            said = (table.figures[:, :1] > 0).astype(np.int64)
+            # The only day is the first and the last.
+            table = table._replace(figures=np.hstack((table.figures, said, said * 0, said * 0)))
+        numbers.append(np.repeat(np.array(some, np.int64), sizes(packed)))
+        tables.append(table)
+    return np.concatenate(numbers), Table(*map(np.concatenate, zip(*tables, strict=True)))
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,10 @@ import numpy as np
 
 from tracker.engine.adding import placed
 from tracker.engine.cutting import Array
-from tracker.engine.tables import sizes, unpack_tables
-from tracker.models import PackedFigures, TalkingPoint
+from tracker.models import TalkingPoint
 from tracker.queries.days import month_number
 from tracker.queries.due_totals import totals_are_due
-from tracker.queries.figures import packed_figures, sources_in, whose_in
+from tracker.queries.figures import packed_figures, sources_in, unpacked, whose_in
 from tracker.queries.scope import Scope
 from tracker.queries.stretches import months_in
 
@@ -30,9 +29,8 @@ def month_figures(scope: Scope, points: Sequence[TalkingPoint]) -> MonthFigures 
     if totals_are_due():
         return None
     rows = packed_figures(months_in(scope), sources_in(scope), whose_in(scope))
-    packed = [row.figures for row in rows]
-    table = unpack_tables(packed, len(PackedFigures.COLUMNS))
-    months = np.repeat(np.array([month_number(row.first) for row in rows], np.int64), sizes(packed))
+    at_row, table = unpacked(rows)
+    months = np.array([month_number(row.first) for row in rows], np.int64)[at_row]
     owners = np.array(sorted((point.pk, point.party_id) for point in points), np.int64).reshape(-1, 2)
     at = placed(table.keys, owners[:, 0])
     there = at >= 0

@@ -12,7 +12,7 @@ from tracker.engine.packing import stored_in
 from tracker.engine.unions import union_sizes
 from tracker.models import PackedList, Span, SpokenBy, TalkingPoint
 from tracker.queries.due_totals import totals_are_due
-from tracker.queries.figures import first_and_last, named_sources
+from tracker.queries.figures import first_and_last, named_sources, sources_in
 from tracker.queries.packed import Lists
 from tracker.queries.packed_rows import packed_within, rows_together
 from tracker.queries.scope import USES, Scope, tallies_in
@@ -103,8 +103,10 @@ def _of_all_lines(scope: Scope, spans: Sequence[Stretch]) -> list[bytes]:
 
 def _of_each_line(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[Any, ...]]:
     """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
-    # Sources by name: the index is of lines, sources and years, in this order.
-    rows = SpokenBy.objects.filter(point__in=[point.pk for point in points], source__in=named_sources(scope)).order_by()
+    of = sources_in(scope)
+    # With sources named, or none: the index is of lines, sources and years, in this order.
+    among = {"source": None} if of is None else {"source__in": of}
+    rows = SpokenBy.objects.filter(point__in=[point.pk for point in points], **among).order_by()
     column = "own" if scope.stance == USES else "everyone"
     parts = [_of_years(rows, first, last, 0, 0).values_list(*_KEYS, column) for first, last in within.years]
     for first, last in within.months:
