@@ -1,5 +1,5 @@
 """Rankings of an invented record of any size, on SQLite and on PostgreSQL: the database's time for any period, beside
-adding up the mentions themselves. Alone: `python -m bench.ranking --sizes 100000 1000000 10000000`."""
+adding up the mentions themselves. Alone: `python -m bench.run --rankings`."""
 
 import argparse
 import json
@@ -11,7 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -24,6 +25,7 @@ from bench.saskatchewan import ROOT
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 PERIODS = 20
+ASKED_BEFORE = 60
 TURNS = 3
 PLAIN = 3
 REVIEWS = 20
@@ -119,13 +121,23 @@ def _make() -> Figures:
 
 def _rankings() -> Figures:
     asked = [(kind, filtered) for kind in KINDS for filtered in (FILTERS if kind in FILTERED else FILTERS[:1])]
-    # Others are asked first, so that the file is in memory; of what is measured nothing was asked before.
+    _read_through()
+    # Others are asked first, as of a site that has been read for a while; of what is measured nothing was asked before.
     for kind, filtered in asked:
-        for scope in _scopes(filtered, PERIODS, f"{kind} first"):
-            _ask(kind, scope)
+        for scope in _scopes(filtered, ASKED_BEFORE, f"{kind} first"):
+            list(_ask(kind, scope))
     # Last, for then whatever was kept is gone.
     asked += [(kind, AFTER_COMMIT) for kind in KINDS]
     return {f"{kind}, {filtered}": _times(kind, filtered) for kind, filtered in asked}
+
+
+def _read_through() -> None:
+    """Read every packed row once, so that the files are in memory, and the disk is not what is measured."""
+    from tracker.models import PackedFigures, PackedList, SpokenBy
+
+    for model in (PackedFigures, PackedList, SpokenBy):
+        for _ in model.objects.order_by().values_list().iterator():
+            pass
 
 
 def _rest() -> Figures:
@@ -197,34 +209,44 @@ def _database() -> Iterator[tuple[list[float], list[float]]]:
         yield spent, worked
 
 
-def _ask(kind: str, scope: Any) -> None:
-    """As a page asks: the ranking whole, and what does not add up for the lines shown, with one look at what was
-    committed."""
+def _ask(kind: str, scope: Any) -> Iterator[str]:
+    """As a page asks, with one look at what was committed: the ranking whole, then what does not add up for the lines
+    shown. Tells what was asked after each."""
     from tracker.queries.commits import commit_mark, one_mark
     from tracker.queries.ranking import detailed, ranked_points
 
     by: Any = kind
     with one_mark(commit_mark()):
         ranking = ranked_points(scope, by=by, details=False)
+        yield "ranking"
         detailed(scope, ranking.rows[:SHOWN])
+        yield "shown"
 
 
 def _times(kind: str, filtered: str) -> dict[str, float]:
     """Milliseconds in the database."""
     from tracker.models import Source
 
-    whole, database, work = [], [], []
+    whole = []
+    database, work = defaultdict[str, list[float]](list), defaultdict[str, list[float]](list)
     for number, scope in enumerate(_scopes(filtered, PERIODS, kind)):
         if filtered == AFTER_COMMIT:
             # Another name each time: SQLite commits nothing where nothing is changed.
             Source.objects.filter(slug="av-debates").update(name=f"Debates {kind} {number}")
         started = time.perf_counter()
         with _database() as (spent, worked):
-            _ask(kind, scope)
+            for part in _ask(kind, scope):
+                database[part].append(sum(spent))
+                work[part].append(sum(worked))
+                spent.clear()
+                worked.clear()
         whole.append(time.perf_counter() - started)
-        database.append(sum(spent))
-        work.append(sum(worked))
-    return {**_summary(database), "whole": statistics.median(whole) * 1000, "work": statistics.median(work) * 1000}
+    both = _summary([sum(parts) for parts in zip(*database.values(), strict=True)])
+    return {
+        **_summary(database["ranking"]), "work": statistics.median(work["ranking"]) * 1000,
+        "shown": statistics.median(database["shown"]) * 1000, "both": both["median"], "both_p95": both["p95"],
+        "whole": statistics.median(whole) * 1000,
+    }  # fmt: skip
 
 
 def _plain(scope: Any) -> float:
@@ -294,102 +316,13 @@ def _summary(seconds: Sequence[float]) -> dict[str, float]:
     return {"median": statistics.median(ordered) * 1000, "p95": ordered[-(-len(ordered) * 95 // 100) - 1] * 1000}
 
 
-def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
-    """The section of the results, as Markdown, from each database's figures."""
-    text = [
-        "## Rankings of an invented record",
-        "",
-        "2,000 lines of 8 parties, 4,000 people, 20 years of sittings of an assembly and its committee, half as many speeches as",
-        f"mentions, made in the database. Each ranking of {PERIODS} periods drawn by chance, as the home page asks for it: every",
-        "line ranked, speakers and first and last days of the 25 shown. As many other periods of all rankings are asked for",
-        "first, so that files, and what is kept until anything is committed (docs/tallies.md), are in memory; of those that count",
-        "none was asked for before. Once more with something committed before each, so that nothing at all is kept. All of it",
-        f"{TURNS} times, the records in turn, of which medians are given. Milliseconds that the database takes, median and (in",
-        f"brackets) 95th percentile; the plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its queries,",
-        f"of {LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The",
-        "recount compares everything, on all cores (`recount --check`). Behind a",
-        "stroke stands the median of the processor time of the process that asked: on SQLite, which works in it, what remains",
-        "of the time where nothing else runs on the machine.",
-    ]
-    for name, sizes in found.items():
-        text += [
-            "",
-            f"### {name}",
-            "",
-            "| | " + " | ".join(f"{figures['mentions']:,} mentions" for figures in sizes.values()) + " |",
-        ]
-        text.append("|---|" + "--:|" * len(sizes))
-        for ranking in next(iter(sizes.values()))["rankings"]:
-            text.append(_row(ranking, [_spread(figures["rankings"][ranking]) for figures in sizes.values()]))
-        for title, name in (("the plain way", "plain"), ("a line's page", "line"), ("one review", "review")):
-            text.append(_row(title, [_spread(figures[name]) if name in figures else "–" for figures in sizes.values()]))
-        text.append(
-            _row(
-                "recount, s",
-                [_recount(figures) for figures in sizes.values()],
-            )
-        )
-        text.append(_row("totals made anew, s", [f"{figures['made']['totals']:.0f}" for figures in sizes.values()]))
-        text.append(_row("processes that wanted a core", [f"{figures['load']:.1f}" for figures in sizes.values()]))
-        text.append(_row("rows of totals and lists", [f"{figures['totals']:,}" for figures in sizes.values()]))
-    text += ["", *_promises(found)]
-    text += [f"- {name}: **not measured**, the run failed" for name in DATABASES if name not in found]
-    return "\n".join(text) + "\n"
-
-
-def _recount(figures: Figures) -> str:
-    return f"{figures['recount']:.0f} / {figures['recount_work']:.0f}" if "recount" in figures else "–"
-
-
-def _row(title: str, cells: Sequence[str]) -> str:
-    return f"| {title} | {' | '.join(cells)} |"
-
-
-def _spread(times: Mapping[str, float]) -> str:
-    work = f" / {times['work']:.1f}" if "work" in times else ""
-    return f"{times['median']:.1f} ({times['p95']:.1f}){work}"
-
-
-def _promises(found: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
-    for name, sizes in found.items():
-        first, last = next(iter(sizes.values())), list(sizes.values())[-1]
-        size = f"at {last['mentions']:,} mentions"
-        for ranking, times in last["rankings"].items():
-            speakers = ranking.startswith("speakers")
-            most = 300 if speakers else 50
-            kept = times["median"] < most and (speakers or times["p95"] < 150)
-            yield f"- {name} {size}, {ranking}: {_spread(times)} ms, promised under {most}: {_word(kept)}"
-            if not speakers and len(sizes) > 1:
-                growth = times["median"] / first["rankings"][ranking]["median"]
-                yield f"- {name}, {ranking}: {growth:.1f} × from {first['mentions']:,} mentions, promised under 1.5: {_word(growth < 1.5)}"
-        for title, key, most in (("a line's page", "line", 40), ("one review", "review", 20)):
-            if key in last:
-                kept = _word(last[key]["median"] < most)
-                yield f"- {name} {size}, {title}: {_spread(last[key])} ms, promised under {most}: {kept}"
-        if "recount" in last:
-            yield f"- {name} {size}, recount: {last['recount']:.0f} s, promised under 180: {_word(last['recount'] < 180)}"
-            differences = last["differences"]
-            yield f"- {name}: {differences} differences from a recount after {REVIEWS + 1} reviews: {_word(not differences)}"
-        else:
-            yield f"- {name} {size}, recount: **not measured**"
-
-
-def _word(kept: bool) -> str:
-    return "kept" if kept else "**not kept**"
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Rankings of an invented record.")
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="numbers of mentions")
-    parser.add_argument("--here", type=int, nargs="+", help="sizes, in the folder or server that the environment names")
-    parser.add_argument("--step", choices=("make", "rankings", "rest"), help="of one size, in the database of settings")
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument("--here", type=int, nargs="+", help="sizes, in the folder or server that the environment names")
+    how.add_argument("--step", choices=("make", "rankings", "rest"), help="of one size, in the database of settings")
     asked = parser.parse_args()
-    if asked.step:
-        print(json.dumps(step(asked.step)))
-    elif asked.here:
-        print(json.dumps(here(asked.here)))
-    else:
-        print(section(measured(asked.sizes)))
+    print(json.dumps(step(asked.step) if asked.step else here(asked.here)))
 
 
 if __name__ == "__main__":

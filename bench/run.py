@@ -8,7 +8,7 @@ import platform
 import re
 from pathlib import Path
 
-from bench import discovery, matching, pages, parsing, ranking, record, rematch
+from bench import discovery, matching, pages, parsing, ranking, ranking_section, record, rematch
 from bench.phrasings import written
 from bench.saskatchewan import ABSENT, DATA
 
@@ -24,7 +24,7 @@ another machine will differ; what is compared was run side by side in one go.
 def only_rankings(figures: Path | None) -> None:
     """Write the section of the rankings anew, and leave the others as they were measured."""
     found = json.loads(figures.read_text()) if figures else ranking.measured()
-    section = ranking.section(found)
+    section = ranking_section.section(found)
     heading = section.partition("\n")[0]
     others = re.split(r"^(?=## )", RESULTS.read_text(), flags=re.MULTILINE)
     kept = [other.rstrip() + "\n" for other in others if not other.startswith(heading)]
@@ -62,7 +62,7 @@ def everything() -> None:
     else:
         sections = [ABSENT]
     # Of an invented record, which is at hand everywhere.
-    sections.append(ranking.section(ranking.measured()))
+    sections.append(ranking_section.section(ranking.measured()))
     text = head + "\n".join(sections)
     RESULTS.write_text(text)
     print(text)

@@ -48,6 +48,8 @@ def database() -> dict[str, Any]:
     except (ValueError, KeyError) as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from None
     if config["ENGINE"] == "django.db.backends.sqlite3":
+        # Opening it takes longer than most of what it is asked.
+        config["CONN_MAX_AGE"] = None
         config["OPTIONS"] = {
             # Writers queue at BEGIN instead of failing half-way through a transaction.
             "transaction_mode": "IMMEDIATE",

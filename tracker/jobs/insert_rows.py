@@ -35,21 +35,16 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
 
 
 def put_rows(
-    model: type[models.Model],
-    columns: Sequence[str],
-    key: Sequence[str],
-    rows: Iterable[Sequence[Any]],
-    *,
-    without: str | None = None,
+    model: type[models.Model], columns: Sequence[str], key: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
     """Insert rows as `insert_rows` does, in place of those with the same `key`: columns of which a constraint allows no two
-    alike, or none but of rows that are `without` a value in that column. For few rows: on PostgreSQL these are statements
-    too."""
+    alike. For few rows: on PostgreSQL these are statements too."""
     quote = connection.ops.quote_name
     given = ", ".join(f"{quote(column)} = EXCLUDED.{quote(column)}" for column in columns if column not in key)
-    among = f"({', '.join(map(quote, key))}){f' WHERE {quote(without)} IS NULL' if without else ''}"
     with bytes_cursor() as cursor:
-        _insert(cursor, model, columns, list(rows), f" ON CONFLICT {among} DO UPDATE SET {given}")
+        _insert(
+            cursor, model, columns, list(rows), f" ON CONFLICT ({', '.join(map(quote, key))}) DO UPDATE SET {given}"
+        )
 
 
 def _insert(

@@ -21,7 +21,7 @@ _What = PackedList.What
 _PEOPLE = (_What.USERS, _What.OTHER_SPEAKERS)
 _OF_LINES = (_What.OWN_DAYS, _What.OTHER_DAYS, _What.ALL_DAYS, *_PEOPLE)
 _MOST = PackedList.OF_DAY - 1
-_KEY = ("what", "span", "first", "block", "source_id")
+_COLUMNS = ("id", "what", "span", "first", "block", "source_id", "lists")
 
 
 class Place(NamedTuple):
@@ -36,7 +36,7 @@ class Place(NamedTuple):
 def make_lists(said: Tallied) -> None:
     """Make all lists of the year anew."""
     _within(said.source, said.year).delete()
-    insert_rows(PackedList, (*_KEY, "lists"), _rows(_source(said), _packed(said)))
+    insert_rows(PackedList, _COLUMNS, _rows(_source(said), _packed(said)))
 
 
 def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
@@ -65,12 +65,12 @@ def differences(
 
 def store(source: int, lists: Mapping[Place, bytes]) -> None:
     """Store packed lists of the source, in place of those that stand there."""
-    put_rows(PackedList, (*_KEY, "lists"), _KEY, _rows(source, lists))
+    put_rows(PackedList, _COLUMNS, _COLUMNS[:1], _rows(source, lists))
 
 
-def _rows(source: int, lists: Mapping[Place, bytes]) -> list[tuple[int, int, str, int, int, bytes]]:
+def _rows(source: int, lists: Mapping[Place, bytes]) -> list[tuple[int | str | bytes, ...]]:
     return [
-        (int(place.what), int(place.span), place.first.isoformat(), place.block, source, packed)
+        (PackedList.key_of(source, *place), *map(int, place[:2]), place.first.isoformat(), place.block, source, packed)
         for place, packed in sorted(lists.items())
     ]
 

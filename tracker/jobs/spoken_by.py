@@ -17,7 +17,7 @@ from tracker.models import SpokenBy
 
 # More than the months of a year and the year itself.
 _PARTS = 16
-_KEY = ("source_id", "first", "point_id")
+_PLACE = ("id", "source_id", "first", "point_id", "party_id")
 _COLUMNS = ("own", "own_by_month", "everyone", "everyone_by_month")
 
 
@@ -34,17 +34,13 @@ class _Row(NamedTuple):
 def make_spoken(said: Tallied) -> None:
     """List anew who spoke in the year."""
     _within(said).delete()
-    insert_rows(SpokenBy, (*_KEY, "party_id", *_COLUMNS), _rows(said, _wanted(said)))
+    insert_rows(SpokenBy, (*_PLACE, *_COLUMNS), _rows(said, _wanted(said)))
 
 
 def replace_spoken(said: Tallied, points: Collection[int]) -> None:
     """List anew who said some lines in the year, of which those are the tallies."""
     wanted = _wanted(said)
-    columns, rows = (*_KEY, "party_id", *_COLUMNS), _rows(said, wanted)
-    if said.source is None:
-        put_rows(SpokenBy, columns, _KEY[1:], rows, without=_KEY[0])
-    else:
-        put_rows(SpokenBy, columns, _KEY, rows)
+    put_rows(SpokenBy, (*_PLACE, *_COLUMNS), _PLACE[:1], _rows(said, wanted))
     gone = {*points} - wanted.keys()
     if gone:
         _within(said).filter(point__in=gone).delete()
@@ -66,7 +62,10 @@ def _within(said: Tallied) -> "QuerySet[SpokenBy]":
 
 def _rows(said: Tallied, wanted: Mapping[int, _Row]) -> list[tuple[int | str | bytes | None, ...]]:
     first = date(said.year, 1, 1).isoformat()
-    return [(said.source, first, point, *row) for point, row in wanted.items()]
+    return [
+        (SpokenBy.key_of(point, said.source, said.year), said.source, first, point, *row)
+        for point, row in wanted.items()
+    ]
 
 
 def _wanted(said: Tallied) -> dict[int, _Row]:

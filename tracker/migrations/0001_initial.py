@@ -2145,12 +2145,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["source", "first"], name="spoken_by_year")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source"),
-                    models.UniqueConstraint(
-                        condition=models.Q(("source__isnull", True)),
-                        fields=("point", "first"),
-                        name="spoken_by_once_of_all_sources",
-                    ),
+                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source")
                 ],
             },
         ),

@@ -1,5 +1,7 @@
 """Totals of the tallies by year, month and day: what adds up, who spoke, and what is read as a list."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 
@@ -65,6 +67,7 @@ class SpokenBy(models.Model):
     everybody once, for people do not add up. Packed as `engine/packing` says, the year as the list of 0, months as those of
     their numbers."""
 
+    # The primary key is `key_of`: SQLite stores rows in its order.
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     first = models.DateField()
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by", db_index=False)
@@ -78,13 +81,14 @@ class SpokenBy(models.Model):
 
     class Meta:
         # The years of a line stand side by side, for those of few lines are read.
-        constraints = [
-            models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source"),
-            models.UniqueConstraint(
-                fields=["point", "first"], condition=Q(source__isnull=True), name="spoken_by_once_of_all_sources"
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source")]
         indexes = [models.Index(fields=["source", "first"], name="spoken_by_year")]
+
+    @staticmethod
+    def key_of(point: int, source: int | None, year: int) -> int:
+        """The key of the only row of that line, source (0 stands for all of them) and year, next to those of its other
+        years: of 63 bits, the year has 14 and the source 19."""
+        return (point << 19 | (source or 0)) << 14 | year
 
     def __str__(self) -> str:
         return f"{self.first} {self.point}"
@@ -114,6 +118,7 @@ class PackedList(models.Model):
     # A day of the year (its first is 1) times this, and how many speeches of it, fewer than this: more are listed again.
     OF_DAY = 16
 
+    # The primary key is `key_of`: SQLite stores rows in its order.
     what = models.PositiveSmallIntegerField(choices=What)
     span = models.PositiveSmallIntegerField(choices=Span)
     first = models.DateField()
@@ -125,6 +130,12 @@ class PackedList(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["what", "span", "first", "source", "block"], name="packed_once"),
         ]
+
+    @staticmethod
+    def key_of(source: int, what: int, span: int, first: date, block: int) -> int:
+        """The key of the only row at that place, next to those of other days and blocks: of 63 bits, the source has 19,
+        what is listed 3, the span 2, the day 22 and the block 17."""
+        return (((source << 3 | what) << 2 | span) << 22 | first.toordinal()) << 17 | block
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.first}: {self.source} {self.block}"

@@ -18,7 +18,7 @@ from tracker.queries.packed_rows import packed_within
 from tracker.queries.stretches import Stretch
 
 # Blocks of lines named in a statement; where more are asked for, all are read.
-_MOST_NAMED = 50
+_MOST_NAMED = 8
 _Row = tuple[int, date, bytes]
 
 

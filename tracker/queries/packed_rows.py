@@ -17,7 +17,7 @@ from tracker.queries.listing import day_of
 from tracker.queries.stretches import Stretch
 
 # Bytes kept in each process, and those that a year or month takes of which nothing is there.
-_MOST_BYTES, _ENTRY = 32 * 2**20, 512
+_MOST_BYTES, _ENTRY = 96 * 2**20, 512
 # Years named one by one; of a longer period only those that have rows.
 _MOST_YEARS = 50
 _Row = tuple[Any, ...]
