@@ -289,6 +289,7 @@ def _review_times() -> dict[str, float]:
     from tracker.jobs.review_mention import review_mention
     from tracker.models import Mention
 
+    _read_through()
     editor, _ = get_user_model().objects.get_or_create(username="bench")
     last = Mention.objects.order_by("-pk").values_list("pk", flat=True)[0]
     draw = random.Random(1)
