@@ -21,6 +21,8 @@
   }
   if (window.PerformanceObserver?.supportedEntryTypes?.includes("paint")) {
     new PerformanceObserver((painted, observer) => {
+      // The background may be painted before the words are.
+      if (!painted.getEntriesByName("first-contentful-paint").length) return;
       observer.disconnect();
       readable();
     }).observe({ type: "paint", buffered: true });
