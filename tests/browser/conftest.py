@@ -97,7 +97,7 @@ def served(environment):
     server = subprocess.Popen(
         [
             *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
-            *("--blocking-threads", "2", "--no-access-log", "tracker.wsgi:application"),
+            *("--blocking-threads", "2", "--workers-kill-timeout", "5", "--no-access-log", "tracker.wsgi:application"),
         ],
         cwd=ROOT,
         env=environment,
