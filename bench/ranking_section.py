@@ -79,7 +79,7 @@ def _promises(found: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
                 growth, with_shown = (times[part] / before[part] for part in ("median", "both"))
                 yield (
                     f"- {name}, {ranking}: {growth:.2f} × from {first['mentions']:,} mentions, promised under 1.5: "
-                    f"{_word(growth < 1.5)}; with the lines shown {with_shown:.2f} ×"
+                    f"{_word(growth < 1.5)}; with the lines shown {with_shown:.2f} ×: {_word(with_shown < 1.5)}"
                 )
         for title, key, most in (("a line's page", "line", 40), ("one review", "review", 20)):
             if key in last:

@@ -320,6 +320,10 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
     assert told < set(recount(check=True).differences)
     assert {*found, *told} == set(recount().differences)
     assert recount(check=True).differences == ()
+    year = PackedFigures.objects.get(source=None, whose=every, span=Span.YEAR)
+    PackedFigures.objects.filter(pk=year.pk).update(figures=bytes(year.figures) + b"7")
+    assert recount().differences == ("figures source=None span=1 first=2020-01-01: not as they are packed",)
+    assert recount(check=True).differences == ()
 
 
 def test_uses_by_others_are_what_the_tallies_add_up_to(record):

@@ -144,11 +144,11 @@ def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     for place in sorted(wanted.keys() | stored.keys()):
         should = wanted.get(place, _nothing(place))
         if stored.get(place) != pack_table(should):
+            where = f"figures source={said.source} span={place.span} first={place.first}"
             found = unpack_tables([stored[place]] if place in stored else [], should.figures.shape[1])
-            found = only(found, np.isin(found.keys, list(of)))
-            yield from _told(
-                f"figures source={said.source} span={place.span} first={place.first}", place.whose, found, should
-            )
+            if place in stored and stored[place] != pack_table(found):
+                yield f"{where}: not as they are packed"
+            yield from _told(where, place.whose, only(found, np.isin(found.keys, list(of))), should)
 
 
 def _told(where: str, whose: int, found: Table, should: Table) -> Iterator[str]:

@@ -202,18 +202,17 @@ def packed_figures(spans: Sequence[Stretch], sources: Sequence[int] | None, whos
 
 def unpacked(rows: Sequence[FiguresOf]) -> tuple[Array, Table]:
     """The figures of every line in each of those, all columns of `PackedFigures`; and by line which of those it is of."""
-    numbers, tables = list[Array](), list[Table]()
-    for columns in (PackedFigures.COLUMNS, PackedFigures.COLUMNS_OF_A_DAY):
-        some = [number for number, row in enumerate(rows) if PackedFigures.columns_of(row.span) == columns]
-        packed = [rows[number].figures for number in some]
-        table = unpack_tables(packed, len(columns))
-        if columns == PackedFigures.COLUMNS_OF_A_DAY:
-            said = (table.figures[:, :1] > 0).astype(np.int64)
-            # The only day is the first and the last.
-            table = table._replace(figures=np.hstack((table.figures, said, said * 0, said * 0)))
-        numbers.append(np.repeat(np.array(some, np.int64), sizes(packed)))
-        tables.append(table)
-    return np.concatenate(numbers), Table(*map(np.concatenate, zip(*tables, strict=True)))
+    # Those of single days last.
+    order = sorted(range(len(rows)), key=lambda number: rows[number].span == Span.DAY)
+    packed = [rows[number].figures for number in order]
+    longer = sum(row.span != Span.DAY for row in rows)
+    spans = unpack_tables(packed[:longer], len(PackedFigures.COLUMNS))
+    days = unpack_tables(packed[longer:], len(PackedFigures.COLUMNS_OF_A_DAY))
+    said = (days.figures[:, :1] > 0).astype(np.int64)
+    # The only day is the first and the last.
+    days = days._replace(figures=np.hstack((days.figures, said, said * 0, said * 0)))
+    table = Table(*map(np.concatenate, zip(spans, days, strict=True)))
+    return np.repeat(np.array(order, np.int64), sizes(packed)), table
 
 
 @dataclass(frozen=True)

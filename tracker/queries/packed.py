@@ -17,7 +17,7 @@ from tracker.queries.own_record import OwnRecord
 from tracker.queries.packed_rows import packed_within
 from tracker.queries.stretches import Stretch
 
-# Blocks of lines named in a statement; where more are asked for, all are read.
+# Blocks of lines named in a statement; where more are asked for, all are read, and what is kept of them serves every ranking.
 _MOST_NAMED = 8
 _Row = tuple[int, date, bytes]
 
