@@ -9,8 +9,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tracker.engine.deflated import Damaged, deflated, inflated
 from tracker.engine.packing import NO_LISTS
-from tracker.engine.tables import Table, pack_table
+from tracker.engine.tables import Table, nothing, pack_table
 from tracker.jobs.tallies import recount
 from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
 from tracker.models import Document, DueTotal, PackedFigures, Source, Span, SpokenBy, TalkingPoint, Tally
@@ -307,7 +308,7 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
     own, every = PackedFigures.Whose.OWN, PackedFigures.Whose.ALL
     rows = PackedFigures.objects.filter(first=date(2020, 3, 9), whose=own)
     wrong = Table(np.array([point.pk]), np.array([point.party_id]), np.array([[1, 7]]))
-    rows.filter(source=avalonia.source).update(figures=pack_table(wrong))
+    rows.filter(source=avalonia.source).update(figures=deflated(pack_table(wrong)))
     PackedFigures.objects.filter(source=None, whose=every, span=Span.YEAR).delete()
     found = recount(check=True).differences
     lacking = "all_speeches +3, all_occurrences +3, all_days +3, all_from_first +68, all_from_last +295"
@@ -315,15 +316,45 @@ def test_recount_finds_a_total_that_is_wrong_and_one_that_is_lacking_and_mends_t
         f"figures source={avalonia.source.pk} span=3 first=2020-03-09 point={point.pk}: own_occurrences -6",
         f"figures source=None span=1 first=2020-01-01 point={point.pk}: {lacking}",
     )
-    SpokenBy.objects.update(own_by_month=NO_LISTS)
-    told = {f"speakers source={source} year=2020 point={point.pk} differ" for source in (avalonia.source.pk, None)}
+    SpokenBy.objects.update(people_by_month=NO_LISTS)
+    told = {
+        f"{whose}_speakers source={source} year=2020 point={point.pk} differ"
+        for source in (avalonia.source.pk, None)
+        for whose in ("own", "all")
+    }
     assert told < set(recount(check=True).differences)
     assert {*found, *told} == set(recount().differences)
     assert recount(check=True).differences == ()
-    year = PackedFigures.objects.get(source=None, whose=every, span=Span.YEAR)
-    PackedFigures.objects.filter(pk=year.pk).update(figures=bytes(year.figures) + b"7")
-    assert recount().differences == ("figures source=None span=1 first=2020-01-01: not as they are packed",)
-    assert recount(check=True).differences == ()
+
+
+@pytest.mark.parametrize("due", [False, True])
+def test_figures_that_cannot_be_read_or_are_not_as_they_are_packed_are_told_and_made_anew(avalonia, make, due):
+    point = make.line(avalonia)
+    make.say(avalonia, point, day=date(2020, 3, 9))
+    settle_totals()
+    right = dict(PackedFigures.objects.values_list("pk", "figures"))
+    whose = {"source": None, "whose": PackedFigures.Whose.ALL, "span": Span.YEAR}
+    year = PackedFigures.objects.get(**whose)
+    where = "figures source=None span=1 first=2020-01-01"
+    for stored in (bytes(year.figures)[:-1], pack_table(nothing(5)), deflated(inflated(year.figures) + b"7")):
+        PackedFigures.objects.filter(**whose).update(figures=stored)
+        if due:
+            DueTotal.objects.create(source=avalonia.source, date=date(2020, 3, 9), point=point)
+            assert recount().differences == ()
+        else:
+            assert recount().differences[0] == f"{where}: not as they are packed"
+        assert recount(check=True).differences == ()
+        assert sorted(map(inflated, right.values())) == sorted(
+            inflated(figures) for figures in PackedFigures.objects.values_list("figures", flat=True)
+        )
+
+
+def test_a_ranking_of_figures_that_cannot_be_read_says_how_to_mend_them(avalonia, make):
+    make.say(avalonia, make.line(avalonia), day=date(2020, 3, 9))
+    settle_totals()
+    PackedFigures.objects.update(figures=b"damaged")
+    with pytest.raises(Damaged, match="recount"):
+        figures_in(Scope(), [])
 
 
 def test_uses_by_others_are_what_the_tallies_add_up_to(record):

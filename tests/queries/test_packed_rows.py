@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tracker.engine.deflated import deflated
 from tracker.jobs.insert_rows import put_rows
 from tracker.models import PackedFigures
 from tracker.queries import packed_rows
@@ -41,8 +42,8 @@ def test_bytes_come_back_as_they_went_and_those_with_the_same_key_are_replaced(r
 @pytest.fixture
 def years(avalonia):
     """The figures of each of 80 years, and of two days."""
-    rows = [(avalonia.source.pk, 1, 1, f"{year}-01-01", f"{year}".encode()) for year in range(1930, 2010)]
-    days = [(avalonia.source.pk, 1, 3, f"2010-01-0{day}", f"{day}".encode()) for day in (1, 2)]
+    rows = [(avalonia.source.pk, 1, 1, f"{year}-01-01", deflated(f"{year}".encode())) for year in range(1930, 2010)]
+    days = [(avalonia.source.pk, 1, 3, f"2010-01-0{day}", deflated(f"{day}".encode())) for day in (1, 2)]
     put_rows(PackedFigures, COLUMNS, COLUMNS[:4], rows + days)
     return avalonia.source.pk
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.adding import changes, figures_of, once, placed
 from tracker.engine.cutting import Array
+from tracker.engine.deflated import deflated, inflated, inflated_or_nothing
 from tracker.engine.tables import Table, nothing, only, pack_table, replaced, unpack_tables
 from tracker.jobs.insert_rows import insert_rows, put_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
@@ -52,7 +53,7 @@ def make_figures(said: Tallied) -> None:
     """Make all figures of the year anew."""
     _within(said.source, said.year).delete()
     made = sorted(_wanted(said).items(), key=lambda placed: placed[0])
-    rows = [(*place.columns(said.source), pack_table(of)) for place, of in made]
+    rows = [(*place.columns(said.source), deflated(pack_table(of))) for place, of in made]
     insert_rows(PackedFigures, _STORED, rows)
 
 
@@ -72,13 +73,12 @@ def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
         for place in _places(said, days):
             row = stored.get((said.source, place))
             packed = replaced(row.figures if row else None, keys, wanted.get(place, _nothing(place)))
-            columns = (*place.columns(said.source), packed)
-            if row is None:
-                new += [columns] if packed else []
-            elif packed is None:
-                gone.append(row.pk)
+            if packed is None:
+                gone += [row.pk] if row else []
+            elif row is None:
+                new.append((*place.columns(said.source), deflated(packed)))
             elif packed != row.figures:
-                changed.append((row.pk, *columns))
+                changed.append((row.pk, *place.columns(said.source), deflated(packed)))
     put_rows(PackedFigures, ("id", *_STORED), ("id",), changed)
     if gone:
         PackedFigures.objects.filter(pk__in=gone).delete()
@@ -122,7 +122,7 @@ def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
         )
         rows = cursor.fetchall()
     return {
-        (source, Place(whose, span, day_of(first))): _Row(pk, bytes(figures))
+        (source, Place(whose, span, day_of(first))): _Row(pk, inflated(figures))
         for pk, source, whose, span, first, figures in rows
     }
 
@@ -130,7 +130,8 @@ def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
 def disowned() -> list[int]:
     """The lines that were counted as another party's than that whose they are now."""
     rows = PackedFigures.objects.filter(source=None, whose=_Whose.ALL, span=Span.YEAR).order_by()
-    table = unpack_tables([bytes(packed) for packed in rows.values_list("figures", flat=True)], len(_COLUMNS))
+    readable = filter(None, map(inflated_or_nothing, rows.values_list("figures", flat=True)))
+    table = unpack_tables([*readable], len(_COLUMNS))
     counted = set(zip(table.keys.tolist(), table.owners.tolist(), strict=True))
     owners = dict(TalkingPoint.objects.values_list("pk", "party"))
     return sorted({point for point, party in counted if owners.get(point, party) != party})
@@ -140,12 +141,12 @@ def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     """Every figure of the year that is not what the tallies say, in words, but for lines that are not `of` those."""
     wanted = _wanted(said)
     rows = _within(said.source, said.year).values_list(*Place._fields, "figures")
-    stored = {Place(*place): bytes(packed) for *place, packed in rows}
+    stored = {Place(*place): inflated_or_nothing(packed) for *place, packed in rows}
     for place in sorted(wanted.keys() | stored.keys()):
         should = wanted.get(place, _nothing(place))
         if stored.get(place) != pack_table(should):
             where = f"figures source={said.source} span={place.span} first={place.first}"
-            found = unpack_tables([stored[place]] if place in stored else [], should.figures.shape[1])
+            found = unpack_tables([stored[place]] if stored.get(place) else [], should.figures.shape[1])
             if place in stored and stored[place] != pack_table(found):
                 yield f"{where}: not as they are packed"
             yield from _told(where, place.whose, only(found, np.isin(found.keys, list(of))), should)

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
+from tracker.engine.deflated import deflated, inflated, inflated_or_nothing
 from tracker.engine.packing import Listed, pack, packed_apart, replaced, spread, unpack
 from tracker.jobs.insert_rows import insert_rows, put_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
@@ -69,10 +70,12 @@ def store(source: int, lists: Mapping[Place, bytes]) -> None:
 
 
 def _rows(source: int, lists: Mapping[Place, bytes]) -> list[tuple[int | str | bytes, ...]]:
-    return [
-        (PackedList.key_of(source, *place), *map(int, place[:2]), place.first.isoformat(), place.block, source, packed)
-        for place, packed in sorted(lists.items())
-    ]
+    rows = list[tuple[int | str | bytes, ...]]()
+    for place, packed in sorted(lists.items()):
+        what, span, first, block = place
+        key = PackedList.key_of(source, *place)
+        rows.append((key, int(what), int(span), first.isoformat(), block, source, deflated(packed)))
+    return rows
 
 
 def _source(said: Tallied) -> int:
@@ -87,7 +90,7 @@ def _within(source: int | None, year: int) -> "QuerySet[PackedList]":
 
 def _stored(source: int | None, year: int) -> dict[Place, bytes]:
     rows = _within(source, year).values_list(*Place._fields, "lists")
-    return {Place(*place): bytes(packed) for *place, packed in rows}
+    return {Place(*place): inflated_or_nothing(packed) for *place, packed in rows}
 
 
 def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]) -> None:
@@ -120,7 +123,7 @@ def _stored_at(source: int, places: Collection[Place]) -> dict[Place, bytes]:
             [source, *map(int, whats), *map(int, spans), *firsts, *blocks],
         )
         rows = cursor.fetchall()
-    return {Place(what, span, day_of(first), block): bytes(lists) for what, span, first, block, lists in rows}
+    return {Place(what, span, day_of(first), block): inflated(lists) for what, span, first, block, lists in rows}
 
 
 def _packed(said: Tallied, days: Collection[date] | None = None) -> dict[Place, bytes]:

@@ -10,6 +10,7 @@ import numpy as np
 from django.db import connection
 
 from tracker.engine.cutting import Array
+from tracker.engine.deflated import inflated, inflated_or_nothing
 from tracker.engine.packing import Listed, pack
 from tracker.engine.tables import Table, pack_table, unpack_tables
 from tracker.jobs.packed_lines import Place, differences, store
@@ -59,7 +60,9 @@ def wrong_members(source: int, year: int, spoken: Mapping[date, Sequence[Spoken]
     if spoken:
         wanted |= dict(_packed(Span.YEAR, date(year, 1, 1), [some for of_day in spoken.values() for some in of_day]))
     rows = _lists.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
-    stored = {Place(*place): bytes(packed) for *place, packed in rows.values_list(*Place._fields, "lists")}
+    stored = {
+        Place(*place): inflated_or_nothing(packed) for *place, packed in rows.values_list(*Place._fields, "lists")
+    }
     parties = list(Party.objects.values_list("pk", flat=True))
     members, words = (
         [{place: of[place] for place in of if place.what == kind} for of in (wanted, stored)] for kind in _KINDS
@@ -90,7 +93,7 @@ def _join(source: int, span: int, since: date, before: date, *, into: int) -> No
     """Make the lists of a month of those of its days, or those of a year of its months'."""
     _lists.filter(source=source, span=into, first=since).delete()
     rows = _lists.filter(what=_What.WORDS, source=source, span=span, first__gte=since, first__lt=before)
-    table = unpack_tables([bytes(packed) for packed in rows.values_list("lists", flat=True)], 1)
+    table = unpack_tables([inflated(packed) for packed in rows.values_list("lists", flat=True)], 1)
     if len(table.keys):
         store(source, dict(_packed(into, since, [Spoken(table.owners, table.keys, table.figures[:, 0])])))
 

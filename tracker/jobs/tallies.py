@@ -28,7 +28,7 @@ from tracker.jobs.totals import (
     marking_due,
     settle_totals,
 )
-from tracker.models import Document, PackedFigures, Speech, Tally
+from tracker.models import Document, DueTotal, PackedFigures, Speech, Tally
 from tracker.queries.listing import day_of, marks
 
 # Documents named in one statement.
@@ -201,6 +201,8 @@ def recount(*, check: bool = False) -> RecountSummary:
             hold_documents(documents={key[0] for key, _, _ in wrong})
             retally(documents={key[0] for key, _, _ in wrong})
             revolume(documents={key[0] for key, _, _ in wrong_volumes})
+            # Of whole years, for rows that cannot be read cannot be changed.
+            DueTotal.objects.filter(point__isnull=False).update(point=None)
             settle_totals()
             if wrong_totals or (wrong and any(compared(year, due_totals()).totals for year in years_to_compare())):
                 make_all_totals()

@@ -2109,10 +2109,12 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("first", models.DateField()),
-                ("own", models.BinaryField()),
-                ("own_by_month", models.BinaryField()),
-                ("everyone", models.BinaryField()),
-                ("everyone_by_month", models.BinaryField()),
+                (
+                    "whose",
+                    models.PositiveSmallIntegerField(choices=[(1, "Own"), (2, "Other"), (3, "All")]),
+                ),
+                ("people", models.BinaryField()),
+                ("people_by_month", models.BinaryField()),
                 (
                     "party",
                     models.ForeignKey(
@@ -2145,7 +2147,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["source", "first"], name="spoken_by_year")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("point", "source", "first"), name="spoken_by_once_per_source")
+                    models.UniqueConstraint(
+                        fields=("point", "source", "whose", "first"), name="spoken_by_once_per_source"
+                    )
                 ],
             },
         ),

@@ -63,9 +63,9 @@ class PackedFigures(models.Model):
 
 
 class SpokenBy(models.Model):
-    """Who said a line in a year, of one source or (without one) of all of them together, and in each of its months:
-    everybody once, for people do not add up. Packed as `engine/packing` says, the year as the list of 0, months as those of
-    their numbers."""
+    """Who used a line for its own party in a year, or who said it in any way, of one source or (without one) of all of them
+    together, and in each of its months: everybody once, for people do not add up. Packed as `engine/packing` says, the
+    year as the list of 0, months as those of their numbers."""
 
     # The primary key is `key_of`: SQLite stores rows in its order.
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
@@ -73,22 +73,23 @@ class SpokenBy(models.Model):
     point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by", db_index=False)
     # Whose line it was when it was counted.
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
-    # Those who used it for its own party, and all. In this order: SQLite reads through what stands before.
-    own = models.BinaryField()
-    own_by_month = models.BinaryField()
-    everyone = models.BinaryField()
-    everyone_by_month = models.BinaryField()
+    # Those who used it for its own party, or all.
+    whose = models.PositiveSmallIntegerField(choices=PackedFigures.Whose)
+    people = models.BinaryField()
+    people_by_month = models.BinaryField()
 
     class Meta:
         # The years of a line stand side by side, for those of few lines are read.
-        constraints = [models.UniqueConstraint(fields=["point", "source", "first"], name="spoken_by_once_per_source")]
+        constraints = [
+            models.UniqueConstraint(fields=["point", "source", "whose", "first"], name="spoken_by_once_per_source")
+        ]
         indexes = [models.Index(fields=["source", "first"], name="spoken_by_year")]
 
     @staticmethod
-    def key_of(point: int, source: int | None, year: int) -> int:
-        """The key of the only row of that line, source (0 stands for all of them) and year, next to those of its other
-        years: of 63 bits, the year has 14 and the source 19."""
-        return (point << 19 | (source or 0)) << 14 | year
+    def key_of(point: int, source: int | None, whose: int, year: int) -> int:
+        """The key of the only row of that line, source (0 stands for all of them), uses and year, next to those of its other
+        years: of 63 bits, the year has 14, whose uses they are 2, and the source 19."""
+        return ((point << 19 | (source or 0)) << 2 | whose) << 14 | year
 
     def __str__(self) -> str:
         return f"{self.first} {self.point}"

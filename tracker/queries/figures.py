@@ -16,6 +16,7 @@ from tracker.engine.tables import Table, merged, sizes, unpack_tables
 from tracker.models import Document, PackedFigures, PackedList, Source, Span, TalkingPoint
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.due_totals import totals_are_due
+from tracker.queries.packed import Lists
 from tracker.queries.packed_rows import packed_within
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 from tracker.queries.stretches import Stretch, last_day, spans_in
@@ -233,12 +234,9 @@ def _days_of(keys: Array, scope: Scope, sources: Sequence[int], whose: int) -> A
         _Whose(whose), PackedList.What.ALL_DAYS
     )
     since, until = scope.since or date.min, scope.until or date.max
-    rows = PackedList.objects.filter(
-        what=what, span=Span.YEAR, source__in=sources, first__gte=since.replace(month=1, day=1), first__lte=until
-    ).order_by()
-    packed = [(first.toordinal(), bytes(lists)) for first, lists in rows.values_list("first", "lists")]
-    lists = unpack([lists for _, lists in packed])
-    firsts = np.array([first for first, _ in packed], np.int64)[lists.packed]
+    rows = packed_within(Lists((what,), tuple(sources)), [(Span.YEAR, since.replace(month=1, day=1), until)])
+    lists = unpack([packed for *_, packed in rows])
+    firsts = np.array([first.toordinal() for _, first, *_ in rows], np.int64)[lists.packed]
     days = np.repeat(firsts, lists.lengths) + lists.values // PackedList.OF_DAY - 1
     places = np.repeat(placed(lists.keys, keys), lists.lengths)
     within = (days >= since.toordinal()) & (days <= until.toordinal()) & (places >= 0)

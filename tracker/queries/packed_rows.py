@@ -10,6 +10,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Max, Min, QuerySet
 
+from tracker.engine.deflated import inflated
 from tracker.models import Span
 from tracker.queries.commits import Kept, commit_mark, kept_until_a_commit
 from tracker.queries.days import first_of, month_number
@@ -24,7 +25,8 @@ _Row = tuple[Any, ...]
 
 
 class Packed(Hashable, Protocol):
-    """Which rows of a table of packed ones, the columns to read of each, and the spans of which what was read is kept."""
+    """Which rows of a table of packed ones, the columns to read of each, of which the last is packed, and the spans of which
+    what was read is kept."""
 
     @property
     def columns(self) -> tuple[str, ...]: ...
@@ -53,7 +55,7 @@ def packed_within(of: Packed, stretches: Sequence[Stretch]) -> list[_Row]:
         if firsts:
             parts.append(of.rows().filter(span=span, first__in=firsts))
     found = rows_together([part.values_list("span", "first", *of.columns) for part in parts])
-    rows = [(span, day_of(first), *more) for span, first, *more in found]
+    rows = [(span, day_of(first), *more, inflated(stored)) for span, first, *more, stored in found]
     if mark is not None and new:
         for row in rows:
             if (of, row[0], row[1]) in new:

@@ -14,8 +14,10 @@ from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.days import within_days
 from tracker.queries.due_totals import totals_are_due
 from tracker.queries.evidence import EvidenceScope
+from tracker.queries.figures import named_sources
 from tracker.queries.lines import SpeakerRow, words_are_held
-from tracker.queries.packed_rows import rows_together
+from tracker.queries.packed import Lists
+from tracker.queries.packed_rows import packed_within
 from tracker.queries.scope import Scope
 from tracker.queries.stretches import spans_in
 
@@ -47,14 +49,8 @@ def _from_lists(people: set[int], scope: EvidenceScope) -> dict[tuple[int, int],
 def _words(scope: Scope) -> tuple[Array, Array, Array]:
     """Everybody who spoke in the scope, the party (0: none) that each spoke for, and how many words: every pair once.
     Whichever line is shown, the page of the same days and sources asks the same."""
-    lists = PackedList.objects.filter(what=PackedList.What.WORDS).order_by()
-    if scope.sources:
-        lists = lists.filter(source__slug__in=scope.sources)
-    parts = [
-        lists.filter(span=span, first__gte=first, first__lte=last).values_list("lists")
-        for span, first, last in spans_in(scope)
-    ]
-    table = unpack_tables([packed for (packed,) in rows_together(parts)], 1)
+    rows = packed_within(Lists((PackedList.What.WORDS,), tuple(named_sources(scope))), spans_in(scope))
+    table = unpack_tables([packed for *_, packed in rows], 1)
     most = int(table.owners.max(initial=0)) + 1
     pairs, at = np.unique(table.keys * most + table.owners, return_inverse=True)
     words = np.bincount(at, table.figures[:, 0], len(pairs)).astype(np.int64)

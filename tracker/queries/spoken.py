@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Min, QuerySet, Value
 from tracker.engine.adding import placed
 from tracker.engine.packing import stored_in
 from tracker.engine.unions import union_sizes
-from tracker.models import PackedList, Span, SpokenBy, TalkingPoint
+from tracker.models import PackedFigures, PackedList, Span, SpokenBy, TalkingPoint
 from tracker.queries.due_totals import totals_are_due
 from tracker.queries.figures import first_and_last, named_sources, sources_in
 from tracker.queries.packed import Lists
@@ -22,6 +22,7 @@ from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretc
 _MOST_NAMED = 500
 # Lines read one by one, each year of each a row.
 _FEW = 50
+_Whose = PackedFigures.Whose
 _KEYS = ("point", "party", "least", "most")
 
 
@@ -104,17 +105,19 @@ def _of_all_lines(scope: Scope, spans: Sequence[Stretch]) -> list[bytes]:
 def _of_each_line(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[Any, ...]]:
     """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
     of = sources_in(scope)
-    # With sources named, or none: the index is of lines, sources and years, in this order.
+    # With sources named, or none: the index is of lines, sources, uses and years, in this order.
     among = {"source": None} if of is None else {"source__in": of}
-    rows = SpokenBy.objects.filter(point__in=[point.pk for point in points], **among).order_by()
-    column = "own" if scope.stance == USES else "everyone"
-    parts = [_of_years(rows, first, last, 0, 0).values_list(*_KEYS, column) for first, last in within.years]
+    lines = [point.pk for point in points]
+    rows = SpokenBy.objects.filter(
+        point__in=lines, whose=_Whose.OWN if scope.stance == USES else _Whose.ALL, **among
+    ).order_by()
+    parts = [_of_years(rows, first, last, 0, 0).values_list(*_KEYS, "people") for first, last in within.years]
     for first, last in within.months:
         for year in range(first.year, last.year + 1):
             begins = date(year, 1, 1)
             least, most = first.month if year == first.year else 1, last.month if year == last.year else 12
             part = _of_years(rows, begins, begins, least, most)
-            parts.append(part.values_list(*_KEYS, f"{column}_by_month"))
+            parts.append(part.values_list(*_KEYS, "people_by_month"))
     return rows_together(parts)
 
 
