@@ -7,45 +7,88 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tracker.engine.deflated import deflated
-from tracker.jobs.insert_rows import put_rows
-from tracker.models import PackedFigures
+from tracker.jobs.insert_rows import delete_at, put_rows
+from tracker.models import PackedFigures, Source
 from tracker.queries import packed_rows
-from tracker.queries.figures import packed_figures
+from tracker.queries.figures import figures_between, packed_figures
 from tracker.queries.listing import day_of
-from tracker.queries.packed_rows import bytes_cursor, rows_together
+from tracker.queries.packed_rows import Part, bytes_cursor, rows_at
 from tracker.queries.stretches import LAST
 
 pytestmark = pytest.mark.django_db
-COLUMNS = ("source_id", "whose", "span", "first", "figures")
+COLUMNS = ("id", "source_id", "whose", "span", "first", "figures")
 BYTES = bytes(range(256)) * 40
+
+
+def stored(source, whose, span, first, figures):
+    return PackedFigures.key_of(source, whose, span, first), source, whose, span, first.isoformat(), figures
+
+
+def put(*rows):
+    put_rows(PackedFigures, COLUMNS, COLUMNS[:1], rows)
 
 
 @pytest.fixture
 def row(avalonia):
-    put_rows(PackedFigures, COLUMNS, COLUMNS[:4], [(avalonia.source.pk, 2, 1, "2014-01-01", BYTES)])
+    put(stored(avalonia.source.pk, 2, 1, date(2014, 1, 1), BYTES))
     return PackedFigures.objects.get()
 
 
 def test_bytes_come_back_as_they_went_and_those_with_the_same_key_are_replaced(row, avalonia):
     assert bytes(row.figures) == BYTES
-    both = [(avalonia.source.pk, 2, 1, "2014-01-01", b"\x00"), (avalonia.source.pk, 2, 3, "2014-01-02", b"")]
-    put_rows(PackedFigures, COLUMNS, COLUMNS[:4], both)
-    rows = PackedFigures.objects.order_by()
-    parts = [rows.filter(span=span).values_list("pk", "first", "figures") for span in (1, 2, 3)]
-    with CaptureQueriesContext(connection) as captured:
-        found = [(day_of(first), bytes(figures)) for _, first, figures in rows_together(parts)]
-    assert sorted(found) == [(date(2014, 1, 1), b"\x00"), (date(2014, 1, 2), b"")]
-    assert len(captured) == 1
+    source = avalonia.source.pk
+    put(stored(source, 2, 1, date(2014, 1, 1), b"\x00"), stored(source, 2, 3, date(2014, 1, 2), b""))
     assert PackedFigures.objects.filter(pk=row.pk).exists()
+    years, days = (figures_between([source], [2], [span], date(2014, 1, 1), date(2014, 1, 2)) for span in (1, 3))
+    with CaptureQueriesContext(connection) as captured:
+        found = rows_at(*(Part(PackedFigures, ranges, ("first", "figures")) for ranges in (years, [], days)))
+    assert {(part, day_of(first), bytes(figures)) for part, first, figures in found} == {
+        (0, date(2014, 1, 1), b"\x00"),
+        (2, date(2014, 1, 2), b""),
+    }
+    assert len(captured) == 1
+
+
+def test_rows_are_found_of_their_source_uses_and_span_alone(avalonia):
+    other = Source.objects.create(slug="gazette", name="Gazette", kind="articles")
+    places = [
+        (source, whose, span, date(2014, month, 1))
+        for source in (None, avalonia.source.pk, other.pk)
+        for whose in (1, 2, 3)
+        for span in (1, 2, 3)
+        for month in (1, 2, 3)
+    ]
+    put(*(stored(*place, b"") for place in places))
+    assert PackedFigures.objects.count() == len(places)
+    for source, whose, span, first in places:
+        keys = figures_between([source], [whose], [span], first, first)
+        assert [PackedFigures.first_of(key) for key in keys[0]] == [first, first]
+        (row,) = rows_at(Part(PackedFigures, keys, ("source_id", "whose", "span", "first")))
+        assert (*row[1:4], day_of(row[4])) == (source, whose, span, first)
+    delete_at(PackedFigures, figures_between([None, other.pk], [1, 3], [3], date(2014, 2, 1), date(2014, 3, 1)))
+    delete_at(PackedFigures, [])
+    gone = {
+        place
+        for place in places
+        if place[0] in (None, other.pk) and place[1] != 2 and place[2:] >= (3, date(2014, 2, 1))
+    }
+    assert len(gone) == 8
+    rows = PackedFigures.objects.values_list("source", "whose", "span", "first")
+    assert {*rows} == {*places} - gone
 
 
 @pytest.fixture
 def years(avalonia):
     """The figures of each of 80 years, and of two days."""
-    rows = [(avalonia.source.pk, 1, 1, f"{year}-01-01", deflated(f"{year}".encode())) for year in range(1930, 2010)]
-    days = [(avalonia.source.pk, 1, 3, f"2010-01-0{day}", deflated(f"{day}".encode())) for day in (1, 2)]
-    put_rows(PackedFigures, COLUMNS, COLUMNS[:4], rows + days)
-    return avalonia.source.pk
+    source = avalonia.source.pk
+    put(
+        *(
+            stored(source, 1, 1, date(year, 1, 1), deflated(f"{year}".encode(), smaller=False))
+            for year in range(1930, 2010)
+        )
+    )
+    put(*(stored(source, 1, 3, date(2010, 1, day), deflated(f"{day}".encode(), smaller=True)) for day in (1, 2)))
+    return source
 
 
 def asked(source, *stretches):
@@ -94,10 +137,31 @@ def test_no_more_is_kept_than_there_is_room_for(years, keeping, monkeypatch):
     assert asked(years, (1, date(1999, 1, 1), date(1999, 1, 1)))[1] == 1
 
 
+def test_any_number_of_ranges_is_asked_for(avalonia):
+    source, days = avalonia.source.pk, [date.fromordinal(730_000 + number) for number in range(1_300)]
+    for some in (days[:650], days[650:]):
+        put(*(stored(source, 1, 3, day, b"") for day in some))
+    single, double = (
+        [figures_between([source], [1], [3], *ends)[0] for ends in zip(days[::2], days[more::2], strict=True)]
+        for more in (0, 1)
+    )
+    mixed = single[:400] + double[400:]
+    for ranges, expected in ((single, days[::2]), (double, days), (mixed, days[:800:2] + days[800:])):
+        found = rows_at(Part(PackedFigures, ranges, ("first",)))
+        assert sorted(day_of(first) for _, first in found) == expected
+    delete_at(PackedFigures, double)
+    assert not PackedFigures.objects.exists()
+
+
+def test_a_period_without_ends_is_asked_of_any_number_of_sources(years, keeping):
+    stretch = (1, date(1, 1, 1), LAST)
+    assert len(packed_figures([stretch], [years, *range(years + 1, years + 700)], 1)) == 80
+    assert packed_figures([stretch], [], 1) == []
+
+
 def test_nothing_is_asked_where_nothing_can_be_found():
-    rows = PackedFigures.objects.order_by().values_list("pk")
     with CaptureQueriesContext(connection) as captured:
-        assert rows_together([]) == rows_together([rows.filter(source__in=[])]) == []
+        assert rows_at() == rows_at(Part(PackedFigures, [], ("id",))) == []
     assert not captured.captured_queries
 
 

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 from tracker.queries.listing import marks
-from tracker.queries.packed_rows import bytes_cursor
+from tracker.queries.packed_rows import Keys, among_keys, bytes_cursor
 
 # Rows in one statement of SQLite's, which takes 32,766 values at most. Its text index writes down what it has gathered
 # before every statement: row by row, that takes three times as long.
 _TOGETHER = 500
+_Part = TypeVar("_Part")
 
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -47,6 +48,14 @@ def put_rows(
         )
 
 
+def delete_at(model: type[models.Model], ranges: Sequence[Keys]) -> None:
+    """Delete the rows whose keys lie in those ranges."""
+    for some in _in_parts(ranges):
+        among, keys = among_keys(some)
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {model._meta.db_table} WHERE {among}", keys)
+
+
 def _insert(
     cursor: Any, model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], behind: str = ""
 ) -> None:
@@ -61,7 +70,7 @@ def _table(model: type[models.Model], columns: Sequence[str]) -> str:
     return f"{quote(model._meta.db_table)} ({', '.join(map(quote, columns))})"
 
 
-def _in_parts(rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Sequence[Any]]]:
+def _in_parts(rows: Sequence[_Part]) -> Iterator[Sequence[_Part]]:
     for begin in range(0, len(rows), _TOGETHER):
         yield rows[begin : begin + _TOGETHER]
 

@@ -2,24 +2,25 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from django.db.models import QuerySet
 
 from tracker.engine.adding import changes, figures_of, once, placed
 from tracker.engine.cutting import Array
 from tracker.engine.deflated import deflated, inflated, inflated_or_nothing
 from tracker.engine.tables import Table, nothing, only, pack_table, replaced, unpack_tables
-from tracker.jobs.insert_rows import insert_rows, put_rows
+from tracker.jobs.insert_rows import delete_at, insert_rows, put_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedFigures, Span, TalkingPoint
-from tracker.queries.listing import day_of, marks
-from tracker.queries.packed_rows import bytes_cursor
+from tracker.queries.figures import figures_between
+from tracker.queries.listing import day_of
+from tracker.queries.packed_rows import Keys, Part, rows_at
 from tracker.queries.stretches import last_day
 
 _COLUMNS, _Whose = PackedFigures.COLUMNS, PackedFigures.Whose
-_STORED = ("source_id", "whose", "span", "first", "figures")
+_STORED = ("id", "source_id", "whose", "span", "first", "figures")
+_Stored = tuple[int | str | bytes | None, ...]
 
 
 class Place(NamedTuple):
@@ -29,16 +30,14 @@ class Place(NamedTuple):
     span: int
     first: date
 
-    def columns(self, source: int | None) -> tuple[int | None, int, int, str]:
-        """The same as the database has it."""
-        return source, int(self.whose), int(self.span), self.first.isoformat()
+    def key(self, source: int | None) -> int:
+        """Where it is stored."""
+        return PackedFigures.key_of(source, *self)
 
-
-class _Row(NamedTuple):
-    """What stands at a place, with its key."""
-
-    pk: int
-    figures: bytes
+    def row(self, source: int | None, packed: bytes) -> _Stored:
+        """It is stored so."""
+        stored = deflated(packed, smaller=self.span == Span.DAY)
+        return self.key(source), source, int(self.whose), int(self.span), self.first.isoformat(), stored
 
 
 class Change(NamedTuple):
@@ -51,10 +50,9 @@ class Change(NamedTuple):
 
 def make_figures(said: Tallied) -> None:
     """Make all figures of the year anew."""
-    _within(said.source, said.year).delete()
+    delete_at(PackedFigures, _of_year(said))
     made = sorted(_wanted(said).items(), key=lambda placed: placed[0])
-    rows = [(*place.columns(said.source), deflated(pack_table(of))) for place, of in made]
-    insert_rows(PackedFigures, _STORED, rows)
+    insert_rows(PackedFigures, _STORED, [place.row(said.source, pack_table(of)) for place, of in made])
 
 
 def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
@@ -67,30 +65,27 @@ def replace_figures(several: Sequence[Change]) -> list[Collection[date]]:
             for change in several
         ]
         stored = _stored(several)
-    changed, gone, new = [], [], []
+    changed, gone = list[_Stored](), list[Keys]()
     for said, points, days in several:
         wanted, keys = _wanted(said, days), np.array(sorted(points), np.int64)
         for place in _places(said, days):
-            row = stored.get((said.source, place))
-            packed = replaced(row.figures if row else None, keys, wanted.get(place, _nothing(place)))
+            key = place.key(said.source)
+            before = stored.get(key)
+            packed = replaced(before, keys, wanted.get(place, _nothing(place)))
             if packed is None:
-                gone += [row.pk] if row else []
-            elif row is None:
-                new.append((*place.columns(said.source), deflated(packed)))
-            elif packed != row.figures:
-                changed.append((row.pk, *place.columns(said.source), deflated(packed)))
-    put_rows(PackedFigures, ("id", *_STORED), ("id",), changed)
-    if gone:
-        PackedFigures.objects.filter(pk__in=gone).delete()
-    insert_rows(PackedFigures, _STORED, new)
+                gone += [(key, key)] if before else []
+            elif packed != before:
+                changed.append(place.row(said.source, packed))
+    put_rows(PackedFigures, _STORED, _STORED[:1], changed)
+    delete_at(PackedFigures, gone)
     return [change.days for change in several]
 
 
-def _was_others(change: Change, stored: Mapping[tuple[int | None, Place], _Row]) -> bool:
+def _was_others(change: Change, stored: Mapping[int, bytes]) -> bool:
     """Whether one of the lines was another party's when the year was counted."""
     said = change.said
-    row = stored.get((said.source, Place(_Whose.ALL, Span.YEAR, date(said.year, 1, 1))))
-    before = unpack_tables([row.figures] if row else [], len(_COLUMNS))
+    year = stored.get(Place(_Whose.ALL, Span.YEAR, date(said.year, 1, 1)).key(said.source))
+    before = unpack_tables([year] if year else [], len(_COLUMNS))
     at = placed(before.keys, said.keys)
     counted = at >= 0
     return bool((said.owners[at[counted]] != before.owners[counted]).any())
@@ -103,35 +98,18 @@ def _places(said: Tallied, days: Collection[date] = ()) -> list[Place]:
     return [Place(whose, span, first) for whose in _Whose for span in Span for first in firsts[span]]
 
 
-def _stored(several: Sequence[Change]) -> dict[tuple[int | None, Place], _Row]:
-    """By source, what stands at the places of those changes, and maybe at others. Past the ORM, which takes longer to
-    write the statement."""
-    if not several:
-        return {}
-    parts, parameters = list[str](), list[Any]()
-    for said, _, days in several:
-        firsts = sorted({place.first for place in _places(said, days)})
-        of = "source_id IS NULL" if said.source is None else "source_id = %s"
-        # With all of its columns, all of the index is used.
-        among = f"whose IN ({marks(_Whose.values)}) AND span IN ({marks(Span.values)})"
-        parts.append(f"({of} AND {among} AND first IN ({marks(firsts)}))")
-        parameters += [*([] if said.source is None else [said.source]), *_Whose.values, *Span.values, *firsts]
-    with bytes_cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, {', '.join(_STORED)} FROM tracker_packedfigures WHERE {' OR '.join(parts)}", parameters
-        )
-        rows = cursor.fetchall()
-    return {
-        (source, Place(whose, span, day_of(first))): _Row(pk, inflated(figures))
-        for pk, source, whose, span, first, figures in rows
-    }
+def _stored(several: Sequence[Change]) -> dict[int, bytes]:
+    """What stands at the places of those changes, by its key."""
+    keys = [place.key(said.source) for said, _, days in several for place in _places(said, days)]
+    rows = rows_at(Part(PackedFigures, [(key, key) for key in keys], ("id", "figures")))
+    return {key: inflated(figures) for _, key, figures in rows}
 
 
 def disowned() -> list[int]:
     """The lines that were counted as another party's than that whose they are now."""
-    rows = PackedFigures.objects.filter(source=None, whose=_Whose.ALL, span=Span.YEAR).order_by()
-    readable = filter(None, map(inflated_or_nothing, rows.values_list("figures", flat=True)))
-    table = unpack_tables([*readable], len(_COLUMNS))
+    years = figures_between([None], [_Whose.ALL], [Span.YEAR], date.min, date.max)
+    readable = [inflated_or_nothing(figures) for _, figures in rows_at(Part(PackedFigures, years, ("figures",)))]
+    table = unpack_tables([*filter(None, readable)], len(_COLUMNS))
     counted = set(zip(table.keys.tolist(), table.owners.tolist(), strict=True))
     owners = dict(TalkingPoint.objects.values_list("pk", "party"))
     return sorted({point for point, party in counted if owners.get(point, party) != party})
@@ -140,8 +118,8 @@ def disowned() -> list[int]:
 def wrong_figures(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     """Every figure of the year that is not what the tallies say, in words, but for lines that are not `of` those."""
     wanted = _wanted(said)
-    rows = _within(said.source, said.year).values_list(*Place._fields, "figures")
-    stored = {Place(*place): inflated_or_nothing(packed) for *place, packed in rows}
+    rows = rows_at(Part(PackedFigures, _of_year(said), (*Place._fields, "figures")))
+    stored = {Place(whose, span, day_of(first)): inflated_or_nothing(packed) for _, whose, span, first, packed in rows}
     for place in sorted(wanted.keys() | stored.keys()):
         should = wanted.get(place, _nothing(place))
         if stored.get(place) != pack_table(should):
@@ -169,9 +147,8 @@ def _told(where: str, whose: int, found: Table, should: Table) -> Iterator[str]:
             yield f"{where} point={key}: {', '.join(off)}"
 
 
-def _within(source: int | None, year: int) -> "QuerySet[PackedFigures]":
-    days = PackedFigures.objects.filter(first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
-    return days.filter(source=source).order_by()
+def _of_year(said: Tallied) -> list[Keys]:
+    return figures_between([said.source], _Whose.values, Span.values, date(said.year, 1, 1), date(said.year, 12, 31))
 
 
 def _wanted(said: Tallied, days: Collection[date] | None = None) -> dict[Place, Table]:

@@ -1,22 +1,22 @@
 """The packed lists of lines: on which days each was said and by whom, made from the tallies and checked against
 them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import QuerySet
 
 from tracker.engine.adding import numbered, once
 from tracker.engine.cutting import Array
 from tracker.engine.deflated import deflated, inflated, inflated_or_nothing
 from tracker.engine.packing import Listed, pack, packed_apart, replaced, spread, unpack
-from tracker.jobs.insert_rows import insert_rows, put_rows
+from tracker.jobs.insert_rows import delete_at, insert_rows, put_rows
 from tracker.jobs.tallied import DAYS, OTHERS, OWN, Tallied, month_of
 from tracker.models import PackedList, Span
-from tracker.queries.listing import day_of, marks
-from tracker.queries.packed_rows import bytes_cursor
+from tracker.queries.listing import day_of
+from tracker.queries.packed import lists_between
+from tracker.queries.packed_rows import Keys, Part, rows_at
 
 _What = PackedList.What
 _PEOPLE = (_What.USERS, _What.OTHER_SPEAKERS)
@@ -33,16 +33,21 @@ class Place(NamedTuple):
     first: date
     block: int = 0
 
+    def keys(self, source: int) -> Keys:
+        """Where it is stored."""
+        key = PackedList.key_of(source, *self)
+        return key, key
+
 
 def make_lists(said: Tallied) -> None:
     """Make all lists of the year anew."""
-    _within(said.source, said.year).delete()
+    delete_at(PackedList, lists_of_year(_source(said), _OF_LINES, said.year))
     insert_rows(PackedList, _COLUMNS, _rows(_source(said), _packed(said)))
 
 
 def wrong_lists(said: Tallied, *, of: Collection[int]) -> Iterator[str]:
     """Every list of the year that is not what the tallies say, in words, but for lines that are not `of` those."""
-    return differences(said.source, _packed(said), _stored(said.source, said.year), of=of)
+    return differences(said.source, _packed(said), stored_lists(_source(said), _OF_LINES, said.year), of=of)
 
 
 def differences(
@@ -73,8 +78,10 @@ def _rows(source: int, lists: Mapping[Place, bytes]) -> list[tuple[int | str | b
     rows = list[tuple[int | str | bytes, ...]]()
     for place, packed in sorted(lists.items()):
         what, span, first, block = place
-        key = PackedList.key_of(source, *place)
-        rows.append((key, int(what), int(span), first.isoformat(), block, source, deflated(packed)))
+        key, _ = place.keys(source)
+        rows.append(
+            (key, int(what), int(span), first.isoformat(), block, source, deflated(packed, smaller=span == Span.DAY))
+        )
     return rows
 
 
@@ -83,14 +90,18 @@ def _source(said: Tallied) -> int:
     return said.source
 
 
-def _within(source: int | None, year: int) -> "QuerySet[PackedList]":
-    days = PackedList.objects.filter(first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
-    return days.filter(what__in=_OF_LINES, source=source).order_by()
+def lists_of_year(source: int, whats: Collection[int], year: int) -> list[Keys]:
+    """Where the lists of those kinds stand, of the year, its months and its days."""
+    return lists_between([source], whats, Span.values, date(year, 1, 1), date(year, 12, 31))
 
 
-def _stored(source: int | None, year: int) -> dict[Place, bytes]:
-    rows = _within(source, year).values_list(*Place._fields, "lists")
-    return {Place(*place): inflated_or_nothing(packed) for *place, packed in rows}
+def stored_lists(source: int, whats: Collection[int], year: int) -> dict[Place, bytes]:
+    """The lists of those kinds, of the year, its months and its days, to compare them."""
+    rows = rows_at(Part(PackedList, lists_of_year(source, whats, year), (*Place._fields, "lists")))
+    return {
+        Place(what, span, day_of(first), block): inflated_or_nothing(packed)
+        for _, what, span, first, block, packed in rows
+    }
 
 
 def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]) -> None:
@@ -106,24 +117,13 @@ def replace_lists(said: Tallied, points: Collection[int], days: Collection[date]
     stored = _stored_at(source, places)
     made = {place: replaced(stored.get(place), keys, wanted.get(place)) for place in places}
     store(source, {place: packed for place, packed in made.items() if packed and packed != stored.get(place)})
-    for place, packed in made.items():
-        if packed is None and place in stored:
-            PackedList.objects.filter(source=source, **place._asdict()).delete()
+    delete_at(PackedList, [place.keys(source) for place, packed in made.items() if packed is None and place in stored])
 
 
-def _stored_at(source: int, places: Collection[Place]) -> dict[Place, bytes]:
-    """What is stored at those places, and maybe at others. Past the ORM, which takes longer to write the statement."""
-    whats, spans, firsts, blocks = ({*column} for column in zip(*places, strict=True))
-    with bytes_cursor() as cursor:
-        # With all of the columns, all of the index is used.
-        cursor.execute(
-            f"""SELECT what, span, first, block, lists FROM tracker_packedlist WHERE source_id = %s
-            AND what IN ({marks(whats)}) AND span IN ({marks(spans)})
-            AND first IN ({marks(firsts)}) AND block IN ({marks(blocks)})""",
-            [source, *map(int, whats), *map(int, spans), *firsts, *blocks],
-        )
-        rows = cursor.fetchall()
-    return {Place(what, span, day_of(first), block): inflated(lists) for what, span, first, block, lists in rows}
+def _stored_at(source: int, places: Sequence[Place]) -> dict[Place, bytes]:
+    by_key = {place.keys(source): place for place in places}
+    rows = rows_at(Part(PackedList, list(by_key), ("id", "lists")))
+    return {by_key[key, key]: inflated(lists) for _, key, lists in rows}
 
 
 def _packed(said: Tallied, days: Collection[date] | None = None) -> dict[Place, bytes]:

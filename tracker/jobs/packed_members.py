@@ -3,24 +3,26 @@ them."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
 from django.db import connection
 
 from tracker.engine.cutting import Array
-from tracker.engine.deflated import inflated, inflated_or_nothing
+from tracker.engine.deflated import inflated
 from tracker.engine.packing import Listed, pack
 from tracker.engine.tables import Table, pack_table, unpack_tables
-from tracker.jobs.packed_lines import Place, differences, store
+from tracker.jobs.insert_rows import delete_at
+from tracker.jobs.packed_lines import Place, differences, store, stored_lists
 from tracker.models import Document, PackedList, Party, Span, Speech
 from tracker.queries.days import month_after
 from tracker.queries.listing import day_of, listing, marks, numbers_of
+from tracker.queries.packed import lists_between
+from tracker.queries.packed_rows import Part, rows_at
 
 _What = PackedList.What
 _KINDS = (_What.MEMBERS, _What.WORDS)
-_lists = PackedList.objects.filter(what__in=_KINDS).order_by()
 
 
 class Spoken(NamedTuple):
@@ -40,7 +42,7 @@ def days_of_members() -> set[tuple[int, date]]:
 def make_members(due: Iterable[tuple[int, date]]) -> None:
     """Make the lists of those days of sources, and those of their months and years."""
     for (source, year), days in _by_year(due).items():
-        _lists.filter(source=source, span=Span.DAY, first__in=days).delete()
+        delete_at(PackedList, [Place(what, Span.DAY, day).keys(source) for what in _KINDS for day in days])
         for day, spoken in _spoke(source, days).items():
             store(source, dict(_packed(Span.DAY, day, [spoken])))
         for month in sorted({day.replace(day=1) for day in days}):
@@ -59,10 +61,7 @@ def wrong_members(source: int, year: int, spoken: Mapping[date, Sequence[Spoken]
         wanted |= dict(_packed(Span.MONTH, month, several))
     if spoken:
         wanted |= dict(_packed(Span.YEAR, date(year, 1, 1), [some for of_day in spoken.values() for some in of_day]))
-    rows = _lists.filter(source=source, first__gte=date(year, 1, 1), first__lte=date(year, 12, 31))
-    stored = {
-        Place(*place): inflated_or_nothing(packed) for *place, packed in rows.values_list(*Place._fields, "lists")
-    }
+    stored = stored_lists(source, _KINDS, year)
     parties = list(Party.objects.values_list("pk", flat=True))
     members, words = (
         [{place: of[place] for place in of if place.what == kind} for of in (wanted, stored)] for kind in _KINDS
@@ -91,9 +90,9 @@ def _packed(span: int, first: date, several: Collection[Spoken]) -> Iterator[tup
 
 def _join(source: int, span: int, since: date, before: date, *, into: int) -> None:
     """Make the lists of a month of those of its days, or those of a year of its months'."""
-    _lists.filter(source=source, span=into, first=since).delete()
-    rows = _lists.filter(what=_What.WORDS, source=source, span=span, first__gte=since, first__lt=before)
-    table = unpack_tables([inflated(packed) for packed in rows.values_list("lists", flat=True)], 1)
+    delete_at(PackedList, [Place(what, into, since).keys(source) for what in _KINDS])
+    parts = lists_between([source], [_What.WORDS], [span], since, before - timedelta(days=1))
+    table = unpack_tables([inflated(lists) for _, lists in rows_at(Part(PackedList, parts, ("lists",)))], 1)
     if len(table.keys):
         store(source, dict(_packed(into, since, [Spoken(table.owners, table.keys, table.figures[:, 0])])))
 

@@ -1,7 +1,7 @@
 """Who used each line for its own party, and who said it, in a year and in its months, in each source and in all: listed
 from the tallies and checked against them."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ _Whose = PackedFigures.Whose
 _PARTS = 16
 _COLUMNS = ("party_id", "people", "people_by_month")
 _STORED = ("id", "source_id", "first", "point_id", "whose", *_COLUMNS)
+_Stored = tuple[int | str | bytes | None, ...]
 
 
 class _Place(NamedTuple):
@@ -43,13 +44,16 @@ def make_spoken(said: Tallied) -> None:
     insert_rows(SpokenBy, _STORED, _rows(said, _wanted(said)))
 
 
-def replace_spoken(said: Tallied, points: Collection[int]) -> None:
-    """List anew who said some lines in the year, of which those are the tallies."""
-    wanted = _wanted(said)
-    put_rows(SpokenBy, _STORED, _STORED[:1], _rows(said, wanted))
-    gone = {*points} - {place.point for place in wanted}
-    if gone:
-        _within(said).filter(point__in=gone).delete()
+def replace_spoken(several: Sequence[tuple[Tallied, Collection[int]]]) -> None:
+    """List anew who said some lines in a year, of which those are the tallies, of sources or of all together."""
+    rows = list[_Stored]()
+    for said, points in several:
+        wanted = _wanted(said)
+        rows += _rows(said, wanted)
+        gone = {*points} - {place.point for place in wanted}
+        if gone:
+            _within(said).filter(point__in=gone).delete()
+    put_rows(SpokenBy, _STORED, _STORED[:1], rows)
 
 
 def wrong_spoken(said: Tallied) -> Iterator[str]:
@@ -67,7 +71,7 @@ def _within(said: Tallied) -> "QuerySet[SpokenBy]":
     return SpokenBy.objects.filter(source=said.source, first=date(said.year, 1, 1)).order_by()
 
 
-def _rows(said: Tallied, wanted: Mapping[_Place, _Row]) -> list[tuple[int | str | bytes | None, ...]]:
+def _rows(said: Tallied, wanted: Mapping[_Place, _Row]) -> list[_Stored]:
     first = date(said.year, 1, 1).isoformat()
     return [
         (SpokenBy.key_of(point, said.source, whose, said.year), said.source, first, point, whose, *row)

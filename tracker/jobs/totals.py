@@ -150,8 +150,8 @@ def _make(due: _Due, rows: Iterable[Changed] = ()) -> None:
         together = set[date]().union(*(days[source, year] for source in of_year))
         of_all = [] if every is None else [Change(tallies.arranged(), every, together)]
         several = [*few, *of_all]
+        replace_spoken([(change.said, change.points) for change in several])
         for change, changed in zip(several, replace_figures(several), strict=True):
-            replace_spoken(change.said, change.points)
             if change.said.source is not None:
                 replace_lists(change.said, change.points, changed)
         whole: list[int | None] = [source for source, points in of_year.items() if points is None]

@@ -1333,11 +1333,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("what", "span", "first", "source", "block"), name="packed_once")
-                ],
-            },
         ),
         migrations.CreateModel(
             name="PackedFigures",
@@ -1358,18 +1353,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("source", "whose", "span", "first"), name="figures_once_per_source"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("source__isnull", True)),
-                        fields=("whose", "span", "first"),
-                        name="figures_once_of_all_sources",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="KindRule",
@@ -2137,7 +2120,6 @@ class Migration(migrations.Migration):
                 (
                     "point",
                     models.ForeignKey(
-                        db_index=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="spoken_by",
                         to="tracker.talkingpoint",
@@ -2146,11 +2128,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [models.Index(fields=["source", "first"], name="spoken_by_year")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("point", "source", "whose", "first"), name="spoken_by_once_per_source"
-                    )
-                ],
             },
         ),
         migrations.AddField(

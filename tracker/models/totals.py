@@ -3,11 +3,13 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Q
 
 from tracker.models.lines import TalkingPoint
 from tracker.models.people import Party
 from tracker.models.record import Source
+
+# Those of a key that are the number of a day, and the number of a block.
+_DAY_BITS, _BLOCK_BITS = 22, 17
 
 
 class Span(models.IntegerChoices):
@@ -32,6 +34,7 @@ class PackedFigures(models.Model):
         OTHER = 2
         ALL = 3
 
+    # The primary key is `key_of`: rows are found by it alone, and SQLite stores them in its order.
     # Of every line; of the first and the last day on which it was said, how many days they are from the span's own.
     COLUMNS = ("speeches", "occurrences", "days", "from_first", "from_last")
     # Of a single day, of which the rest follows.
@@ -43,15 +46,16 @@ class PackedFigures(models.Model):
     first = models.DateField()
     figures = models.BinaryField()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["source", "whose", "span", "first"], name="figures_once_per_source"),
-            models.UniqueConstraint(
-                fields=["whose", "span", "first"],
-                condition=Q(source__isnull=True),
-                name="figures_once_of_all_sources",
-            ),
-        ]
+    @staticmethod
+    def key_of(source: int | None, whose: int, span: int, first: date) -> int:
+        """The key of the only row at that place, next to those of other days: of 63 bits, the source (0 stands for all of them)
+        has 19, whose uses they are 2, the span 2 and the day 22."""
+        return (((source or 0) << 2 | whose) << 2 | span) << _DAY_BITS | first.toordinal()
+
+    @staticmethod
+    def first_of(key: int) -> date:
+        """The day with which the span of that key begins."""
+        return date.fromordinal(key & (1 << _DAY_BITS) - 1)
 
     @classmethod
     def columns_of(cls, span: int) -> tuple[str, ...]:
@@ -67,10 +71,10 @@ class SpokenBy(models.Model):
     together, and in each of its months: everybody once, for people do not add up. Packed as `engine/packing` says, the
     year as the list of 0, months as those of their numbers."""
 
-    # The primary key is `key_of`: SQLite stores rows in its order.
+    # The primary key is `key_of`: rows are found by it, and SQLite stores them in its order.
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     first = models.DateField()
-    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by", db_index=False)
+    point = models.ForeignKey(TalkingPoint, on_delete=models.CASCADE, related_name="spoken_by")
     # Whose line it was when it was counted.
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+", db_index=False)
     # Those who used it for its own party, or all.
@@ -79,10 +83,6 @@ class SpokenBy(models.Model):
     people_by_month = models.BinaryField()
 
     class Meta:
-        # The years of a line stand side by side, for those of few lines are read.
-        constraints = [
-            models.UniqueConstraint(fields=["point", "source", "whose", "first"], name="spoken_by_once_per_source")
-        ]
         indexes = [models.Index(fields=["source", "first"], name="spoken_by_year")]
 
     @staticmethod
@@ -118,8 +118,9 @@ class PackedList(models.Model):
     BLOCK = 128
     # A day of the year (its first is 1) times this, and how many speeches of it, fewer than this: more are listed again.
     OF_DAY = 16
+    LAST_BLOCK = (1 << _BLOCK_BITS) - 1
 
-    # The primary key is `key_of`: SQLite stores rows in its order.
+    # The primary key is `key_of`: rows are found by it alone, and SQLite stores them in its order.
     what = models.PositiveSmallIntegerField(choices=What)
     span = models.PositiveSmallIntegerField(choices=Span)
     first = models.DateField()
@@ -127,16 +128,16 @@ class PackedList(models.Model):
     block = models.PositiveIntegerField()
     lists = models.BinaryField()
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["what", "span", "first", "source", "block"], name="packed_once"),
-        ]
-
     @staticmethod
     def key_of(source: int, what: int, span: int, first: date, block: int) -> int:
         """The key of the only row at that place, next to those of other days and blocks: of 63 bits, the source has 19,
         what is listed 3, the span 2, the day 22 and the block 17."""
-        return (((source << 3 | what) << 2 | span) << 22 | first.toordinal()) << 17 | block
+        return (((source << 3 | what) << 2 | span) << _DAY_BITS | first.toordinal()) << _BLOCK_BITS | block
+
+    @staticmethod
+    def first_of(key: int) -> date:
+        """The day with which the span of that key begins."""
+        return date.fromordinal(key >> _BLOCK_BITS & (1 << _DAY_BITS) - 1)
 
     def __str__(self) -> str:
         return f"{self.get_what_display()} {self.first}: {self.source} {self.block}"

@@ -4,10 +4,11 @@ these are made, else from the tallies themselves; and the words behind rates."""
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import product
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, Sum
 
 from tracker.engine.adding import added_up, distinct, once, placed
 from tracker.engine.cutting import Array
@@ -17,7 +18,7 @@ from tracker.models import Document, PackedFigures, PackedList, Source, Span, Ta
 from tracker.queries.commits import kept_until_a_commit
 from tracker.queries.due_totals import totals_are_due
 from tracker.queries.packed import Lists
-from tracker.queries.packed_rows import packed_within
+from tracker.queries.packed_rows import Keys, packed_within
 from tracker.queries.scope import OTHERS, USES, Scope, documents_in, is_rated, ledger_lines, tallies_in
 from tracker.queries.stretches import Stretch, last_day, spans_in
 from tracker.queries.volumes import every_volume
@@ -220,12 +221,24 @@ def unpacked(rows: Sequence[FiguresOf]) -> tuple[Array, Table]:
 class _Packed:
     whose: int
     sources: tuple[int, ...] | None
+    model: ClassVar = PackedFigures
     columns: ClassVar = ("figures",)
     kept: ClassVar = (Span.YEAR, Span.MONTH)
 
-    def rows(self) -> "QuerySet[PackedFigures]":
-        rows = PackedFigures.objects.filter(whose=self.whose).order_by()
-        return rows.filter(source=None) if self.sources is None else rows.filter(source__in=self.sources)
+    def keys(self, span: int, first: date, last: date) -> list[Keys]:
+        sources = [None] if self.sources is None else self.sources
+        return figures_between(sources, [self.whose], [span], first, last)
+
+
+def figures_between(
+    sources: Iterable[int | None], whose: Iterable[int], spans: Iterable[int], first: date, last: date
+) -> list[Keys]:
+    """Where packed figures stand of those sources, or of all of them together, and uses, of the spans that begin on those
+    days, from the first to the last."""
+    return [
+        (PackedFigures.key_of(source, of, span, first), PackedFigures.key_of(source, of, span, last))
+        for source, of, span in product(sources, whose, spans)
+    ]
 
 
 def _days_of(keys: Array, scope: Scope, sources: Sequence[int], whose: int) -> Array:

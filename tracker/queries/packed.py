@@ -1,12 +1,12 @@
 """What the packed lists hold of lines, or of parties, in the record of their own parliament."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import ClassVar
 
 import numpy as np
-from django.db.models import QuerySet
 
 from tracker.engine.adding import placed
 from tracker.engine.cutting import Array
@@ -14,11 +14,12 @@ from tracker.engine.packing import Stored, read, stored_in
 from tracker.engine.unions import union_sizes
 from tracker.models import PackedList, Span, TalkingPoint
 from tracker.queries.own_record import OwnRecord
-from tracker.queries.packed_rows import packed_within
+from tracker.queries.packed_rows import Keys, packed_within
 from tracker.queries.stretches import Stretch
 
-# Blocks of lines named in a statement; where more are asked for, all are read, and what is kept of them serves every ranking.
-_MOST_NAMED = 8
+# Blocks of lines, and years, named in a statement; where more are asked for, all are read, and what is kept of them serves
+# every ranking.
+_MOST_NAMED, _MOST_NAMED_YEARS = 8, 50
 _Row = tuple[int, date, bytes]
 
 
@@ -105,10 +106,29 @@ class Lists:
     whats: tuple[PackedList.What, ...]
     sources: tuple[int, ...]
     blocks: tuple[int, ...] = ()
+    model: ClassVar = PackedList
     columns: ClassVar = ("source_id", "lists")
     kept: ClassVar = (Span.YEAR, Span.MONTH)
 
-    def rows(self) -> "QuerySet[PackedList]":
-        """The rows with these."""
-        rows = PackedList.objects.filter(what__in=self.whats, source__in=self.sources).order_by()
-        return rows.filter(block__in=self.blocks) if self.blocks else rows
+    def keys(self, span: int, first: date, last: date) -> list[Keys]:
+        """Where these stand. Of a long period all blocks are read."""
+        if self.blocks and span == Span.YEAR and last.year - first.year < _MOST_NAMED_YEARS:
+            places = product(self.sources, self.whats, range(first.year, last.year + 1), self.blocks)
+            each = (
+                PackedList.key_of(source, what, span, date(year, 1, 1), block) for source, what, year, block in places
+            )
+            return [(key, key) for key in each]
+        return lists_between(self.sources, self.whats, [span], first, last)
+
+
+def lists_between(
+    sources: Iterable[int], whats: Iterable[int], spans: Iterable[int], first: date, last: date
+) -> list[Keys]:
+    """Where the lists stand of those sources and kinds, of the spans that begin on those days, from the first to the last."""
+    return [
+        (
+            PackedList.key_of(source, what, span, first, 0),
+            PackedList.key_of(source, what, span, last, PackedList.LAST_BLOCK),
+        )
+        for source, what, span in product(sources, whats, spans)
+    ]

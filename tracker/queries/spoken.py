@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import Count, Max, Min, QuerySet, Value
+from django.db.models import Count, Max, Min, QuerySet
 
 from tracker.engine.adding import placed
 from tracker.engine.packing import stored_in
@@ -13,8 +14,9 @@ from tracker.engine.unions import union_sizes
 from tracker.models import PackedFigures, PackedList, Span, SpokenBy, TalkingPoint
 from tracker.queries.due_totals import totals_are_due
 from tracker.queries.figures import first_and_last, named_sources, sources_in
+from tracker.queries.listing import day_of
 from tracker.queries.packed import Lists
-from tracker.queries.packed_rows import packed_within, rows_together
+from tracker.queries.packed_rows import Keys, Part, packed_within, rows_at
 from tracker.queries.scope import USES, Scope, tallies_in
 from tracker.queries.stretches import LAST, Stretch, Stretches, spans_in, stretches
 
@@ -23,7 +25,7 @@ _MOST_NAMED = 500
 # Lines read one by one, each year of each a row.
 _FEW = 50
 _Whose = PackedFigures.Whose
-_KEYS = ("point", "party", "least", "most")
+_COLUMNS = ("point_id", "party_id", "first")
 
 
 class Details(NamedTuple):
@@ -104,23 +106,23 @@ def _of_all_lines(scope: Scope, spans: Sequence[Stretch]) -> list[bytes]:
 
 def _of_each_line(scope: Scope, within: Stretches, points: Sequence[TalkingPoint]) -> list[tuple[Any, ...]]:
     """Lines with the party whose each was, the first and last of its lists that are meant, and the lists; one query."""
-    of = sources_in(scope)
-    # With sources named, or none: the index is of lines, sources, uses and years, in this order.
-    among = {"source": None} if of is None else {"source__in": of}
-    lines = [point.pk for point in points]
-    rows = SpokenBy.objects.filter(
-        point__in=lines, whose=_Whose.OWN if scope.stance == USES else _Whose.ALL, **among
-    ).order_by()
-    parts = [_of_years(rows, first, last, 0, 0).values_list(*_KEYS, "people") for first, last in within.years]
-    for first, last in within.months:
-        for year in range(first.year, last.year + 1):
-            begins = date(year, 1, 1)
-            least, most = first.month if year == first.year else 1, last.month if year == last.year else 12
-            part = _of_years(rows, begins, begins, least, most)
-            parts.append(part.values_list(*_KEYS, "people_by_month"))
-    return rows_together(parts)
+    sources, whose = sources_in(scope), _Whose.OWN if scope.stance == USES else _Whose.ALL
+    lines = list(product([point.pk for point in points], [None] if sources is None else sources))
+    months = {
+        year: (first.month if year == first.year else 1, last.month if year == last.year else 12)
+        for first, last in within.months
+        for year in range(first.year, last.year + 1)
+    }
+    years = [(first.year, last.year) for first, last in within.years]
+    parts = [
+        Part(SpokenBy, [_years_of(*line, whose, *ends) for ends in among for line in lines], (*_COLUMNS, people))
+        for among, people in ((years, "people"), ([(year, year) for year in months], "people_by_month"))
+    ]
+    return [
+        (line, party, *(months[day_of(first).year] if by_month else (0, 0)), people)
+        for by_month, line, party, first, people in rows_at(*parts)
+    ]
 
 
-def _of_years(rows: "QuerySet[SpokenBy]", first: date, last: date, least: int, most: int) -> "QuerySet[SpokenBy]":
-    """The rows of those years, with the first and last of their lists that are meant."""
-    return rows.filter(first__gte=first, first__lte=last).annotate(least=Value(least), most=Value(most))
+def _years_of(point: int, source: int | None, whose: int, first: int, last: int) -> Keys:
+    return SpokenBy.key_of(point, source, whose, first), SpokenBy.key_of(point, source, whose, last)
