@@ -20,8 +20,8 @@ def section(found: Mapping[str, Mapping[str, Figures]]) -> str:
         "medians are given. Milliseconds that the database takes, median and (in brackets) 95th percentile, and behind a stroke",
         "the median of the processor time of the process that asked: on SQLite, which works in it, what remains of the time where",
         f"nothing else runs. The plain way adds up the mentions themselves, {PLAIN} times. A line's page: all of its queries, of",
-        f"{LINES} lines from the most said one down. A review: an editor rejects a mention; tallies and totals follow. The recount",
-        "compares everything, on all cores (`recount --check`).",
+        f"{LINES} lines from the most said one down; each was asked for before, and something committed since. A review: an editor",
+        "rejects a mention; tallies and totals follow. The recount compares everything, on all cores (`recount --check`).",
     ]
     for name, sizes in found.items():
         text += [

@@ -55,9 +55,10 @@ def database() -> dict[str, Any]:
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             # Packed totals are read in a quarter of the pages; a file that is there keeps its own size. The log is merged
-            # into the file every 64 MB: index pages that many transactions touch are merged once.
+            # into the file every 64 MB: index pages that many transactions touch are merged once. Of ten million mentions
+            # 128 MB of pages hold what rankings read again and again.
             "init_command": "PRAGMA page_size=16384; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; "
-            "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4096; PRAGMA journal_size_limit=67108864;",
+            "PRAGMA cache_size=-131072; PRAGMA wal_autocheckpoint=4096; PRAGMA journal_size_limit=67108864;",
         }
     else:
         if not config["NAME"]:
