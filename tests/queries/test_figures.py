@@ -14,7 +14,7 @@ from tracker.engine.packing import NO_LISTS
 from tracker.engine.tables import Table, nothing, pack_table
 from tracker.jobs.tallies import recount
 from tracker.jobs.totals import make_all_totals, mark_due, settle_totals
-from tracker.models import Document, DueTotal, PackedFigures, Source, Span, SpokenBy, TalkingPoint, Tally
+from tracker.models import Document, DueTotal, PackedFigures, PackedList, Source, Span, SpokenBy, TalkingPoint, Tally
 from tracker.queries import spoken
 from tracker.queries.figures import Figures, figures_in
 from tracker.queries.ranking import detailed, ranked_points
@@ -351,6 +351,18 @@ def test_figures_that_cannot_be_read_or_are_not_as_they_are_packed_are_told_and_
         assert sorted(map(inflated, right.values())) == sorted(
             inflated(figures) for figures in PackedFigures.objects.values_list("figures", flat=True)
         )
+
+
+def test_what_is_read_every_time_is_stored_in_fewer_bytes_than_it_is_packed_in(avalonia, make):
+    for _ in range(20):
+        make.say(avalonia, make.line(avalonia), day=date(2020, 3, 9))
+    settle_totals()
+    for model, column in ((PackedFigures, "figures"), (PackedList, "lists")):
+        rows = [(span, bytes(stored)) for span, stored in model.objects.values_list("span", column)]
+        # Those of twenty lines.
+        rows = [(span, stored) for span, stored in rows if len(inflated(stored)) > 60]
+        assert {span for span, _ in rows} == {*Span}
+        assert all((len(stored) < len(inflated(stored))) == (span == Span.DAY) for span, stored in rows)
 
 
 def test_a_ranking_of_figures_that_cannot_be_read_says_how_to_mend_them(avalonia, make):

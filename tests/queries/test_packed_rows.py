@@ -8,10 +8,11 @@ from django.test.utils import CaptureQueriesContext
 
 from tracker.engine.deflated import deflated
 from tracker.jobs.insert_rows import delete_at, put_rows
-from tracker.models import PackedFigures, Source
+from tracker.models import PackedFigures, PackedList, Source, Span
 from tracker.queries import packed_rows
 from tracker.queries.figures import figures_between, packed_figures
 from tracker.queries.listing import day_of
+from tracker.queries.packed import Lists
 from tracker.queries.packed_rows import Part, bytes_cursor, rows_at
 from tracker.queries.stretches import LAST
 
@@ -138,19 +139,38 @@ def test_no_more_is_kept_than_there_is_room_for(years, keeping, monkeypatch):
 
 
 def test_any_number_of_ranges_is_asked_for(avalonia):
-    source, days = avalonia.source.pk, [date.fromordinal(730_000 + number) for number in range(1_300)]
-    for some in (days[:650], days[650:]):
+    source, days = avalonia.source.pk, [date.fromordinal(730_000 + number) for number in range(2_600)]
+    for some in (days[:1_300], days[1_300:]):
         put(*(stored(source, 1, 3, day, b"") for day in some))
     single, double = (
         [figures_between([source], [1], [3], *ends)[0] for ends in zip(days[::2], days[more::2], strict=True)]
         for more in (0, 1)
     )
+    assert len(single) == 1_300, "more than SQLite takes in one condition"
     mixed = single[:400] + double[400:]
     for ranges, expected in ((single, days[::2]), (double, days), (mixed, days[:800:2] + days[800:])):
         found = rows_at(Part(PackedFigures, ranges, ("first",)))
         assert sorted(day_of(first) for _, first in found) == expected
     delete_at(PackedFigures, double)
     assert not PackedFigures.objects.exists()
+
+
+def test_blocks_of_lines_are_named_in_few_years_and_all_read_in_many():
+    what, first, last = PackedList.What.USERS, date(2001, 1, 1), date(2003, 1, 1)
+    some, every = Lists((what,), (7, 8), (0, 5)), Lists((what,), (7, 8))
+    named = {
+        PackedList.key_of(source, what, Span.YEAR, date(year, 1, 1), block)
+        for source in (7, 8)
+        for year in (2001, 2002, 2003)
+        for block in (0, 5)
+    }
+    assert sorted(some.keys(Span.YEAR, first, last)) == sorted((key, key) for key in named)
+    ranges = every.keys(Span.YEAR, first, last)
+    assert len(ranges) == 2
+    assert all(any(least <= key <= most for least, most in ranges) for key in named)
+    # Of months, and of as many years as there are, the blocks are not named.
+    assert some.keys(Span.MONTH, first, last) == every.keys(Span.MONTH, first, last)
+    assert some.keys(Span.YEAR, date.min, LAST) == every.keys(Span.YEAR, date.min, LAST)
 
 
 def test_a_period_without_ends_is_asked_of_any_number_of_sources(years, keeping):
